@@ -1,0 +1,327 @@
+package dev.semblance.fault;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can go wrong, on one page; the HTTP side of each line is in {@code problem}.
+ *
+ * <p>A message names the field, the item's index, what was found and what is allowed. It never repeats more than {@value
+ * #QUOTED_CHARACTERS} characters of a caller's text. Faults carry no stack trace unless something else caused them: they are
+ * answers, not bugs.
+ */
+public abstract sealed class Fault extends RuntimeException {
+
+  /** How much of a caller's own text a message may repeat. */
+  public static final int QUOTED_CHARACTERS = 40;
+
+  private final transient @Nullable Place place;
+
+  private Fault(@Nullable Place place, String message, @Nullable Throwable cause) {
+    super(place == null ? message : place + " " + message, cause, false, cause != null);
+    this.place = place;
+  }
+
+  /** Where in the request the fault is, or null when it is in no one field. */
+  public final @Nullable Place place() {
+    return place;
+  }
+
+  /** The message; never null. */
+  public final String message() {
+    String message = getMessage();
+    return message == null ? getClass().getSimpleName() : message;
+  }
+
+  /**
+   * A field of a request and, where it holds a list, the item in it.
+   *
+   * @param field the field's name on the wire, such as {@code input}
+   * @param index the item's position counted from 0, or null for the field itself
+   */
+  public record Place(String field, @Nullable Integer index) {
+    public static Place of(String field) {
+      return new Place(field, null);
+    }
+
+    public static Place of(String field, int index) {
+      return new Place(field, index);
+    }
+
+    @Override
+    public String toString() {
+      return index == null ? field : field + "[" + index + "]";
+    }
+  }
+
+  /** The first {@value #QUOTED_CHARACTERS} characters of a caller's text in quotes, control characters shown as {@code ?}. */
+  public static String quote(String text) {
+    int end = text.length();
+    if (end > QUOTED_CHARACTERS) {
+      end = QUOTED_CHARACTERS - 1;
+      if (Character.isHighSurrogate(text.charAt(end - 1))) {
+        end--;
+      }
+    }
+    StringBuilder quoted = new StringBuilder("\"");
+    for (int i = 0; i < end; i++) {
+      char c = text.charAt(i);
+      quoted.append(Character.isISOControl(c) || Character.isSurrogate(c) && !paired(text, i) ? '?' : c);
+    }
+    return quoted.append(end < text.length() ? "…\"" : "\"").toString();
+  }
+
+  private static boolean paired(String text, int i) {
+    return Character.isHighSurrogate(text.charAt(i))
+        ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
+        : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
+  }
+
+  // ---- what the caller sent ----
+
+  /** The body, a field or an item is not what the contract says. */
+  public static final class InvalidRequest extends Fault {
+    public InvalidRequest(@Nullable Place place, String message) {
+      super(place, message, null);
+    }
+  }
+
+  /** A text has more tokens than the model takes, and the caller did not ask to cut it. */
+  public static final class InputTooLong extends Fault {
+    private final int tokens;
+    private final int limit;
+
+    public InputTooLong(Place place, int tokens, int limit) {
+      super(
+          place,
+          "has "
+              + tokens
+              + " tokens, the model takes "
+              + limit
+              + "; shorten it, or send truncate: \"end\" or \"start\"",
+          null);
+      this.tokens = tokens;
+      this.limit = limit;
+    }
+
+    public int tokens() {
+      return tokens;
+    }
+
+    public int limit() {
+      return limit;
+    }
+  }
+
+  /** A token id that the model's tokenizer does not have. */
+  public static final class UnknownTokenId extends Fault {
+    public UnknownTokenId(Place place, long id, int vocabularySize) {
+      super(
+          place,
+          "holds token id "
+              + id
+              + ", this model's tokenizer has ids 0 to "
+              + (vocabularySize - 1)
+              + ". Ids of another tokenizer (cl100k, o200k) mean nothing here: send text instead. LangChain: "
+              + "OpenAIEmbeddings(check_embedding_ctx_length=False); with tiktoken: send the string, not encode(string)",
+          null);
+    }
+  }
+
+  /** {@code dimensions} asks for a length the model cannot give. */
+  public static final class DimensionsNotOffered extends Fault {
+    public DimensionsNotOffered(long asked, int available) {
+      super(
+          Place.of("dimensions"),
+          "is " + asked + ", the model gives 1 to " + available,
+          null);
+    }
+  }
+
+  /** Two vectors that should have the same length do not. */
+  public static final class DimensionMismatch extends Fault {
+    public DimensionMismatch(Place place, int found, int needed) {
+      super(place, "has " + found + " dimensions, " + needed + " are needed", null);
+    }
+  }
+
+  /** Cosine of a vector of length zero has no value. */
+  public static final class ZeroVector extends Fault {
+    public ZeroVector(Place place) {
+      super(place, "is a zero vector, which has no direction: cosine is not defined for it", null);
+    }
+  }
+
+  /** A prompt or role the model does not have. */
+  public static final class UnknownPrompt extends Fault {
+    public UnknownPrompt(String field, String found, Collection<String> allowed) {
+      super(
+          Place.of(field),
+          "is "
+              + quote(found)
+              + ", the model has "
+              + (allowed.isEmpty() ? "no prompts" : String.join(", ", allowed)),
+          null);
+    }
+  }
+
+  /** A request that carries vectors does not say which space they are of. */
+  public static final class SpaceMissing extends Fault {
+    public SpaceMissing(String servedSpace) {
+      super(
+          Place.of("space"),
+          "is missing: vectors of different models must not be compared. Send the space that came with the vectors"
+              + " (this model's is "
+              + servedSpace
+              + "), or \"unchecked\"",
+          null);
+    }
+  }
+
+  /** Vectors of one space met another space. */
+  public static final class SpaceMismatch extends Fault {
+    public SpaceMismatch(String found, String needed) {
+      super(
+          Place.of("space"),
+          "is " + quote(found).replace("…", "...") + ", but the space here is " + needed
+              + "; vectors of different spaces cannot be compared",
+          null);
+    }
+  }
+
+  /** A model name nobody serves. */
+  public static final class ModelNotServed extends Fault {
+    public ModelNotServed(String name, Collection<String> served) {
+      super(
+          Place.of("model"),
+          quote(name) + " is not served here; served: " + String.join(", ", served),
+          null);
+    }
+  }
+
+  /** A size or count is over its limit. */
+  public static final class LimitExceeded extends Fault {
+    public LimitExceeded(@Nullable Place place, String message) {
+      super(place, message, null);
+    }
+  }
+
+  /** Several items of one request are at fault; at least two, in the order of the items. */
+  public static final class SeveralItems extends Fault {
+    private final transient List<Fault> faults;
+
+    public SeveralItems(List<Fault> faults) {
+      super(
+          null,
+          faults.size() + " items are at fault; the first: " + faults.getFirst().message(),
+          null);
+      this.faults = List.copyOf(faults);
+    }
+
+    public List<Fault> faults() {
+      return faults;
+    }
+  }
+
+  // ---- the server's state ----
+
+  /** More is waiting than the queue may hold. */
+  public static final class Overloaded extends Fault {
+    private final Duration retryAfter;
+
+    public Overloaded(long waitingTokens, long requestTokens, long limit, Duration retryAfter) {
+      super(
+          null,
+          "busy: "
+              + waitingTokens
+              + " tokens are waiting, this request adds "
+              + requestTokens
+              + ", at most "
+              + limit
+              + " may wait; retry after "
+              + retryAfter.toSeconds()
+              + " s",
+          null);
+      this.retryAfter = retryAfter;
+    }
+
+    /** When asking again makes sense, by the measured rate; whole seconds, at least one. */
+    public Duration retryAfter() {
+      return retryAfter;
+    }
+  }
+
+  /** The server is starting, or draining before it stops. */
+  public static final class NotReady extends Fault {
+    public NotReady(String message) {
+      super(null, message, null);
+    }
+  }
+
+  /** The deadline that the caller set has passed. */
+  public static final class DeadlinePassed extends Fault {
+    public DeadlinePassed(Duration timeout) {
+      super(null, "not done within the " + timeout.toMillis() / 1000.0 + " s of X-Request-Timeout", null);
+    }
+  }
+
+  /** The caller went away; nobody reads the answer. */
+  public static final class Cancelled extends Fault {
+    public Cancelled() {
+      super(null, "the caller went away", null);
+    }
+  }
+
+  // ---- the model ----
+
+  /** The model gave NaN or infinity for an item; such a vector never leaves the server. */
+  public static final class NonFiniteEmbedding extends Fault {
+    public NonFiniteEmbedding(Place place) {
+      super(place, "made the model give a number that is not finite; the vector is withheld", null);
+    }
+  }
+
+  /** The forward pass of an item failed, alone, after the rest of its batch was served. */
+  public static final class ForwardFailed extends Fault {
+    public ForwardFailed(Place place, Throwable cause) {
+      super(place, "could not be computed: the forward pass failed", cause);
+    }
+  }
+
+  /** A model folder that cannot be served as it is: names the file, what was found and what is needed. */
+  public static final class ModelRefused extends Fault {
+    public ModelRefused(String file, String message) {
+      super(null, file + ": " + message, null);
+    }
+
+    public ModelRefused(String file, String message, Throwable cause) {
+      super(null, file + ": " + message, cause);
+    }
+
+    /** For a key of a JSON file. */
+    public static ModelRefused key(String file, String key, Object found, String needed) {
+      return new ModelRefused(
+          file, key + " is " + quote(String.valueOf(found)) + ", needed: " + needed);
+    }
+  }
+
+  /** A model reference that leads to no folder: no such path, no such repository, a download that failed. */
+  public static final class ModelNotFound extends Fault {
+    public ModelNotFound(String reference, String message) {
+      super(null, "model " + quote(reference) + ": " + message, null);
+    }
+
+    public ModelNotFound(String reference, String message, Throwable cause) {
+      super(null, "model " + quote(reference) + ": " + message, cause);
+    }
+  }
+
+  /** A setting that cannot be: names the setting, what was found and what is allowed. */
+  public static final class InvalidSetting extends Fault {
+    public InvalidSetting(String setting, String message) {
+      super(null, setting + " " + message, null);
+    }
+  }
+}
