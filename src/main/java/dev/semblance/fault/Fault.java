@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything that can go wrong, on one page; the HTTP side of each line is in {@code problem}.
  *
- * <p>A message names the field, the item's index, what was found and what is allowed. It never repeats more than {@value
- * #QUOTED_CHARACTERS} characters of a caller's text. Faults carry no stack trace unless something else caused them: they are
- * answers, not bugs.
+ * <p>A message names the field, the item's index, what was found and what is allowed. It never
+ * repeats more than {@value #QUOTED_CHARACTERS} characters of a caller's text. Faults carry no
+ * stack trace unless something else caused them: they are answers, not bugs.
  */
 public abstract sealed class Fault extends RuntimeException {
 
@@ -56,7 +56,10 @@ public abstract sealed class Fault extends RuntimeException {
     }
   }
 
-  /** The first {@value #QUOTED_CHARACTERS} characters of a caller's text in quotes, control characters shown as {@code ?}. */
+  /**
+   * The first {@value #QUOTED_CHARACTERS} characters of a caller's text in quotes, control
+   * characters shown as {@code ?}.
+   */
   public static String quote(String text) {
     int end = text.length();
     if (end > QUOTED_CHARACTERS) {
@@ -68,7 +71,8 @@ public abstract sealed class Fault extends RuntimeException {
     StringBuilder quoted = new StringBuilder("\"");
     for (int i = 0; i < end; i++) {
       char c = text.charAt(i);
-      quoted.append(Character.isISOControl(c) || Character.isSurrogate(c) && !paired(text, i) ? '?' : c);
+      quoted.append(
+          Character.isISOControl(c) || Character.isSurrogate(c) && !paired(text, i) ? '?' : c);
     }
     return quoted.append(end < text.length() ? "…\"" : "\"").toString();
   }
@@ -133,10 +137,7 @@ public abstract sealed class Fault extends RuntimeException {
   /** {@code dimensions} asks for a length the model cannot give. */
   public static final class DimensionsNotOffered extends Fault {
     public DimensionsNotOffered(long asked, int available) {
-      super(
-          Place.of("dimensions"),
-          "is " + asked + ", the model gives 1 to " + available,
-          null);
+      super(Place.of("dimensions"), "is " + asked + ", the model gives 1 to " + available, null);
     }
   }
 
@@ -185,7 +186,10 @@ public abstract sealed class Fault extends RuntimeException {
     public SpaceMismatch(String found, String needed) {
       super(
           Place.of("space"),
-          "is " + quote(found).replace("…", "...") + ", but the space here is " + needed
+          "is "
+              + quote(found).replace("…", "...")
+              + ", but the space here is "
+              + needed
               + "; vectors of different spaces cannot be compared",
           null);
     }
@@ -263,7 +267,10 @@ public abstract sealed class Fault extends RuntimeException {
   /** The deadline that the caller set has passed. */
   public static final class DeadlinePassed extends Fault {
     public DeadlinePassed(Duration timeout) {
-      super(null, "not done within the " + timeout.toMillis() / 1000.0 + " s of X-Request-Timeout", null);
+      super(
+          null,
+          "not done within the " + timeout.toMillis() / 1000.0 + " s of X-Request-Timeout",
+          null);
     }
   }
 
@@ -290,7 +297,10 @@ public abstract sealed class Fault extends RuntimeException {
     }
   }
 
-  /** A model folder that cannot be served as it is: names the file, what was found and what is needed. */
+  /**
+   * A model folder that cannot be served as it is: names the file, what was found and what is
+   * needed.
+   */
   public static final class ModelRefused extends Fault {
     public ModelRefused(String file, String message) {
       super(null, file + ": " + message, null);
@@ -307,7 +317,10 @@ public abstract sealed class Fault extends RuntimeException {
     }
   }
 
-  /** A model reference that leads to no folder: no such path, no such repository, a download that failed. */
+  /**
+   * A model reference that leads to no folder: no such path, no such repository, a download that
+   * failed.
+   */
   public static final class ModelNotFound extends Fault {
     public ModelNotFound(String reference, String message) {
       super(null, "model " + quote(reference) + ": " + message, null);

@@ -1,11 +1,14 @@
 /**
  * Everything that can go wrong, on one page: {@link dev.semblance.fault.Fault}.
  *
- * <p>Code throws the line that says what happened, with both numbers in typed fields; what it means over HTTP is decided in
- * {@code problem} alone. A sealed family must live in one package of an unnamed module, which is why this one does.
+ * <p>Code throws the line that says what happened, with both numbers in typed fields; what it means
+ * over HTTP is decided in {@code problem} alone. A sealed family must live in one package of an
+ * unnamed module, which is why this one does.
  */
 @NullMarked
-@ApplicationModule(displayName = "Faults", allowedDependencies = {})
+@ApplicationModule(
+    displayName = "Faults",
+    allowedDependencies = {})
 package dev.semblance.fault;
 
 import org.jspecify.annotations.NullMarked;
