@@ -1,0 +1,94 @@
+package dev.semblance.encoder;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Inputs and what is wanted of them. Everything that can change an answer is here.
+ *
+ * @param field the name that faults give to the list of inputs, such as {@code input}
+ * @param inputs what to embed, in order
+ * @param kind sequence or token embeddings
+ * @param prompt text put before each input; empty for none
+ * @param dimensions how many leading components to keep, or null for all; sequences only
+ * @param normalize whether vectors are scaled to length 1, or null for what the model's modules say
+ * @param truncate what to do with over-long texts, or null for the model's setting
+ * @param lane who waits
+ * @param onError what a faulty item does to the rest
+ * @param deadline when the caller stops waiting, or null
+ */
+public record EmbedRequest(
+    String field,
+    List<EmbedInput> inputs,
+    EmbeddingKind kind,
+    String prompt,
+    @Nullable Integer dimensions,
+    @Nullable Boolean normalize,
+    @Nullable Truncate truncate,
+    Lane lane,
+    OnError onError,
+    @Nullable Deadline deadline) {
+
+  public EmbedRequest {
+    inputs = List.copyOf(inputs);
+  }
+
+  /** Sequence embeddings of texts with every default; the start of a longer request. */
+  public static EmbedRequest of(String field, List<EmbedInput> inputs) {
+    return new EmbedRequest(
+        field,
+        inputs,
+        EmbeddingKind.SEQUENCE,
+        "",
+        null,
+        null,
+        null,
+        Lane.byInputs(inputs.size()),
+        OnError.FAIL,
+        null);
+  }
+
+  public static EmbedRequest ofTexts(String... texts) {
+    return of("input", List.of(texts).stream().<EmbedInput>map(EmbedInput.Text::new).toList());
+  }
+
+  public EmbedRequest kind(EmbeddingKind kind) {
+    return new EmbedRequest(
+        field, inputs, kind, prompt, dimensions, normalize, truncate, lane, onError, deadline);
+  }
+
+  public EmbedRequest prompt(String prompt) {
+    return new EmbedRequest(
+        field, inputs, kind, prompt, dimensions, normalize, truncate, lane, onError, deadline);
+  }
+
+  public EmbedRequest dimensions(@Nullable Integer dimensions) {
+    return new EmbedRequest(
+        field, inputs, kind, prompt, dimensions, normalize, truncate, lane, onError, deadline);
+  }
+
+  public EmbedRequest normalize(@Nullable Boolean normalize) {
+    return new EmbedRequest(
+        field, inputs, kind, prompt, dimensions, normalize, truncate, lane, onError, deadline);
+  }
+
+  public EmbedRequest truncate(@Nullable Truncate truncate) {
+    return new EmbedRequest(
+        field, inputs, kind, prompt, dimensions, normalize, truncate, lane, onError, deadline);
+  }
+
+  public EmbedRequest lane(Lane lane) {
+    return new EmbedRequest(
+        field, inputs, kind, prompt, dimensions, normalize, truncate, lane, onError, deadline);
+  }
+
+  public EmbedRequest onError(OnError onError) {
+    return new EmbedRequest(
+        field, inputs, kind, prompt, dimensions, normalize, truncate, lane, onError, deadline);
+  }
+
+  public EmbedRequest deadline(@Nullable Deadline deadline) {
+    return new EmbedRequest(
+        field, inputs, kind, prompt, dimensions, normalize, truncate, lane, onError, deadline);
+  }
+}

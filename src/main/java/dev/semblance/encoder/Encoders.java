@@ -1,0 +1,26 @@
+package dev.semblance.encoder;
+
+import java.util.List;
+
+/** The encoders that are served, by the names callers may use. Safe to share. */
+public interface Encoders {
+
+  /** The model meant when a request names none. */
+  String DEFAULT = "default";
+
+  /**
+   * Finds a model by its name, an alias, or either with {@code -query}, {@code -document} or {@code
+   * -passage} behind it, and loads it if it is not loaded yet.
+   *
+   * @throws dev.semblance.fault.Fault.ModelNotServed when nobody has that name
+   * @throws dev.semblance.fault.Fault.NotReady when the server is starting, draining, or the model
+   *     cannot be loaded now
+   */
+  ServedEncoder find(String name);
+
+  /**
+   * Everything {@link #find} knows without a role, in the order of the settings; nothing is loaded
+   * for it.
+   */
+  List<ServedModel> list();
+}

@@ -1,0 +1,81 @@
+package dev.semblance.encoder;
+
+import dev.semblance.fault.Fault;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The texts a model wants put before its inputs, by name, as {@code
+ * config_sentence_transformers.json} lists them.
+ *
+ * @param byName in the file's order
+ * @param defaultName the one used when a caller names none, or null
+ */
+public record Prompts(Map<String, String> byName, @Nullable String defaultName) {
+
+  public static final Prompts NONE = new Prompts(Map.of(), null);
+
+  /** Roles every model knows, and the prompt names that mean them, the likeliest first. */
+  private static final Map<String, List<String>> ROLES =
+      Map.of(
+          "query",
+          List.of("query", "search_query", "retrieval.query", "s2p_query"),
+          "document",
+          List.of("document", "passage", "corpus", "search_document", "retrieval.passage"));
+
+  private static final Map<String, String> ROLE_NAMES =
+      Map.of(
+          "query", "query",
+          "search_query", "query",
+          "document", "document",
+          "passage", "document",
+          "search_document", "document");
+
+  public Prompts {
+    byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+  }
+
+  /** The prompt of an exact name. */
+  public String named(String promptName) {
+    String prompt = byName.get(promptName);
+    if (prompt == null) {
+      throw new Fault.UnknownPrompt("prompt_name", promptName, byName.keySet());
+    }
+    return prompt;
+  }
+
+  /**
+   * The prompt of a role. {@code query}, {@code document} and {@code passage} are understood by
+   * every model: one without a prompt for that side takes its texts bare, as Sentence Transformers'
+   * {@code encode_query} does.
+   */
+  public String forInputType(String inputType) {
+    String exact = byName.get(inputType);
+    if (exact != null) {
+      return exact;
+    }
+    String role = ROLE_NAMES.get(inputType);
+    if (role == null) {
+      SequencedSet<String> allowed = new LinkedHashSet<>(List.of("query", "document", "passage"));
+      allowed.addAll(byName.keySet());
+      throw new Fault.UnknownPrompt("input_type", inputType, allowed);
+    }
+    for (String name : ROLES.getOrDefault(role, List.of())) {
+      String prompt = byName.get(name);
+      if (prompt != null) {
+        return prompt;
+      }
+    }
+    return defaultPrompt();
+  }
+
+  /** The prompt for a caller who names none; empty when the model has no default. */
+  public String defaultPrompt() {
+    return defaultName == null ? "" : byName.getOrDefault(defaultName, "");
+  }
+}

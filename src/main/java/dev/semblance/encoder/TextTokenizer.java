@@ -1,0 +1,16 @@
+package dev.semblance.encoder;
+
+/** A model's tokenizer, without truncation and padding of its own. Safe to share. */
+public interface TextTokenizer {
+
+  /** Tokenises a well-formed text with the template's special tokens around it. */
+  TokenSequence tokenize(String text);
+
+  /** Text for ids, special tokens left out. Ids must be in the vocabulary. */
+  String detokenize(int[] ids);
+
+  /** How the vocabulary spells an id. */
+  String piece(int id);
+
+  int vocabularySize();
+}

@@ -1,0 +1,56 @@
+package dev.semblance.encoder;
+
+/**
+ * What a tokenizer made of one text. Arrays are shared, not copied: nobody writes to them.
+ *
+ * <p>{@code prefix} ids at the front and {@code suffix} at the end come from the tokenizer's
+ * template ({@code [CLS]}, {@code [SEP]}); the body between them is the text.
+ */
+public final class TokenSequence {
+  private final int[] ids;
+  private final int prefix;
+  private final int suffix;
+  private final int[] starts;
+  private final int[] ends;
+
+  /**
+   * @param ids [tokens], specials included
+   * @param starts [tokens], first UTF-16 unit of the text that each token covers; -1 for specials
+   * @param ends [tokens], one past the last such unit; -1 for specials
+   */
+  public TokenSequence(int[] ids, int prefix, int suffix, int[] starts, int[] ends) {
+    if (prefix + suffix > ids.length || starts.length != ids.length || ends.length != ids.length) {
+      throw new IllegalArgumentException(
+          ids.length + " ids, " + prefix + "+" + suffix + " specials, " + starts.length + " spans");
+    }
+    this.ids = ids;
+    this.prefix = prefix;
+    this.suffix = suffix;
+    this.starts = starts;
+    this.ends = ends;
+  }
+
+  public int[] ids() {
+    return ids;
+  }
+
+  public int length() {
+    return ids.length;
+  }
+
+  public int prefix() {
+    return prefix;
+  }
+
+  public int suffix() {
+    return suffix;
+  }
+
+  public int start(int token) {
+    return starts[token];
+  }
+
+  public int end(int token) {
+    return ends[token];
+  }
+}
