@@ -13,6 +13,9 @@ import tools.jackson.databind.JsonNode;
 /** What happens to a text's token vectors after the transformer, as {@code modules.json} lists it. */
 public sealed interface SentenceModule {
 
+  /** Everything of the configuration that shapes the vectors, and nothing else, for the space's hash. */
+  String signature();
+
   /**
    * Tokens to one vector; several poolings are concatenated in order.
    *
@@ -82,6 +85,11 @@ public sealed interface SentenceModule {
           poolings, named != null ? named : java.util.Objects.requireNonNull(old), includePrompt);
     }
 
+    @Override
+    public String signature() {
+      return "pooling " + wireName() + " " + includePrompt;
+    }
+
     /** The name in a space: the poolings joined by {@code +}. */
     public String wireName() {
       return String.join("+", poolings.stream().map(Pooling::wireName).toList());
@@ -102,6 +110,11 @@ public sealed interface SentenceModule {
       DenseActivation activation,
       boolean residual)
       implements SentenceModule {
+
+    @Override
+    public String signature() {
+      return "dense " + inFeatures + " " + outFeatures + " " + bias + " " + activation + " " + residual;
+    }
 
     static DenseModule read(Path folder, String name) {
       JsonFile config = JsonFile.read(folder, "config.json").renamed(name + "/config.json");
@@ -128,6 +141,12 @@ public sealed interface SentenceModule {
    * @param folder holds {@code model.safetensors} with {@code norm.weight} and {@code norm.bias}
    */
   record LayerNormModule(Path folder, String name, int dimensions) implements SentenceModule {
+
+    @Override
+    public String signature() {
+      return "layer norm " + dimensions;
+    }
+
     static LayerNormModule read(Path folder, String name) {
       JsonFile config = JsonFile.read(folder, "config.json").renamed(name + "/config.json");
       LayerNormModule module =
@@ -139,6 +158,12 @@ public sealed interface SentenceModule {
 
   /** Scales the vector to length 1: {@code x / max(|x|, 1e-12)}. */
   record NormalizeModule() implements SentenceModule {
+
+    @Override
+    public String signature() {
+      return "normalize";
+    }
+
     static NormalizeModule read(JsonFile config) {
       for (String key : List.of("module_input_name", "module_output_name")) {
         String port = config.text(key, "sentence_embedding");

@@ -3,9 +3,14 @@ package dev.semblance.model.tensor;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Numbers of one {@link DType} in a shape, in C order (last axis fastest), read as little-endian
@@ -63,6 +68,41 @@ public final class Tensor {
     MemorySegment.copy(
         values, 0, data, JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN), 0, values.length);
     return of(DType.I64, shape, data);
+  }
+
+  /**
+   * Tensors of one type joined along the first axis; a copy outside the heap, freed with the tensor.
+   *
+   * @throws IllegalArgumentException when types or the other axes differ
+   */
+  public static Tensor concatenated(List<Tensor> parts) {
+    Tensor first = parts.getFirst();
+    long[] shape = first.shape();
+    long bytes = 0;
+    shape[0] = 0;
+    for (Tensor part : parts) {
+      if (part.dtype != first.dtype
+          || part.shape.length != shape.length
+          || !Arrays.equals(part.shape, 1, shape.length, first.shape, 1, shape.length)) {
+        throw new IllegalArgumentException("cannot join " + first + " and " + part);
+      }
+      shape[0] = Math.addExact(shape[0], part.shape[0]);
+      bytes = Math.addExact(bytes, part.byteSize());
+    }
+    MemorySegment joined = Arena.ofAuto().allocate(bytes);
+    long at = 0;
+    byte[] chunk = new byte[1 << 16];
+    for (Tensor part : parts) {
+      try (InputStream stream = part.open()) {
+        for (int read = stream.read(chunk); read >= 0; read = stream.read(chunk)) {
+          MemorySegment.copy(chunk, 0, joined, ValueLayout.JAVA_BYTE, at, read);
+          at += read;
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return of(first.dtype, shape, joined);
   }
 
   private static long product(long[] shape) {
