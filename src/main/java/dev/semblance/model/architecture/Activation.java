@@ -10,11 +10,7 @@ enum Activation {
   GELU("torch.gelu(%1$s, approximate=\"none\")", "gelu", "gelu_python"),
   GELU_TANH(
       "torch.gelu(%1$s, approximate=\"tanh\")",
-      "gelu_new",
-      "gelu_pytorch_tanh",
-      "gelu_fast",
-      "gelu_accurate",
-      "gelu_python_tanh"),
+      "gelu_new", "gelu_pytorch_tanh", "gelu_fast", "gelu_accurate", "gelu_python_tanh"),
   QUICK_GELU("torch.mul(%1$s, torch.sigmoid(torch.mul(%1$s, 1.702)))", "quick_gelu"),
   RELU("torch.relu(%1$s)", "relu"),
   RELU_SQUARED("torch.square(torch.relu(%1$s))", "relu2"),

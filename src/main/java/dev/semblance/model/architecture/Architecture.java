@@ -4,13 +4,15 @@ import dev.semblance.model.folder.JsonFile;
 import dev.semblance.model.safetensors.WeightFiles;
 
 /**
- * One family of encoders: reads its configuration, knows its tensors' names, and emits its forward pass. Stateless.
+ * One family of encoders: reads its configuration, knows its tensors' names, and emits its forward
+ * pass. Stateless.
  */
 interface Architecture {
 
   /**
-   * Whether this class is meant for a configuration. Looks at the whole of it, since {@code model_type} alone misleads (JinaBERT
-   * says {@code bert} too); what it recognises and cannot do it refuses in {@link #write}.
+   * Whether this class is meant for a configuration. Looks at the whole of it, since {@code
+   * model_type} alone misleads (JinaBERT says {@code bert} too); what it recognises and cannot do
+   * it refuses in {@link #write}.
    */
   boolean recognises(JsonFile config);
 
@@ -18,9 +20,11 @@ interface Architecture {
   Weights weights(WeightFiles files);
 
   /**
-   * Writes {@code def hidden(self, ids, positions, ...) -> Tensor}, [tokens] to [tokens, hidden] in fp32.
+   * Writes {@code def hidden(self, ids, positions, ...) -> Tensor}, [tokens] to [tokens, hidden] in
+   * fp32.
    *
-   * @throws dev.semblance.fault.Fault.ModelRefused when the configuration or the weights are not what the class knows
+   * @throws dev.semblance.fault.Fault.ModelRefused when the configuration or the weights are not
+   *     what the class knows
    */
   Shape write(JsonFile config, Weights weights, ScriptModule script);
 

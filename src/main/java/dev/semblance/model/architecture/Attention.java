@@ -1,14 +1,14 @@
 package dev.semblance.model.architecture;
 
 /**
- * How packed attention is computed. Each constant emits {@code def attention(self, q, k, v, ...) -> Tensor} with q, k, v
- * [tokens, heads, head size] and the result [tokens, hidden].
+ * How packed attention is computed. Each constant emits {@code def attention(self, q, k, v, ...) ->
+ * Tensor} with q, k, v [tokens, heads, head size] and the result [tokens, hidden].
  */
 public enum Attention {
 
   /**
-   * CPU: {@code groups} lists runs of sequences of one length as (first token, sequences, length), each an unpadded batch for
-   * {@code scaled_dot_product_attention}.
+   * CPU: {@code groups} lists runs of sequences of one length as (first token, sequences, length),
+   * each an unpadded batch for {@code scaled_dot_product_attention}.
    */
   GROUPED("sdpa by length") {
     @Override

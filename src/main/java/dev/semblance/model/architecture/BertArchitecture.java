@@ -11,8 +11,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * BERT (Devlin et al. 2018), as transformers' {@code models/bert/modeling_bert.py} computes it: word, position and type
- * embeddings, post-norm layers, bidirectional attention. Texts are single, so every token's type is 0.
+ * BERT (Devlin et al. 2018), as transformers' {@code models/bert/modeling_bert.py} computes it:
+ * word, position and type embeddings, post-norm layers, bidirectional attention. Texts are single,
+ * so every token's type is 0.
  *
  * <p>Known by it: MiniLM, bge v1.5, e5, gte v1, mxbai, arctic v1.
  */
@@ -30,16 +31,52 @@ final class BertArchitecture implements Architecture {
 
   /** Keys that describe training, generation or the file, never a vector. */
   private static final String[] INERT_KEYS = {
-    "_name_or_path", "_attn_implementation_autoset", "attention_probs_dropout_prob", "bos_token_id",
-    "chunk_size_feed_forward", "classifier_dropout", "directionality", "dtype", "eos_token_id",
-    "finetuning_task", "gradient_checkpointing", "hidden_dropout_prob", "id2label",
-    "initializer_range", "label2id", "mask_token_id", "num_labels", "output_attentions",
-    "output_hidden_states", "output_past", "pad_token_id", "pooler_fc_size",
-    "pooler_num_attention_heads", "pooler_num_fc_layers", "pooler_size_per_head", "pooler_type",
-    "problem_type", "return_dict", "sep_token_id", "tie_word_embeddings", "tokenizer_class",
-    "torch_dtype", "torchscript", "transformers_version", "use_cache", "cls_token_id",
-    "unk_token_id", "decoder_start_token_id", "prefix", "task_specific_params", "cross_attention_hidden_size",
-    "tie_encoder_decoder", "tf_legacy_loss", "use_bfloat16", "is_encoder_decoder", "sentence_transformers",
+    "_name_or_path",
+    "_attn_implementation_autoset",
+    "attention_probs_dropout_prob",
+    "bos_token_id",
+    "chunk_size_feed_forward",
+    "classifier_dropout",
+    "directionality",
+    "dtype",
+    "eos_token_id",
+    "finetuning_task",
+    "gradient_checkpointing",
+    "hidden_dropout_prob",
+    "id2label",
+    "initializer_range",
+    "label2id",
+    "mask_token_id",
+    "num_labels",
+    "output_attentions",
+    "output_hidden_states",
+    "output_past",
+    "pad_token_id",
+    "pooler_fc_size",
+    "pooler_num_attention_heads",
+    "pooler_num_fc_layers",
+    "pooler_size_per_head",
+    "pooler_type",
+    "problem_type",
+    "return_dict",
+    "sep_token_id",
+    "tie_word_embeddings",
+    "tokenizer_class",
+    "torch_dtype",
+    "torchscript",
+    "transformers_version",
+    "use_cache",
+    "cls_token_id",
+    "unk_token_id",
+    "decoder_start_token_id",
+    "prefix",
+    "task_specific_params",
+    "cross_attention_hidden_size",
+    "tie_encoder_decoder",
+    "tf_legacy_loss",
+    "use_bfloat16",
+    "is_encoder_decoder",
+    "sentence_transformers",
   };
 
   @Override
@@ -127,8 +164,7 @@ final class BertArchitecture implements Architecture {
     line(
         source,
         "qkv%d = torch.view(torch.linear(%s, %s, %s), [-1, 3, %d, %d])"
-            .formatted(
-                n, script.lowered(in), qkvWeight, qkvBias, bert.heads, hidden / bert.heads));
+            .formatted(n, script.lowered(in), qkvWeight, qkvBias, bert.heads, hidden / bert.heads));
     line(
         source,
         ("a%1$d = (self).attention(torch.select(qkv%1$d, 1, 0), torch.select(qkv%1$d, 1, 1), "
@@ -140,7 +176,8 @@ final class BertArchitecture implements Architecture {
             .formatted(
                 n,
                 n,
-                linear(script, weights, "out" + n, from + "attention.output.dense", hidden, hidden)));
+                linear(
+                    script, weights, "out" + n, from + "attention.output.dense", hidden, hidden)));
     line(source, "r%d = torch.add(%s, %s)".formatted(n, script.raised("o" + n), in));
     line(
         source,
@@ -162,7 +199,9 @@ final class BertArchitecture implements Architecture {
         source,
         "d%d = torch.linear(f%d, %s)"
             .formatted(
-                n, n, linear(script, weights, "down" + n, from + "output.dense", hidden, bert.inner)));
+                n,
+                n,
+                linear(script, weights, "down" + n, from + "output.dense", hidden, bert.inner)));
     line(source, "s%d = torch.add(%s, m%d)".formatted(n, script.raised("d" + n), n));
     line(
         source,
@@ -188,8 +227,7 @@ final class BertArchitecture implements Architecture {
     return "torch.layer_norm(%%s, [%d], %s, %s, %s)"
         .formatted(
             bert.hidden,
-            script.exact(
-                name + "_w", weights.take(from + ".weight", from + ".gamma", bert.hidden)),
+            script.exact(name + "_w", weights.take(from + ".weight", from + ".gamma", bert.hidden)),
             script.exact(name + "_b", weights.take(from + ".bias", from + ".beta", bert.hidden)),
             Double.toString(bert.eps));
   }
@@ -229,16 +267,18 @@ final class BertArchitecture implements Architecture {
       if (pruned != null && !pruned.isEmpty()) {
         throw config.refuse("pruned_heads", pruned, "none");
       }
-      for (JsonNode name : config.has("architectures") ? config.value("architectures") : List.<JsonNode>of()) {
-        if (!name.asString("").startsWith("Bert")) {
-          throw config.refuse("architectures", name, "BertModel or a Bert model with a head");
+      JsonNode architectures = config.value("architectures");
+      if (architectures != null) {
+        for (JsonNode name : architectures) {
+          if (!name.asString("").startsWith("Bert")) {
+            throw config.refuse("architectures", name, "BertModel or a Bert model with a head");
+          }
         }
       }
       int hidden = config.integer("hidden_size", 1, 1 << 16);
       int heads = config.integer("num_attention_heads", 1, 1 << 12);
       if (hidden % heads != 0) {
-        throw config.refuse(
-            "num_attention_heads", heads, "a divisor of hidden_size " + hidden);
+        throw config.refuse("num_attention_heads", heads, "a divisor of hidden_size " + hidden);
       }
       return new Config(
           config.integer("vocab_size", 1, 1 << 24),

@@ -15,8 +15,10 @@ import java.util.stream.Collectors;
  * A model folder as a TorchScript module of three methods, all on packed batches.
  *
  * <ul>
- *   <li>{@code hidden(ids [tokens], positions [tokens], groups, offsets [batch + 1], longest) -> [tokens, hidden]}
- *   <li>{@code pool(hidden, rows, starts, positions) -> [sequences, dimensions]}, without a last normalisation
+ *   <li>{@code hidden(ids [tokens], positions [tokens], groups, offsets [batch + 1], longest) ->
+ *       [tokens, hidden]}
+ *   <li>{@code pool(hidden, rows, starts, positions) -> [sequences, dimensions]}, without a last
+ *       normalisation
  *   <li>{@code select(hidden, rows) -> [rows, hidden]}
  * </ul>
  *
@@ -77,7 +79,10 @@ public final class EncoderScript implements AutoCloseable {
     }
   }
 
-  /** A last Normalize changes lengths, not what vectors mean: callers can have either from the same space. */
+  /**
+   * A last Normalize changes lengths, not what vectors mean: callers can have either from the same
+   * space.
+   */
   private static String moduleSignature(List<SentenceModule> modules) {
     int end = modules.size() - (modules.getLast() instanceof NormalizeModule ? 1 : 0);
     return modules.subList(0, end).stream()

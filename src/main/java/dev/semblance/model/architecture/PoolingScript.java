@@ -17,12 +17,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Emits what follows the transformer: {@code def pool(self, hidden, rows, starts, positions) -> Tensor}, [tokens, hidden] to
- * [sequences, dimensions], all in fp32.
+ * Emits what follows the transformer: {@code def pool(self, hidden, rows, starts, positions) ->
+ * Tensor}, [tokens, hidden] to [sequences, dimensions], all in fp32.
  *
- * <p>{@code rows} lists the tokens that take part, sequence after sequence, and {@code starts} [sequences + 1] where each
- * sequence begins in it. Sums over a sequence are {@code embedding_bag}s, whose kernels are made for exactly that. A last
- * Normalize is left to the caller, who has to know the norm before it.
+ * <p>{@code rows} lists the tokens that take part, sequence after sequence, and {@code starts}
+ * [sequences + 1] where each sequence begins in it. Sums over a sequence are {@code
+ * embedding_bag}s, whose kernels are made for exactly that. A last Normalize is left to the caller,
+ * who has to know the norm before it.
  */
 final class PoolingScript {
 
@@ -109,7 +110,8 @@ final class PoolingScript {
       String name = "p" + parts.size();
       line(
           switch (pooling) {
-            case CLS -> name + " = torch.index_select(hidden, 0, torch.index_select(rows, 0, begin))";
+            case CLS ->
+                name + " = torch.index_select(hidden, 0, torch.index_select(rows, 0, begin))";
             case LAST_TOKEN ->
                 name
                     + " = torch.index_select(hidden, 0, torch.index_select(rows, 0, torch.sub(end, 1)))";
@@ -136,7 +138,11 @@ final class PoolingScript {
       parts.add(name);
     }
     width *= parts.size();
-    line("v0 = " + (parts.size() == 1 ? parts.getFirst() : "torch.cat([" + String.join(", ", parts) + "], 1)"));
+    line(
+        "v0 = "
+            + (parts.size() == 1
+                ? parts.getFirst()
+                : "torch.cat([" + String.join(", ", parts) + "], 1)"));
   }
 
   private String sum(String name, String of) {
@@ -164,8 +170,7 @@ final class PoolingScript {
     int in = dense.inFeatures();
     int out = dense.outFeatures();
     String weight = script.exact(id + "_w", tensors.take("linear.weight", out, in));
-    String bias =
-        dense.bias() ? script.exact(id + "_b", tensors.take("linear.bias", out)) : "None";
+    String bias = dense.bias() ? script.exact(id + "_b", tensors.take("linear.bias", out)) : "None";
     String residual = null;
     if (dense.residual()) {
       residual =

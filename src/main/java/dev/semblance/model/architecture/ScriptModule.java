@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * A TorchScript class while it is written: its attributes and its methods. Not thread-safe.
  *
- * <p>Weights of linear layers are kept in {@link #linearType()}, everything else in fp32: residual stream, norms and pooling
- * are exact whatever the matrix products are computed in.
+ * <p>Weights of linear layers are kept in {@link #linearType()}, everything else in fp32: residual
+ * stream, norms and pooling are exact whatever the matrix products are computed in.
  */
 final class ScriptModule {
 

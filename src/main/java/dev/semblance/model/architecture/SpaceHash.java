@@ -15,11 +15,11 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What tells embedding spaces apart: SHA-256 over weights, tokenizer and module configurations, of which the first 12 hex
- * digits are shown.
+ * What tells embedding spaces apart: SHA-256 over weights, tokenizer and module configurations, of
+ * which the first 12 hex digits are shown.
  *
- * <p>File names, sharding, key order, prefixes and the type that the weights are computed in do not enter; the numbers as the
- * file stores them do.
+ * <p>File names, sharding, key order, prefixes and the type that the weights are computed in do not
+ * enter; the numbers as the file stores them do.
  */
 final class SpaceHash {
 

@@ -12,8 +12,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The tensors of a model while an architecture takes them: remembers what was taken, under the names that every saving of the
- * same model has in common, and so what was left over. Not thread-safe.
+ * The tensors of a model while an architecture takes them: remembers what was taken, under the
+ * names that every saving of the same model has in common, and so what was left over. Not
+ * thread-safe.
  */
 final class Weights {
 

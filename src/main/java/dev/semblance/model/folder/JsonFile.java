@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.SequencedSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A JSON object of a model folder, read key by key so that every complaint names the file and the key, and so that keys
- * nobody asked for can be listed. Not thread-safe.
+ * A JSON object of a model folder, read key by key so that every complaint names the file and the
+ * key, and so that keys nobody asked for can be listed. Not thread-safe.
  */
 public final class JsonFile {
 
@@ -185,8 +185,8 @@ public final class JsonFile {
   }
 
   /**
-   * A length that some writers set to "endless" by a huge number (transformers writes 1e30 as an integer): null then and where
-   * there is none.
+   * A length that some writers set to "endless" by a huge number (transformers writes 1e30 as an
+   * integer): null then and where there is none.
    */
   public @Nullable Integer lengthOrNull(String key) {
     JsonNode value = value(key);
@@ -279,6 +279,8 @@ public final class JsonFile {
   }
 
   private static String kind(JsonNode node) {
-    return node.isMissingNode() ? "nothing" : "a JSON " + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+    return node.isMissingNode()
+        ? "nothing"
+        : "a JSON " + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -7,6 +7,7 @@ import dev.semblance.model.folder.SentenceModule.LayerNormModule;
 import dev.semblance.model.folder.SentenceModule.NormalizeModule;
 import dev.semblance.model.folder.SentenceModule.PoolingModule;
 import dev.semblance.vector.Similarity;
+import dev.semblance.vector.VectorSimilarity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A Hugging Face or Sentence Transformers folder as its files describe it, weights excepted.
  *
  * @param folder the folder itself
- * @param transformer the folder of {@code config.json}, the tokenizer and the weights: the same one or one within
+ * @param transformer the folder of {@code config.json}, the tokenizer and the weights: the same one
+ *     or one within
  * @param config {@code config.json}
  * @param tokenizer the tokenizer as the reference library would build it
  * @param modules what follows the transformer, in order; the first is always the pooling
@@ -59,7 +60,10 @@ public record ModelFolder(
     modules = List.copyOf(modules);
   }
 
-  /** Reads a folder; throws {@link Fault.ModelRefused} for what could change the vectors and is not understood. */
+  /**
+   * Reads a folder; throws {@link Fault.ModelRefused} for what could change the vectors and is not
+   * understood.
+   */
   public static ModelFolder read(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new Fault.ModelNotFound(folder.toString(), "is not a folder");
@@ -78,11 +82,15 @@ public record ModelFolder(
     return modules.getLast() instanceof NormalizeModule;
   }
 
-  /** Without {@code modules.json} Sentence Transformers pools by mean and reads none of its own files. */
+  /**
+   * Without {@code modules.json} Sentence Transformers pools by mean and reads none of its own
+   * files.
+   */
   private static ModelFolder readBareTransformer(Path folder) {
     JsonFile config = JsonFile.read(folder, "config.json");
     TokenizerFile tokenizer = TokenizerFile.read(folder, config, false);
-    log.info("{} has no modules.json: tokens are pooled by mean, vectors are not normalised", folder);
+    log.info(
+        "{} has no modules.json: tokens are pooled by mean, vectors are not normalised", folder);
     return new ModelFolder(
         folder,
         folder,
@@ -91,7 +99,7 @@ public record ModelFolder(
         List.of(PoolingModule.mean(config.integer("hidden_size", 1, 1 << 20))),
         tokenizer.maxLength(),
         Prompts.NONE,
-        Similarity.COSINE);
+        VectorSimilarity.COSINE);
   }
 
   private static ModelFolder readModules(Path folder) {
@@ -193,7 +201,10 @@ public record ModelFolder(
     return JsonFile.readIfPresent(transformer, SENTENCE_CONFIGS.getFirst());
   }
 
-  /** Everything but the length and the case must be what a plain text encoder has; unknown keys are errors upstream too. */
+  /**
+   * Everything but the length and the case must be what a plain text encoder has; unknown keys are
+   * errors upstream too.
+   */
   private static void checkSentenceConfig(JsonFile config) {
     config.inert("tokenizer_name_or_path", "unpad_inputs", "backend", "cache_dir");
     String task = config.text("transformer_task", "feature-extraction");
@@ -213,8 +224,7 @@ public record ModelFolder(
                 .path("method_output_name")
                 .asString("")
                 .equals("last_hidden_state"))) {
-      throw config.refuse(
-          "modality_config", modality, "text only, by forward's last_hidden_state");
+      throw config.refuse("modality_config", modality, "text only, by forward's last_hidden_state");
     }
     for (String key :
         List.of(
@@ -257,13 +267,10 @@ public record ModelFolder(
   private static Similarity similarity(JsonFile config) {
     String name = config.textOrNull("similarity_fn_name");
     if (name == null) {
-      return Similarity.COSINE;
+      return VectorSimilarity.COSINE;
     }
     return Similarity.named(name)
         .orElseThrow(
-            () ->
-                config.refuse(
-                    "similarity_fn_name", name, "cosine, dot, euclidean or manhattan"));
+            () -> config.refuse("similarity_fn_name", name, "cosine, dot, euclidean or manhattan"));
   }
-
 }

@@ -10,10 +10,15 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** What happens to a text's token vectors after the transformer, as {@code modules.json} lists it. */
+/**
+ * What happens to a text's token vectors after the transformer, as {@code modules.json} lists it.
+ */
 public sealed interface SentenceModule {
 
-  /** Everything of the configuration that shapes the vectors, and nothing else, for the space's hash. */
+  /**
+   * Everything of the configuration that shapes the vectors, and nothing else, for the space's
+   * hash.
+   */
   String signature();
 
   /**
@@ -113,7 +118,16 @@ public sealed interface SentenceModule {
 
     @Override
     public String signature() {
-      return "dense " + inFeatures + " " + outFeatures + " " + bias + " " + activation + " " + residual;
+      return "dense "
+          + inFeatures
+          + " "
+          + outFeatures
+          + " "
+          + bias
+          + " "
+          + activation
+          + " "
+          + residual;
     }
 
     static DenseModule read(Path folder, String name) {
@@ -175,7 +189,9 @@ public sealed interface SentenceModule {
     }
   }
 
-  /** The activations a Dense module may name; Sentence Transformers builds them without arguments. */
+  /**
+   * The activations a Dense module may name; Sentence Transformers builds them without arguments.
+   */
   enum DenseActivation {
     IDENTITY,
     TANH,

@@ -3,6 +3,7 @@ package dev.semblance.model.folder;
 import dev.semblance.fault.Fault;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,12 +13,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code tokenizer.json} as the reference library would use it: without truncation and padding of its own, and for BERT's
- * tokenizer class with the parts that transformers 5 builds from {@code tokenizer_config.json}.
+ * {@code tokenizer.json} as the reference library would use it: without truncation and padding of
+ * its own, and for BERT's tokenizer class with the parts that transformers 5 builds from {@code
+ * tokenizer_config.json}.
  *
- * <p>For the class {@code BertTokenizer}, transformers takes the vocabulary and the added tokens from {@code tokenizer.json} and
- * makes everything else anew ({@code models/bert/tokenization_bert.py}): normaliser, pre-tokeniser, template and decoder.
- * Where the file already agrees, nothing changes; where it does not, the reference wins, since its vectors are the right ones.
+ * <p>For the class {@code BertTokenizer}, transformers takes the vocabulary and the added tokens
+ * from {@code tokenizer.json} and makes everything else anew ({@code
+ * models/bert/tokenization_bert.py}): normaliser, pre-tokeniser, template and decoder. Where the
+ * file already agrees, nothing changes; where it does not, the reference wins, since its vectors
+ * are the right ones.
  */
 public final class TokenizerFile {
 
@@ -50,8 +54,10 @@ public final class TokenizerFile {
     tree.putNull("padding");
     String side = config.text("truncation_side", "right");
     if (!side.equals("right")) {
-      // The server names the side with each request or setting; the file's must not decide it unseen.
-      log.warn("{}: truncation_side is {}; semblance.truncate decides instead", config.name(), side);
+      // The server names the side with each request or setting; the file's must not decide it
+      // unseen.
+      log.warn(
+          "{}: truncation_side is {}; semblance.truncate decides instead", config.name(), side);
     }
     if (isBertTokenizer(modelConfig, config)) {
       rebuildAsBert(folder, tree, model, config);
@@ -60,8 +66,7 @@ public final class TokenizerFile {
       lowerFirst(tree);
     }
     Integer length = config.lengthOrNull("model_max_length");
-    return new TokenizerFile(
-        tree, length != null ? length : config.lengthOrNull("max_len"));
+    return new TokenizerFile(tree, length != null ? length : config.lengthOrNull("max_len"));
   }
 
   /** The longest text by {@code model_max_length}, or null when it names none. */
@@ -72,6 +77,45 @@ public final class TokenizerFile {
   /** The effective {@code tokenizer.json}. */
   public String json() {
     return tree.toString();
+  }
+
+  /**
+   * How the vocabulary spells each id.
+   *
+   * @param size rows of the model's word table; an id beyond it is refused, since a text that has
+   *     the piece could not be embedded
+   * @return [size], the empty string for ids without a piece
+   */
+  public String[] pieces(int size) {
+    String[] pieces = new String[size];
+    Arrays.fill(pieces, "");
+    JsonNode vocabulary = tree.path("model").path("vocab");
+    if (vocabulary.isObject()) {
+      vocabulary.properties().forEach(piece -> put(pieces, piece.getKey(), piece.getValue()));
+    } else {
+      // Unigram: a list of [piece, score], the id being the position.
+      for (int id = 0; id < vocabulary.size(); id++) {
+        put(pieces, vocabulary.get(id).path(0).asString(""), tree.numberNode(id));
+      }
+    }
+    for (JsonNode added : tree.path("added_tokens")) {
+      put(pieces, added.path("content").asString(""), added.path("id"));
+    }
+    return pieces;
+  }
+
+  private static void put(String[] pieces, String piece, JsonNode id) {
+    if (!id.isInt() || id.intValue() < 0 || id.intValue() >= pieces.length) {
+      throw new Fault.ModelRefused(
+          FILE,
+          Fault.quote(piece)
+              + " has id "
+              + id
+              + ", but the model's word table has "
+              + pieces.length
+              + " rows");
+    }
+    pieces[id.intValue()] = piece;
   }
 
   ObjectNode tree() {
@@ -227,7 +271,8 @@ public final class TokenizerFile {
     }
     JsonNode id = model.path("vocab").get(token);
     if (id == null) {
-      // Never met in a text then; the reference would append it behind the vocabulary, past the weights.
+      // Never met in a text then; the reference would append it behind the vocabulary, past the
+      // weights.
       return;
     }
     ObjectNode entry = added.addObject();

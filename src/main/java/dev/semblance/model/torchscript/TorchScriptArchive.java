@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * bytes around them):
  *
  * <pre>
- * archive/version               "3\n"
+ * archive/version               "10\n"
  * archive/constants.pkl         80 02 29 2e                an empty tuple
  * archive/code/__torch__.py     the class source, UTF-8
  * archive/data.pkl              the module object:
@@ -60,7 +60,8 @@ public final class TorchScriptArchive {
   private TorchScriptArchive(Builder builder) {
     byte[] pickle = builder.pickle.moduleEnd();
     List<StoredZip.Entry> entries = new ArrayList<>();
-    entries.add(bytes("version", "3\n".getBytes(UTF_8)));
+    // 10 is what libtorch 2.7 writes; under 3 it offers the operators of that time, gelu without "approximate".
+    entries.add(bytes("version", "10\n".getBytes(UTF_8)));
     entries.add(bytes("constants.pkl", Pickle.EMPTY_TUPLE));
     entries.add(bytes("code/__torch__.py", builder.source.getBytes(UTF_8)));
     entries.add(bytes("data.pkl", pickle));
