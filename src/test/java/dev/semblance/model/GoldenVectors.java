@@ -10,7 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The committed model folders, what the reference library computes for them, and how close is right: the one owner of both.
+ * The committed model folders, what the reference library computes for them, and how close is
+ * right: the one owner of both.
  */
 public final class GoldenVectors {
 

@@ -13,7 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** Every committed folder, loaded and compared with the reference library below the level of prompts and truncation. */
+/**
+ * Every committed folder, loaded and compared with the reference library below the level of prompts
+ * and truncation.
+ */
 class LoadedModelTests {
 
   static List<String> names() {
@@ -40,8 +43,7 @@ class LoadedModelTests {
       }
       for (JsonNode item : expected.path("token_embeddings")) {
         sequences.add(
-            new PackedSequence(
-                GoldenVectors.ints(item.path("ids")), 0, EmbeddingKind.TOKENS));
+            new PackedSequence(GoldenVectors.ints(item.path("ids")), 0, EmbeddingKind.TOKENS));
       }
 
       float[][] found = model.encoder().forward(PackedBatch.of(sequences));
