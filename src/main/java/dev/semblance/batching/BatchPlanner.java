@@ -1,0 +1,188 @@
+package dev.semblance.batching;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedCollection;
+
+/**
+ * Chooses the next batch under {@link BatchLimits}; owns no thread, no clock and no queue.
+ *
+ * <p>The query lane's oldest entry opens the batch; then come bulk entries if the oldest of them
+ * has aged, at most a quarter of the budget so that a long bulk queue, all of it aged, does not
+ * hold up the queries behind it; then the other queries by arrival; then bulk. Where the two lanes'
+ * oldest entries do not fit into one batch, bulk opens it once in an ageing period, never twice
+ * running. So each lane's oldest entry leaves within a bounded number of batches, whatever the
+ * other lane does, and nobody starves.
+ */
+final class BatchPlanner {
+  /*
+   * Bulk entries are taken by like lengths: kernels that need equal lengths form larger groups.
+   * Arrivals are cut into windows of four budgets each. The oldest entry of a window leads, its
+   * nearest in length go with it, and no entry passes one of an earlier window. Windows stand still
+   * instead of sliding, so an entry of unusual length waits for its own window only. Sorting one, a
+   * few thousand longs, takes a fraction of a millisecond.
+   */
+  private static final int WINDOW_BUDGETS = 4;
+  private static final int AGED_SHARE = 4;
+
+  private final BatchLimits limits;
+
+  BatchPlanner(BatchLimits limits) {
+    this.limits = limits;
+  }
+
+  /** A sequence that waits. */
+  interface Entry {
+    int tokens();
+
+    /** When it came, in nanoseconds. */
+    long since();
+
+    /** How many tokens entered its lane before it, ever. */
+    long position();
+  }
+
+  /**
+   * What else a batch depends on.
+   *
+   * @param nanoTime now
+   * @param queryServed when a query entry was last put into a batch; the start before any was
+   * @param bulkServed when a bulk entry was last put into a batch
+   * @param bulkTokens how many bulk tokens the batch may hold; one entry may exceed it
+   */
+  record Moment(long nanoTime, long queryServed, long bulkServed, long bulkTokens) {
+    boolean bulkWasServedLast() {
+      return bulkServed - queryServed >= 0;
+    }
+  }
+
+  /**
+   * The next batch; empty only when nothing waits. The lanes are read, not changed.
+   *
+   * @param query entries by arrival
+   * @param bulk entries by arrival
+   * @return within both limits, or a single entry that alone is over the token limit
+   */
+  <E extends Entry> List<E> next(
+      SequencedCollection<E> query, SequencedCollection<E> bulk, Moment moment) {
+    Draft<E> draft = new Draft<>();
+    if (!query.isEmpty() && !bulk.isEmpty() && aged(bulk.getFirst().since(), moment)) {
+      boolean together = fitTogether(query.getFirst(), bulk.getFirst());
+      if (together) {
+        draft.add(query.getFirst());
+      }
+      if (together || aged(moment.bulkServed(), moment) && !moment.bulkWasServedLast()) {
+        long share = limits.maxBatchTokens() / AGED_SHARE;
+        addLike(draft, bulk, Math.min(share, moment.bulkTokens()));
+      }
+    }
+    addByArrival(draft, query);
+    addLike(draft, bulk, moment.bulkTokens());
+    return List.copyOf(draft.entries);
+  }
+
+  private boolean aged(long since, Moment moment) {
+    return moment.nanoTime() - since > limits.bulkAgeing().toNanos();
+  }
+
+  private boolean fitTogether(Entry one, Entry other) {
+    return limits.maxBatchSequences() > 1
+        && (long) one.tokens() + other.tokens() <= limits.maxBatchTokens();
+  }
+
+  private <E extends Entry> void addByArrival(Draft<E> draft, SequencedCollection<E> lane) {
+    int passedOver = 0;
+    for (E entry : lane) {
+      if (draft.full() || passedOver > limits.lookAhead()) {
+        return;
+      }
+      if (!draft.entries.contains(entry)) {
+        if (draft.fits(entry)) {
+          draft.add(entry);
+        } else {
+          passedOver++;
+        }
+      }
+    }
+  }
+
+  private <E extends Entry> void addLike(
+      Draft<E> draft, SequencedCollection<E> bulk, long allowance) {
+    long windowTokens = (long) limits.maxBatchTokens() * WINDOW_BUDGETS;
+    List<E> window = new ArrayList<>();
+    for (E entry : bulk) {
+      if (draft.full()) {
+        return;
+      }
+      if (draft.entries.contains(entry)) {
+        continue;
+      }
+      if (!window.isEmpty()
+          && window.getFirst().position() / windowTokens != entry.position() / windowTokens) {
+        if (!addWindow(draft, window, allowance)) {
+          return;
+        }
+        window.clear();
+      }
+      window.add(entry);
+    }
+    addWindow(draft, window, allowance);
+  }
+
+  /** Answers whether the whole window found room. */
+  private <E extends Entry> boolean addWindow(Draft<E> draft, List<E> window, long allowance) {
+    int passedOver = 0;
+    for (int index : byLikenessToFirst(window)) {
+      if (passedOver > limits.lookAhead()) {
+        break;
+      }
+      if (!draft.addBulk(window.get(index), allowance)) {
+        passedOver++;
+      }
+    }
+    return passedOver == 0;
+  }
+
+  /** Indices by difference in length, then by arrival. */
+  private static <E extends Entry> int[] byLikenessToFirst(List<E> window) {
+    long[] keys = new long[window.size()];
+    for (int i = 0; i < keys.length; i++) {
+      long difference = Math.abs((long) window.get(i).tokens() - window.getFirst().tokens());
+      keys[i] = difference << 32 | i;
+    }
+    Arrays.sort(keys);
+    return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
+  }
+
+  private final class Draft<E extends Entry> {
+    private final LinkedHashSet<E> entries = new LinkedHashSet<>();
+    private long tokens;
+    private long bulkTokens;
+
+    boolean full() {
+      return tokens >= limits.maxBatchTokens() || entries.size() >= limits.maxBatchSequences();
+    }
+
+    boolean fits(E entry) {
+      return entries.isEmpty()
+          || entries.size() < limits.maxBatchSequences()
+              && tokens + entry.tokens() <= limits.maxBatchTokens();
+    }
+
+    void add(E entry) {
+      entries.add(entry);
+      tokens += entry.tokens();
+    }
+
+    boolean addBulk(E entry, long allowance) {
+      if (!fits(entry) || bulkTokens > 0 && bulkTokens + entry.tokens() > allowance) {
+        return false;
+      }
+      add(entry);
+      bulkTokens += entry.tokens();
+      return true;
+    }
+  }
+}

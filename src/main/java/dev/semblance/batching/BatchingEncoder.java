@@ -1,0 +1,278 @@
+package dev.semblance.batching;
+
+import dev.semblance.encoder.Deadline;
+import dev.semblance.encoder.EmbedRequest;
+import dev.semblance.encoder.EmbedResult;
+import dev.semblance.encoder.Encoder;
+import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.EncoderListener;
+import dev.semblance.encoder.ItemResult;
+import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.PackedEncoder;
+import dev.semblance.encoder.TextTokenizer;
+import dev.semblance.encoder.TokenizedText;
+import dev.semblance.fault.Fault;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+
+/**
+ * An {@link Encoder} that gathers the texts of all its callers into full batches for a model.
+ *
+ * <p>Callers tokenise, wait and finish their vectors on their own threads; each {@link
+ * PackedEncoder} has one platform thread. A batch starts as soon as such a thread is free: nobody
+ * waits for company. All inputs of a request enter the queue at once and mix with everybody's.
+ */
+public final class BatchingEncoder implements Encoder, AutoCloseable {
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+  /** Fewer inputs than this are tokenised sooner by one thread than by several. */
+  private static final int PARALLEL_INPUTS = 32;
+
+  private final EncoderFacts facts;
+  private final TextTokenizer tokenizer;
+  private final EncoderListener listener;
+  private final LongSupplier nanoTime;
+  private final InputReader reader;
+  private final Admission admission;
+  private final BatchQueue queue;
+  private final List<Thread> threads = new ArrayList<>();
+
+  /**
+   * Starts a thread for each of {@code encoders} and owns these from now on: each is closed on its
+   * thread after the last batch. Arrays that they return are taken over and changed.
+   *
+   * @param encoders one or more instances of one model, alike
+   * @param nanoTime monotonic, the clock of {@link Deadline}s too; {@link System#nanoTime()}
+   * @throws Fault.InvalidSetting when the limits contradict each other or the model
+   */
+  public BatchingEncoder(
+      EncoderFacts facts,
+      TextTokenizer tokenizer,
+      List<? extends PackedEncoder> encoders,
+      BatchLimits limits,
+      EncoderListener listener,
+      LongSupplier nanoTime) {
+    if (encoders.isEmpty()) {
+      throw new IllegalArgumentException("no model to run");
+    }
+    limits.checkAgainst(facts.maxTokens());
+    this.facts = facts;
+    this.tokenizer = tokenizer;
+    this.listener = listener;
+    this.nanoTime = nanoTime;
+    this.reader = new InputReader(tokenizer, facts.maxTokens(), facts.vocabularySize());
+    DrainRate drainRate = new DrainRate(encoders.size());
+    this.admission = new Admission(limits, drainRate, listener);
+    this.queue = new BatchQueue(limits, drainRate, nanoTime);
+    for (PackedEncoder encoder : encoders) {
+      Runnable loop = new ForwardLoop(encoder, facts, queue, drainRate, listener, nanoTime);
+      threads.add(
+          Thread.ofPlatform().name("semblance-forward-" + threads.size()).daemon().start(loop));
+    }
+  }
+
+  @Override
+  public EncoderFacts facts() {
+    return facts;
+  }
+
+  @Override
+  public EmbedResult embed(EmbedRequest request) {
+    if (queue.draining()) {
+      throw draining();
+    }
+    Wanted wanted = Wanted.of(request, facts);
+    // No input is shorter than one token.
+    int inputs = request.inputs().size();
+    admission.checkRoom(request.field(), request.lane(), inputs, inputs);
+
+    long began = nanoTime.getAsLong();
+    List<RequestItem> items = tokenize(request, wanted);
+    long tokenized = nanoTime.getAsLong();
+    listener.tokenized(
+        inputs, (int) items.stream().filter(RequestItem::truncated).count(), tokenized - began);
+    throwFaults(items, request.onError());
+
+    List<Pending> entries = compute(request, items);
+    List<ItemResult> results =
+        items.stream().map(item -> item.finish(wanted, tokenizer, listener)).toList();
+    throwFaults(items, request.onError());
+    return new EmbedResult(
+        wanted.space(), wanted.normalize(), results, timings(tokenized - began, entries));
+  }
+
+  @Override
+  public TokenizedText tokenize(String text, String prompt) {
+    return reader.tokenize(text, prompt, Fault.Place.of("input"));
+  }
+
+  @Override
+  public String detokenize(int[] ids, Fault.Place place) {
+    reader.checkVocabulary(ids, place);
+    return ids.length == 0 ? "" : tokenizer.detokenize(ids);
+  }
+
+  /** Tokens that hold a permit: waiting, or being computed. */
+  public long permits() {
+    return admission.permits();
+  }
+
+  /** How many sequences wait for a batch. */
+  public int waiting() {
+    return queue.size();
+  }
+
+  /**
+   * Refuses new requests, finishes those in the queue, then stops the threads and closes the model.
+   * Whoever still waits after {@code timeout} gets {@link Fault.NotReady}; a pass that runs then is
+   * left to end by itself. Doing it again is harmless.
+   *
+   * @return whether all was finished in time
+   */
+  public boolean drain(Duration timeout) {
+    queue.drain();
+    boolean finished = join(System.nanoTime() + timeout.toNanos());
+    if (!finished) {
+      queue.clear().forEach(entry -> entry.end(new Pending.Failed(draining())));
+    }
+    return finished;
+  }
+
+  /** Drains for up to 30 seconds. */
+  @Override
+  public void close() {
+    drain(CLOSE_TIMEOUT);
+  }
+
+  private boolean join(long until) {
+    try {
+      for (Thread thread : threads) {
+        long left = Math.max(0, until - System.nanoTime());
+        if (!thread.join(Duration.ofNanos(left))) {
+          return false;
+        }
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private List<RequestItem> tokenize(EmbedRequest request, Wanted wanted) {
+    List<RequestItem> items =
+        IntStream.range(0, request.inputs().size())
+            .mapToObj(i -> new RequestItem(Fault.Place.of(request.field(), i)))
+            .toList();
+    Thread caller = Thread.currentThread();
+    IntStream indices = IntStream.range(0, items.size());
+    // Nothing is thrown inside: the common pool would throw a copy.
+    (items.size() < PARALLEL_INPUTS ? indices : indices.parallel())
+        .filter(_ -> !caller.isInterrupted() && !passed(request))
+        .forEach(i -> items.get(i).read(request.inputs().get(i), reader, request, wanted));
+    if (caller.isInterrupted()) {
+      throw new Fault.Cancelled();
+    }
+    if (request.deadline() != null && passed(request)) {
+      throw new Fault.DeadlinePassed(request.deadline().timeout());
+    }
+    return items;
+  }
+
+  private boolean passed(EmbedRequest request) {
+    return request.deadline() != null && request.deadline().passed(nanoTime.getAsLong());
+  }
+
+  /** Queues what was read and waits until all of it has ended. */
+  private List<Pending> compute(EmbedRequest request, List<RequestItem> items) {
+    int readable = (int) items.stream().filter(item -> item.fault() == null).count();
+    CountDownLatch open = new CountDownLatch(readable);
+    List<Pending> entries =
+        items.stream()
+            .map(item -> item.queued(request, entry -> ended(entry, open)))
+            .filter(Objects::nonNull)
+            .toList();
+    if (entries.isEmpty()) {
+      return entries;
+    }
+    long tokens = entries.stream().mapToLong(Pending::tokens).sum();
+    admission.admit(request.field(), request.lane(), readable, tokens);
+    try {
+      if (!queue.offer(entries)) {
+        throw draining();
+      }
+      await(open, request);
+    } finally {
+      if (open.getCount() > 0) {
+        queue.withdraw(entries);
+        entries.forEach(entry -> entry.end(Pending.Withdrawn.WITHDRAWN));
+      }
+    }
+    entries.forEach(BatchingEncoder::throwFaultOfAll);
+    return entries;
+  }
+
+  private void ended(Pending entry, CountDownLatch open) {
+    admission.giveBack(entry.tokens());
+    open.countDown();
+  }
+
+  private void await(CountDownLatch open, EmbedRequest request) {
+    Deadline deadline = request.deadline();
+    try {
+      if (deadline == null) {
+        open.await();
+        return;
+      }
+      while (!open.await(deadline.nanoTime() - nanoTime.getAsLong(), TimeUnit.NANOSECONDS)) {
+        if (passed(request)) {
+          throw new Fault.DeadlinePassed(deadline.timeout());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Fault.Cancelled();
+    }
+  }
+
+  /** A deadline or a shutdown is not one item's fault. */
+  private static void throwFaultOfAll(Pending entry) {
+    if (entry.outcome() instanceof Pending.Failed(Fault fault) && fault.place() == null) {
+      throw fault;
+    }
+  }
+
+  private static void throwFaults(List<RequestItem> items, OnError onError) {
+    List<Fault> faults = items.stream().map(RequestItem::fault).filter(Objects::nonNull).toList();
+    if (onError == OnError.PARTIAL || faults.isEmpty()) {
+      return;
+    }
+    throw faults.size() == 1 ? faults.getFirst() : new Fault.SeveralItems(faults);
+  }
+
+  private static EmbedResult.Timings timings(long tokenize, List<Pending> entries) {
+    Set<Pending.ForwardPass> passes = Collections.newSetFromMap(new IdentityHashMap<>());
+    long queued = 0;
+    for (Pending entry : entries) {
+      if (entry.outcome() instanceof Pending.Computed computed) {
+        passes.add(computed.pass());
+        queued = Math.max(queued, computed.pass().began() - entry.since());
+      }
+    }
+    long forward = passes.stream().mapToLong(Pending.ForwardPass::nanos).sum();
+    return new EmbedResult.Timings(tokenize, queued, forward);
+  }
+
+  private static Fault.NotReady draining() {
+    return new Fault.NotReady("the server is draining before it stops; ask another or ask later");
+  }
+}

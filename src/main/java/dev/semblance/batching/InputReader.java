@@ -1,0 +1,173 @@
+package dev.semblance.batching;
+
+import dev.semblance.encoder.EmbedInput;
+import dev.semblance.encoder.TextTokenizer;
+import dev.semblance.encoder.Token;
+import dev.semblance.encoder.TokenSequence;
+import dev.semblance.encoder.TokenizedText;
+import dev.semblance.encoder.Truncate;
+import dev.semblance.fault.Fault;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Checks inputs and turns them into tokens. Safe to share.
+ *
+ * <p>As in Sentence Transformers the prompt is put before the text and both are tokenised as one,
+ * while the tokens that a pooling leaves out are counted on the prompt alone.
+ */
+final class InputReader {
+  // A model has a handful of prompts; whoever sends others pays for a second look at each.
+  private static final int CACHED_PROMPTS = 64;
+  private static final int CACHED_PROMPT_CHARACTERS = 4_096;
+
+  private final TextTokenizer tokenizer;
+  private final int maxTokens;
+  private final int vocabularySize;
+  private final int[] prefixIds;
+  private final int[] suffixIds;
+  private final Map<String, Integer> promptTokens = new ConcurrentHashMap<>();
+
+  InputReader(TextTokenizer tokenizer, int maxTokens, int vocabularySize) {
+    this.tokenizer = tokenizer;
+    this.maxTokens = maxTokens;
+    this.vocabularySize = Math.min(vocabularySize, tokenizer.vocabularySize());
+    TokenSequence probe = tokenizer.tokenize("a");
+    this.prefixIds = Arrays.copyOf(probe.ids(), probe.prefix());
+    this.suffixIds =
+        Arrays.copyOfRange(probe.ids(), probe.length() - probe.suffix(), probe.length());
+  }
+
+  /**
+   * Reads one input.
+   *
+   * @param place names the input in faults
+   * @throws Fault when the input cannot be embedded
+   */
+  TokenizedInput read(EmbedInput input, String prompt, Truncate truncate, Fault.Place place) {
+    return switch (input) {
+      case EmbedInput.Text text -> readText(text.text(), prompt, truncate, place);
+      case EmbedInput.TokenIds ids -> readIds(ids.ids(), prompt, truncate, place);
+    };
+  }
+
+  /** The whole of a text, uncut. */
+  TokenizedText tokenize(String text, String prompt, Fault.Place place) {
+    checkWellFormed(text, place);
+    checkPrompt(prompt);
+    TokenSequence whole = tokenizer.tokenize(prompt + text);
+    List<Token> tokens = new ArrayList<>(whole.length());
+    for (int t = 0; t < whole.length(); t++) {
+      tokens.add(TokenizedInput.token(whole, t, prompt.length(), tokenizer));
+    }
+    return new TokenizedText(tokens, Math.min(whole.length(), maxTokens));
+  }
+
+  /**
+   * Refuses ids that the vocabulary does not have.
+   *
+   * @throws Fault.UnknownTokenId for the first of them
+   */
+  void checkVocabulary(int[] ids, Fault.Place place) {
+    for (int id : ids) {
+      if (id < 0 || id >= vocabularySize) {
+        throw new Fault.UnknownTokenId(place, id, vocabularySize);
+      }
+    }
+  }
+
+  private TokenizedInput readText(
+      String text, String prompt, Truncate truncate, Fault.Place place) {
+    if (text.isEmpty()) {
+      throw new Fault.InvalidRequest(place, "is an empty string");
+    }
+    checkWellFormed(text, place);
+    int promptTokens = promptTokens(prompt);
+    TokenSequence whole = tokenizer.tokenize(prompt + text);
+    int front = whole.prefix();
+    while (front < whole.length() - whole.suffix()
+        && TokenizedInput.ofPrompt(whole, front, prompt.length())) {
+      front++;
+    }
+    return new TokenizedInput(
+        whole,
+        Truncation.of(whole, front, maxTokens, truncate, place),
+        promptTokens,
+        prompt.length());
+  }
+
+  private TokenizedInput readIds(int[] ids, String prompt, Truncate truncate, Fault.Place place) {
+    if (ids.length == 0) {
+      throw new Fault.InvalidRequest(place, "is an empty list of token ids");
+    }
+    if (!prompt.isEmpty()) {
+      throw new Fault.InvalidRequest(
+          place, "holds token ids: a prompt cannot be put before them; send text");
+    }
+    checkVocabulary(ids, place);
+    TokenSequence whole = withTemplate(ids);
+    return new TokenizedInput(
+        whole, Truncation.of(whole, whole.prefix(), maxTokens, truncate, place), 0, 0);
+  }
+
+  private TokenSequence withTemplate(int[] ids) {
+    int[] whole =
+        hasTemplate(ids) ? ids : new int[prefixIds.length + ids.length + suffixIds.length];
+    if (whole != ids) {
+      System.arraycopy(prefixIds, 0, whole, 0, prefixIds.length);
+      System.arraycopy(ids, 0, whole, prefixIds.length, ids.length);
+      System.arraycopy(suffixIds, 0, whole, prefixIds.length + ids.length, suffixIds.length);
+    }
+    int[] nowhere = new int[whole.length];
+    Arrays.fill(nowhere, -1);
+    return new TokenSequence(whole, prefixIds.length, suffixIds.length, nowhere, nowhere);
+  }
+
+  private boolean hasTemplate(int[] ids) {
+    int suffixAt = ids.length - suffixIds.length;
+    return suffixAt >= prefixIds.length
+        && Arrays.equals(ids, 0, prefixIds.length, prefixIds, 0, prefixIds.length)
+        && Arrays.equals(ids, suffixAt, ids.length, suffixIds, 0, suffixIds.length);
+  }
+
+  /** Tokens of the prompt alone, the special ones before it included, those after it not. */
+  private int promptTokens(String prompt) {
+    if (prompt.isEmpty()) {
+      return 0;
+    }
+    Integer known = promptTokens.get(prompt);
+    if (known != null) {
+      return known;
+    }
+    checkPrompt(prompt);
+    TokenSequence alone = tokenizer.tokenize(prompt);
+    int tokens = alone.length() - alone.suffix();
+    if (promptTokens.size() < CACHED_PROMPTS && prompt.length() <= CACHED_PROMPT_CHARACTERS) {
+      promptTokens.put(prompt, tokens);
+    }
+    return tokens;
+  }
+
+  private static void checkPrompt(String prompt) {
+    checkWellFormed(prompt, Fault.Place.of("prompt"));
+  }
+
+  private static void checkWellFormed(String text, Fault.Place place) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!Character.isSurrogate(c)) {
+        continue;
+      }
+      if (Character.isLowSurrogate(c)
+          || i + 1 == text.length()
+          || !Character.isLowSurrogate(text.charAt(i + 1))) {
+        throw new Fault.InvalidRequest(
+            place, "holds half a surrogate pair at UTF-16 position " + i);
+      }
+      i++;
+    }
+  }
+}

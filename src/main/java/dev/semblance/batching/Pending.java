@@ -1,0 +1,132 @@
+package dev.semblance.batching;
+
+import dev.semblance.encoder.Deadline;
+import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.PackedSequence;
+import dev.semblance.fault.Fault;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One sequence on its way through the queue. It ends exactly once: computed, failed or withdrawn,
+ * whichever comes first; later ends are ignored.
+ */
+final class Pending implements BatchPlanner.Entry {
+  private final PackedSequence sequence;
+  private final Lane lane;
+  private final Fault.Place place;
+  private final @Nullable Deadline deadline;
+  private final Consumer<Pending> onEnd;
+  private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
+  // Written under the queue's lock before anybody else sees this entry.
+  private long since;
+  private long position;
+
+  /**
+   * @param place names the input in faults
+   * @param onEnd told once, by whoever ends it
+   */
+  Pending(
+      PackedSequence sequence,
+      Lane lane,
+      Fault.Place place,
+      @Nullable Deadline deadline,
+      Consumer<Pending> onEnd) {
+    this.sequence = sequence;
+    this.lane = lane;
+    this.place = place;
+    this.deadline = deadline;
+    this.onEnd = onEnd;
+  }
+
+  /** How it ended. */
+  sealed interface Outcome {}
+
+  /** The model's own numbers, not normalised, and the pass they come from. */
+  static final class Computed implements Outcome {
+    private final float[] values;
+    private final ForwardPass pass;
+
+    Computed(float[] values, ForwardPass pass) {
+      this.values = values;
+      this.pass = pass;
+    }
+
+    float[] values() {
+      return values;
+    }
+
+    ForwardPass pass() {
+      return pass;
+    }
+  }
+
+  record Failed(Fault fault) implements Outcome {}
+
+  enum Withdrawn implements Outcome {
+    WITHDRAWN
+  }
+
+  /**
+   * One run of the model.
+   *
+   * @param began on the queue's clock
+   * @param nanos how long it took
+   */
+  record ForwardPass(long began, long nanos) {}
+
+  void end(Outcome end) {
+    if (outcome.compareAndSet(null, end)) {
+      onEnd.accept(this);
+    }
+  }
+
+  /** Null until it has ended. */
+  @Nullable Outcome outcome() {
+    return outcome.get();
+  }
+
+  boolean ended() {
+    return outcome.get() != null;
+  }
+
+  /** Ends it if its caller has stopped waiting. */
+  void expire(long now) {
+    if (deadline != null && deadline.passed(now)) {
+      end(new Failed(new Fault.DeadlinePassed(deadline.timeout())));
+    }
+  }
+
+  void entered(long nanoTime, long tokensBefore) {
+    since = nanoTime;
+    position = tokensBefore;
+  }
+
+  PackedSequence sequence() {
+    return sequence;
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  Fault.Place place() {
+    return place;
+  }
+
+  @Override
+  public int tokens() {
+    return sequence.ids().length;
+  }
+
+  @Override
+  public long since() {
+    return since;
+  }
+
+  @Override
+  public long position() {
+    return position;
+  }
+}

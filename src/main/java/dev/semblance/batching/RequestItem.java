@@ -1,0 +1,104 @@
+package dev.semblance.batching;
+
+import dev.semblance.encoder.EmbedInput;
+import dev.semblance.encoder.EmbedRequest;
+import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.EncoderListener;
+import dev.semblance.encoder.ItemResult;
+import dev.semblance.encoder.TextTokenizer;
+import dev.semblance.fault.Fault;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One input of a request from reading to result. It belongs to its request's thread, which may lend
+ * it to another for reading.
+ */
+final class RequestItem {
+  private final Fault.Place place;
+  private @Nullable TokenizedInput input;
+  private @Nullable Pending pending;
+  private @Nullable Fault fault;
+
+  RequestItem(Fault.Place place) {
+    this.place = place;
+  }
+
+  void read(EmbedInput source, InputReader reader, EmbedRequest request, Wanted wanted) {
+    try {
+      input = reader.read(source, request.prompt(), wanted.truncate(), place);
+    } catch (Fault e) {
+      fault = e;
+    }
+  }
+
+  /** Null for an item that is at fault. */
+  @Nullable Pending queued(EmbedRequest request, Consumer<Pending> onEnd) {
+    if (input != null) {
+      pending =
+          new Pending(
+              input.sequence(request.kind()), request.lane(), place, request.deadline(), onEnd);
+    }
+    return pending;
+  }
+
+  /** What became of the item; its queue entry, if it had one, has ended. */
+  ItemResult finish(Wanted wanted, TextTokenizer tokenizer, EncoderListener listener) {
+    if (input == null || pending == null) {
+      return new ItemResult.Refused(faultFound());
+    }
+    return switch (pending.outcome()) {
+      case Pending.Computed computed ->
+          finish(input, computed.values(), wanted, tokenizer, listener);
+      case Pending.Failed failed -> refused(failed.fault());
+      case Pending.Withdrawn _ -> throw new IllegalStateException(place + " was withdrawn");
+      case null -> throw new IllegalStateException(place + " has not ended");
+    };
+  }
+
+  boolean truncated() {
+    return input != null && input.count().truncated();
+  }
+
+  @Nullable Fault fault() {
+    return fault;
+  }
+
+  private ItemResult finish(
+      TokenizedInput read,
+      float[] values,
+      Wanted wanted,
+      TextTokenizer tokenizer,
+      EncoderListener listener) {
+    if (!VectorFinish.finite(values)) {
+      Fault withheld = new Fault.NonFiniteEmbedding(place);
+      listener.failed(withheld);
+      return refused(withheld);
+    }
+    int dimensions = wanted.space().dimensions();
+    if (wanted.kind() == EmbeddingKind.TOKENS) {
+      if (wanted.normalize()) {
+        VectorFinish.normalizeRows(values, dimensions);
+      }
+      return new ItemResult.TokenEmbeddings(read.tokens(tokenizer), values, read.count());
+    }
+    float[] vector = VectorFinish.cut(values, dimensions);
+    double norm =
+        wanted.normalize()
+            ? VectorFinish.normalize(vector, 0, dimensions)
+            : VectorFinish.norm(vector, 0, dimensions);
+    return new ItemResult.SequenceEmbedding(vector, norm, read.count());
+  }
+
+  private ItemResult refused(Fault found) {
+    fault = found;
+    return new ItemResult.Refused(found);
+  }
+
+  private Fault faultFound() {
+    if (fault == null) {
+      throw new IllegalStateException(place + " was neither read nor refused");
+    }
+    return fault;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.semblance.batching;
+
+import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.PackedSequence;
+import dev.semblance.encoder.TextTokenizer;
+import dev.semblance.encoder.Token;
+import dev.semblance.encoder.TokenCount;
+import dev.semblance.encoder.TokenSequence;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One input as the model will see it, and the way back from its tokens to the caller's text. */
+final class TokenizedInput {
+  private final TokenSequence whole;
+  private final Truncation truncation;
+  private final int[] ids;
+  private final int promptTokens;
+  private final int promptLength;
+
+  /**
+   * @param whole prompt and text, uncut
+   * @param promptTokens tokens at the front that a pooling may leave out
+   * @param promptLength UTF-16 units before the caller's text
+   */
+  TokenizedInput(TokenSequence whole, Truncation truncation, int promptTokens, int promptLength) {
+    this.whole = whole;
+    this.truncation = truncation;
+    this.ids = truncation.apply(whole.ids());
+    // Alone the prompt may have a token more than before a text that merges with its end.
+    this.promptTokens = Math.min(promptTokens, ids.length - whole.suffix());
+    this.promptLength = promptLength;
+  }
+
+  int length() {
+    return ids.length;
+  }
+
+  TokenCount count() {
+    return truncation.count();
+  }
+
+  PackedSequence sequence(EmbeddingKind kind) {
+    return new PackedSequence(ids, promptTokens, kind);
+  }
+
+  /** The tokens that survived truncation. */
+  List<Token> tokens(TextTokenizer tokenizer) {
+    List<Token> tokens = new ArrayList<>(ids.length);
+    for (int t = 0; t < ids.length; t++) {
+      tokens.add(token(whole, truncation.origin(t), promptLength, tokenizer));
+    }
+    return tokens;
+  }
+
+  /** A token of a sequence whose first {@code promptLength} UTF-16 units are not the caller's. */
+  static Token token(TokenSequence whole, int t, int promptLength, TextTokenizer tokenizer) {
+    int id = whole.ids()[t];
+    boolean special = t < whole.prefix() || t >= whole.length() - whole.suffix();
+    boolean spanned = !special && whole.start(t) >= 0 && !ofPrompt(whole, t, promptLength);
+    return spanned
+        ? new Token(
+            id,
+            tokenizer.piece(id),
+            Math.max(0, whole.start(t) - promptLength),
+            whole.end(t) - promptLength,
+            false)
+        : new Token(id, tokenizer.piece(id), null, null, special);
+  }
+
+  /** A token that covers the border between prompt and text belongs to the text. */
+  static boolean ofPrompt(TokenSequence whole, int t, int promptLength) {
+    return promptLength > 0 && whole.end(t) <= promptLength;
+  }
+}
