@@ -35,4 +35,12 @@ final class SegmentInputStream extends InputStream {
     position += count;
     return count;
   }
+
+  /** Without touching the bytes, which may not even be in memory. */
+  @Override
+  public long skip(long count) {
+    long skipped = Math.clamp(count, 0, data.byteSize() - position);
+    position += skipped;
+    return skipped;
+  }
 }

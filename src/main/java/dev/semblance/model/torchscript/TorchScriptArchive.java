@@ -1,6 +1,7 @@
 package dev.semblance.model.torchscript;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toCollection;
 
 import dev.semblance.model.tensor.DType;
 import dev.semblance.model.tensor.Tensor;
@@ -12,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -53,6 +55,10 @@ import java.util.regex.Pattern;
 public final class TorchScriptArchive {
 
   private static final String TOP = "archive/";
+
+  /** An attribute's type in the class, indented as {@code python_print.cpp} does. */
+  private static final Pattern DECLARATION = Pattern.compile("(?m)^  ([A-Za-z_]\\w*) *: ");
+
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   private final StoredZip zip;
@@ -60,8 +66,7 @@ public final class TorchScriptArchive {
   private TorchScriptArchive(Builder builder) {
     byte[] pickle = builder.pickle.moduleEnd();
     List<StoredZip.Entry> entries = new ArrayList<>();
-    // 10 is what libtorch 2.7 writes; under 3 it offers the operators of that time, gelu without
-    // "approximate".
+    // 10 is what libtorch 2.7 writes; under 3 it offers the operators of that time, gelu without "approximate".
     entries.add(bytes("version", "10\n".getBytes(UTF_8)));
     entries.add(bytes("constants.pkl", Pickle.EMPTY_TUPLE));
     entries.add(bytes("code/__torch__.py", builder.source.getBytes(UTF_8)));
@@ -96,15 +101,16 @@ public final class TorchScriptArchive {
 
   /**
    * The archive's bytes from the start. Reading throws {@link IllegalStateException} when a
-   * tensor's file was closed.
+   * tensor's file was closed; DJL's native {@code Model.load(InputStream)} then never returns, and
+   * holds three copies of the archive while it loads: what is large goes through a file.
    */
   public InputStream open() {
     return zip.open();
   }
 
   /**
-   * Collects attributes in order. libtorch matches them to the source by name: one that the source
-   * declares and nobody gives fails the load, one that the source does not declare is dropped.
+   * Collects attributes in order; their names must be those that the source declares. Their types
+   * are the caller's care: a value of the wrong type loads, and fails where a method reads it.
    */
   public static final class Builder {
 
@@ -155,8 +161,26 @@ public final class TorchScriptArchive {
       return this;
     }
 
-    /** Ends the archive; the builder is of no use afterwards. */
+    /**
+     * Ends the archive; the builder is of no use afterwards.
+     *
+     * @throws IllegalArgumentException when the source declares an attribute that was not given, or
+     *     the other way round: libtorch would name neither, and drop the latter in silence
+     */
     public TorchScriptArchive build() {
+      Set<String> declared =
+          DECLARATION
+              .matcher(source)
+              .results()
+              .map(m -> m.group(1))
+              .collect(toCollection(TreeSet::new));
+      if (!declared.equals(names)) {
+        Set<String> given = new TreeSet<>(names);
+        given.removeAll(declared);
+        declared.removeAll(names);
+        throw new IllegalArgumentException(
+            "declared but not given: " + declared + "; given but not declared: " + given);
+      }
       return new TorchScriptArchive(this);
     }
 

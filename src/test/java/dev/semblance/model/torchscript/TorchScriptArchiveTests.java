@@ -200,7 +200,12 @@ class TorchScriptArchiveTests {
     long once = data().build().byteSize();
     Tensor large = Tensor.of(new float[10_000], 10_000);
 
-    long twoNames = data().tensor("tied", large).tensor("again", large).build().byteSize();
+    long twoNames =
+        data("  tied : Tensor\n  again : Tensor\n")
+            .tensor("tied", large)
+            .tensor("again", large)
+            .build()
+            .byteSize();
 
     assertThat(twoNames - once).isBetween(40_000L, 42_000L);
   }
@@ -213,6 +218,15 @@ class TorchScriptArchiveTests {
   }
 
   @Test
+  void attributesThatAreNotThoseOfTheSourceAreABug() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> data("  b : Tensor\n").bool("c", true).build())
+        .withMessage("declared but not given: [b]; given but not declared: [c]");
+    assertThat(data("  def forward(self,\n    x : Tensor):\n    y : int = 1\n").build())
+        .isNotNull();
+  }
+
+  @Test
   void namesThatAreNoIdentifiersAreABug() {
     for (String name : List.of("", "a.b", "a b", "1a", "a\nb")) {
       assertThatIllegalArgumentException().isThrownBy(() -> data().bool(name, true));
@@ -221,7 +235,12 @@ class TorchScriptArchiveTests {
   }
 
   private static TorchScriptArchive.Builder data() {
-    return TorchScriptArchive.builder("Any", "class Any(Module):\n  pass\n")
+    return data("");
+  }
+
+  private static TorchScriptArchive.Builder data(String declarations) {
+    return TorchScriptArchive.builder(
+            "Any", "class Any(Module):\n  w : Tensor\n  h : Tensor\n" + declarations)
         .tensor("w", WEIGHT)
         .tensor("h", WEIGHT.as(DType.F16));
   }
