@@ -31,25 +31,24 @@ final class LoggingProgress implements DownloadProgress {
     Mark mark = marks.get(file);
     if (done >= total) {
       marks.remove(file);
-      LOG.info("{}: {} MB done{}", file, megabytes(total), rate(mark, now, done));
+      LOG.info("{}: {} done{}", file, size(total), rate(mark, now, done));
     } else if (mark == null) {
       marks.put(file, new Mark(now, done, now));
     } else if (now - mark.logged >= INTERVAL) {
       marks.put(file, new Mark(mark.began, mark.first, now));
-      LOG.info(
-          "{}: {} % of {} MB{}", file, 100 * done / total, megabytes(total), rate(mark, now, done));
+      LOG.info("{}: {} % of {}{}", file, 100 * done / total, size(total), rate(mark, now, done));
     }
   }
 
   private static String rate(@Nullable Mark mark, long now, long done) {
-    if (mark == null || now <= mark.began || done < mark.first) {
-      return "";
+    if (mark == null || now <= mark.began || done < MEGA || done < mark.first) {
+      return ""; // of a small file the rate says nothing
     }
     double seconds = (now - mark.began) / 1e9;
     return ", %.1f MB/s".formatted((done - mark.first) / MEGA / seconds);
   }
 
-  private static String megabytes(long bytes) {
-    return "%.1f".formatted(bytes / MEGA);
+  private static String size(long bytes) {
+    return bytes < MEGA ? "%.1f kB".formatted(bytes / 1e3) : "%.1f MB".formatted(bytes / MEGA);
   }
 }

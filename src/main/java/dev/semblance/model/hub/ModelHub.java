@@ -99,6 +99,7 @@ public final class ModelHub {
         commit.isPresent() ? cache.missing(commit.get()) : List.of("refs/" + hub.revision());
     if (commit.isPresent() && missing.isEmpty()) {
       LOG.info("Offline: {} is served from {}", hub, cache.snapshot(commit.get()));
+      warnOfUnknownFiles(hub, cache, commit.get());
       return cache.snapshot(commit.get());
     }
     throw new Fault.ModelNotFound(
@@ -114,6 +115,17 @@ public final class ModelHub {
             + ", or pass a local folder");
   }
 
+  /** A snapshot without a list may lack files that change the vectors, and nobody could tell. */
+  private static void warnOfUnknownFiles(HubReference hub, RepositoryCache cache, String commit)
+      throws IOException {
+    if (cache.listing(commit).isEmpty()) {
+      LOG.warn(
+          "{}: the cache does not say which files the commit has; if prompts or the maximum length"
+              + " look wrong, start once with the hub in reach",
+          hub);
+    }
+  }
+
   private static String shown(List<String> names) {
     return String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size())))
         + (names.size() > NAMES_SHOWN ? " and " + (names.size() - NAMES_SHOWN) + " more" : "");
@@ -126,6 +138,7 @@ public final class ModelHub {
     } catch (IOException e) {
       if (cached.isPresent() && !Thread.currentThread().isInterrupted()) {
         LOG.warn("{}: {}; the cached snapshot {} is served", hub, e.getMessage(), cached.get());
+        warnOfUnknownFiles(hub, cache, String.valueOf(cached.get().getFileName()));
         return cached.get();
       }
       throw failed(hub, e);

@@ -28,4 +28,18 @@ class LoggingProgressTests {
             line -> assertThat(line).endsWith("50 % of 100.0 MB, 10.0 MB/s"),
             line -> assertThat(line).endsWith("100.0 MB done, 10.0 MB/s"));
   }
+
+  @Test
+  void aSmallFileIsOneLineWithoutARate(CapturedOutput output) {
+    AtomicLong clock = new AtomicLong();
+    LoggingProgress progress = new LoggingProgress(clock::get);
+
+    progress.update("a/b/config.json", 0, 612);
+    clock.set(1_000_000);
+    progress.update("a/b/config.json", 612, 612);
+
+    assertThat(output.getOut().lines().filter(line -> line.contains("a/b/config.json")))
+        .singleElement()
+        .satisfies(line -> assertThat(line).endsWith("a/b/config.json: 0.6 kB done"));
+  }
 }

@@ -21,8 +21,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class ModelHubTests {
 
   private static final String ID = "acme/tiny";
@@ -299,7 +303,7 @@ class ModelHubTests {
   @Test
   void aCutDownloadGoesOnWhereItEnded() {
     server.trick("GET " + FIRST + "/model.safetensors", FakeHub.cutAfter(4));
-    // The trick meets the redirecting hub first, so it stands in for hub and storage at once.
+    // The hub itself gives the first bytes here, the storage the rest.
 
     Path snapshot = hub().resolve(ID);
 
@@ -578,22 +582,29 @@ class ModelHubTests {
   }
 
   @Test
-  void aCacheOfAnOlderPythonLibraryServesOffline() throws IOException {
-    Path repository = folder.resolve("cache/models--acme--tiny");
-    Path snapshot = Files.createDirectories(repository.resolve("snapshots/" + FIRST));
-    Files.createDirectories(repository.resolve("refs"));
-    Files.writeString(repository.resolve("refs/main"), FIRST);
-    Files.writeString(snapshot.resolve("config.json"), "{}");
+  void aCacheOfAnOlderPythonLibraryServesOfflineWithAWarning(CapturedOutput output)
+      throws IOException {
+    Path snapshot = olderPythonCache();
 
     assertThatThrownBy(() -> hub(settings(null, true)).resolve(ID))
         .hasMessageContaining("model.safetensors");
     Files.write(snapshot.resolve("model.safetensors"), WEIGHTS);
     assertThat(hub(settings(null, true)).resolve(ID)).isEqualTo(snapshot);
+    assertThat(output).contains("does not say which files the commit has");
+  }
+
+  private Path olderPythonCache() throws IOException {
+    Path repository = folder.resolve("cache/models--acme--tiny");
+    Path snapshot = Files.createDirectories(repository.resolve("snapshots/" + FIRST));
+    Files.createDirectories(repository.resolve("refs"));
+    Files.writeString(repository.resolve("refs/main"), FIRST);
+    Files.writeString(snapshot.resolve("config.json"), "{}");
+    return snapshot;
   }
 
   @Test
   void thePythonLibrarysListTellsWhatASnapshotLacks() throws IOException {
-    aCacheOfAnOlderPythonLibraryServesOffline();
+    Files.write(olderPythonCache().resolve("model.safetensors"), WEIGHTS);
     Path trees = Files.createDirectories(folder.resolve("cache/models--acme--tiny/trees"));
     Files.writeString(
         trees.resolve(FIRST + ".json"),
