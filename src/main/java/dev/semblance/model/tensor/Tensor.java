@@ -71,7 +71,8 @@ public final class Tensor {
   }
 
   /**
-   * Tensors of one type joined along the first axis; a copy outside the heap, freed with the tensor.
+   * Tensors of one type joined along the first axis; a copy outside the heap, freed with the
+   * tensor.
    *
    * @throws IllegalArgumentException when types or the other axes differ
    */

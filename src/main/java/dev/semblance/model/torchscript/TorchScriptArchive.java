@@ -66,7 +66,8 @@ public final class TorchScriptArchive {
   private TorchScriptArchive(Builder builder) {
     byte[] pickle = builder.pickle.moduleEnd();
     List<StoredZip.Entry> entries = new ArrayList<>();
-    // 10 is what libtorch 2.7 writes; under 3 it offers the operators of that time, gelu without "approximate".
+    // 10 is what libtorch 2.7 writes; under 3 it offers the operators of that time, gelu without
+    // "approximate".
     entries.add(bytes("version", "10\n".getBytes(UTF_8)));
     entries.add(bytes("constants.pkl", Pickle.EMPTY_TUPLE));
     entries.add(bytes("code/__torch__.py", builder.source.getBytes(UTF_8)));
