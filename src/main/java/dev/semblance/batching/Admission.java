@@ -35,7 +35,7 @@ final class Admission {
    * @throws Fault.Overloaded when too much waits now
    */
   void admit(String field, Lane lane, int sequences, long tokens) {
-    checkSize(field, tokens);
+    checkSize(field, "has ", tokens);
     long taken = permits.get();
     while (!hasRoom(taken, tokens) || !permits.compareAndSet(taken, taken + tokens)) {
       if (!hasRoom(taken, tokens)) {
@@ -52,7 +52,7 @@ final class Admission {
    * @param leastTokens what the request has at the least
    */
   void checkRoom(String field, Lane lane, int sequences, long leastTokens) {
-    checkSize(field, leastTokens);
+    checkSize(field, "has at least ", leastTokens);
     long taken = permits.get();
     if (!hasRoom(taken, leastTokens)) {
       throw refuse(lane, sequences, taken, leastTokens);
@@ -72,11 +72,11 @@ final class Admission {
     return tokens <= limits.maxWaitingTokens() - taken;
   }
 
-  private void checkSize(String field, long tokens) {
+  private void checkSize(String field, String has, long tokens) {
     if (tokens > limits.maxRequestTokens()) {
       throw new Fault.LimitExceeded(
           Fault.Place.of(field),
-          "has " + tokens + " tokens, a request may have " + limits.maxRequestTokens());
+          has + tokens + " tokens, a request may have " + limits.maxRequestTokens());
     }
   }
 

@@ -1,0 +1,115 @@
+package dev.semblance.batching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.PackedSequence;
+import dev.semblance.fault.Fault;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class BatchQueueTests {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final DrainRate drainRate = new DrainRate(1);
+  private long now;
+  private final BatchQueue queue =
+      new BatchQueue(
+          new BatchLimits(100, 8, 1_000, 1_000, Duration.ofSeconds(2), Duration.ofMillis(40), 4),
+          drainRate,
+          () -> now);
+
+  private static Pending entry(Lane lane, int tokens) {
+    return new Pending(
+        new PackedSequence(new int[tokens], 0, EmbeddingKind.SEQUENCE),
+        lane,
+        Fault.Place.of("input", 0),
+        null,
+        _ -> {});
+  }
+
+  private static List<Pending> bulk(int entries) {
+    return Stream.generate(() -> entry(Lane.BULK, 10)).limit(entries).toList();
+  }
+
+  @Test
+  void bulkIsConfinedToItsSliceAsLongAsQueriesArrive() {
+    // 1,000 tokens a second are 40 in the 40 ms of the slice.
+    drainRate.forwarded(1_000, SECOND);
+    queue.offer(List.of(entry(Lane.QUERY, 10)));
+    queue.offer(bulk(20));
+
+    assertThat(queue.take()).hasSize(5);
+    now = SECOND - 1;
+    assertThat(queue.take()).hasSize(4);
+    now = SECOND;
+    assertThat(queue.take()).hasSize(8);
+    assertThat(queue.size()).isEqualTo(4);
+  }
+
+  @Test
+  void bulkThatNeverSawAQueryIsNotConfined() {
+    drainRate.forwarded(1_000, SECOND);
+    queue.offer(bulk(20));
+
+    assertThat(queue.take()).hasSize(8);
+  }
+
+  @Test
+  void whatIsWithdrawnIsNotBatched() {
+    List<Pending> gone = bulk(2);
+    List<Pending> stays = bulk(1);
+    queue.offer(gone);
+    queue.offer(stays);
+
+    queue.withdraw(gone);
+
+    assertThat(queue.take()).isEqualTo(stays);
+    assertThat(queue.size()).isZero();
+  }
+
+  @Test
+  void aDrainingQueueTakesNoOffersAndEndsWhenItIsEmpty() {
+    List<Pending> last = bulk(1);
+    queue.offer(last);
+
+    queue.drain();
+
+    assertThat(queue.offer(bulk(1))).isFalse();
+    assertThat(queue.take()).isEqualTo(last);
+    assertThat(queue.take()).isEmpty();
+  }
+
+  @Test
+  void clearingHandsOverWhatWaits() {
+    List<Pending> waiting = List.of(entry(Lane.QUERY, 1), entry(Lane.BULK, 1));
+    queue.offer(waiting);
+
+    assertThat(queue.clear()).isEqualTo(waiting);
+    assertThat(queue.size()).isZero();
+  }
+
+  @Test
+  void anEntryEndsOnce() {
+    int[] ends = {0};
+    Pending entry =
+        new Pending(
+            new PackedSequence(new int[1], 0, EmbeddingKind.SEQUENCE),
+            Lane.QUERY,
+            Fault.Place.of("input", 0),
+            null,
+            _ -> ends[0]++);
+    Pending.Failed first = new Pending.Failed(new Fault.Cancelled());
+
+    entry.end(first);
+    entry.end(Pending.Withdrawn.WITHDRAWN);
+
+    assertThat(ends[0]).isEqualTo(1);
+    assertThat(entry.outcome()).isSameAs(first);
+  }
+}

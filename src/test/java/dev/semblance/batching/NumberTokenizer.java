@@ -1,0 +1,73 @@
+package dev.semblance.batching;
+
+import dev.semblance.encoder.TextTokenizer;
+import dev.semblance.encoder.TokenSequence;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Splits at whitespace: a number from 10 to 99 is its own id, any other word is id 3. {@code [CLS]}
+ * is 1, {@code [SEP]} is 2.
+ */
+final class NumberTokenizer implements TextTokenizer {
+  static final int CLS = 1;
+  static final int SEP = 2;
+  static final int OTHER = 3;
+  static final int VOCABULARY = 100;
+
+  private static final Pattern WORD = Pattern.compile("\\S+");
+
+  final AtomicInteger calls = new AtomicInteger();
+
+  @Override
+  public TokenSequence tokenize(String text) {
+    calls.incrementAndGet();
+    List<MatchResult> words = WORD.matcher(text).results().toList();
+    int n = words.size() + 2;
+    int[] ids = new int[n];
+    int[] starts = new int[n];
+    int[] ends = new int[n];
+    Arrays.fill(starts, -1);
+    Arrays.fill(ends, -1);
+    ids[0] = CLS;
+    ids[n - 1] = SEP;
+    for (int i = 0; i < words.size(); i++) {
+      MatchResult word = words.get(i);
+      ids[i + 1] = word.group().matches("[1-9][0-9]") ? Integer.parseInt(word.group()) : OTHER;
+      starts[i + 1] = word.start();
+      ends[i + 1] = word.end();
+    }
+    return new TokenSequence(ids, 1, 1, starts, ends);
+  }
+
+  @Override
+  public String detokenize(int[] ids) {
+    List<String> words = new ArrayList<>();
+    for (int id : ids) {
+      if (id != CLS && id != SEP) {
+        words.add(piece(id));
+      }
+    }
+    return words.stream().collect(Collectors.joining(" "));
+  }
+
+  @Override
+  public String piece(int id) {
+    return switch (id) {
+      case CLS -> "[CLS]";
+      case SEP -> "[SEP]";
+      case OTHER -> "word";
+      default -> Integer.toString(id);
+    };
+  }
+
+  @Override
+  public int vocabularySize() {
+    return VOCABULARY;
+  }
+}
