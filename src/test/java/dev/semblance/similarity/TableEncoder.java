@@ -111,6 +111,9 @@ public final class TableEncoder implements Encoder {
 
   private ItemResult item(EmbedRequest request, int index, boolean normalize) {
     EmbedInput.Text input = (EmbedInput.Text) request.inputs().get(index);
+    if (input.text().isEmpty()) {
+      throw new Fault.InvalidRequest(place(request, index), "is an empty string");
+    }
     List<Token> whole = tokens(input.text(), request.prompt());
     List<Token> used = whole;
     if (whole.size() > 6) {
