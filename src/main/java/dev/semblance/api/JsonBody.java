@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -213,19 +214,9 @@ public final class JsonBody {
 
   /** Reads a list of whole numbers that are not negative. */
   public int[] ids(int max) {
-    int[] room = new int[64];
-    int[][] ids = {room};
-    int[] next = {0};
-    int count =
-        list(
-            max,
-            () -> {
-              if (next[0] == ids[0].length) {
-                ids[0] = Arrays.copyOf(ids[0], 2 * next[0]);
-              }
-              ids[0][next[0]++] = integer(0, Integer.MAX_VALUE);
-            });
-    return Arrays.copyOf(ids[0], count);
+    IntStream.Builder ids = IntStream.builder();
+    list(max, () -> ids.add(integer(0, Integer.MAX_VALUE)));
+    return ids.build().toArray();
   }
 
   /** Reads a list of numbers that fit finite floats. */
