@@ -18,7 +18,7 @@ import dev.semblance.encoder.TokenCount;
 import dev.semblance.encoder.TokenizedText;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
-import dev.semblance.vector.Similarity;
+import dev.semblance.vector.VectorSimilarity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -117,7 +117,7 @@ public final class FakeEncoders implements Encoders {
         VOCABULARY,
         true,
         prompts,
-        Similarity.COSINE,
+        VectorSimilarity.COSINE,
         Truncate.ERROR,
         "float32",
         "cpu",

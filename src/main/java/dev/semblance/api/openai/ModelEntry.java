@@ -67,7 +67,7 @@ record ModelEntry(String id, ServedModel model) {
     json.writeStringProperty("pooling", facts.pooling());
     json.writeBooleanProperty("normalized", facts.normalized());
     write(json, facts.prompts());
-    json.writeStringProperty("similarity", lowerCase(facts.similarity()));
+    json.writeStringProperty("similarity", facts.similarity().wireName());
     json.writeStringProperty("truncate", lowerCase(facts.truncate()));
     json.writeStringProperty("dtype", facts.dtype());
     json.writeStringProperty("device", facts.device());
