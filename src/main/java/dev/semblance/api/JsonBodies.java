@@ -102,7 +102,8 @@ public final class JsonBodies {
           body.invalid("is not UTF-8: malformed bytes");
       case JacksonIOException io when io.getCause() instanceof IOException cause -> broken(cause);
       case StreamConstraintsException constraint -> tooLong(constraint, body);
-      case UnexpectedEndOfInputException _ -> body.invalid("ends in the middle of the JSON");
+      case UnexpectedEndOfInputException _ ->
+          new Fault.InvalidRequest(null, "the body ends in the middle of the JSON");
       default -> {
         String reason = e.getOriginalMessage();
         // Jackson names the options that would let it pass, which are not the caller's to set.
@@ -118,9 +119,9 @@ public final class JsonBodies {
       return new Fault.LimitExceeded(
           body.place(),
           (body.place() == null ? "the body holds a text that " : "")
-              + "has more than "
+              + "has more than the allowed "
               + limits.maxCharacters()
-              + " characters, which are allowed");
+              + " characters");
     }
     if (message.startsWith("Number value length")) {
       return body.invalid(
@@ -134,12 +135,13 @@ public final class JsonBodies {
   }
 
   private static RuntimeException broken(IOException e) {
-    // A body that ends early looks like this too: Tomcat's own exception tells the two apart.
-    if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
-      return new Fault.Cancelled();
-    }
+    // Of a body that ends early Tomcat says so with an exception of its own; the JDK's comes from
+    // the decompressor.
     if (e instanceof ZipException || e instanceof EOFException) {
       return BodyStream.notGzip();
+    }
+    if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+      return new Fault.Cancelled();
     }
     if (e instanceof org.apache.coyote.BadRequestException) {
       return new Fault.InvalidRequest(null, "the body's chunks are malformed");

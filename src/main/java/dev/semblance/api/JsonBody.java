@@ -235,7 +235,8 @@ public final class JsonBody {
     return Arrays.copyOf(values[0], count);
   }
 
-  private float single() {
+  /** Reads a number that fits a finite float. */
+  public float single() {
     if (kind() != Kind.NUMBER) {
       throw wrong("a number");
     }

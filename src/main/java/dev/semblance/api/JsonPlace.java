@@ -12,6 +12,7 @@ import tools.jackson.core.TokenStreamContext;
  * @param rest such as {@code [2].name}; empty when the place says it all
  */
 record JsonPlace(Fault.@Nullable Place place, String rest) {
+  private static final int MAX_REST = 60;
 
   static JsonPlace of(JsonParser parser) {
     return of(parser.streamReadContext());
@@ -27,7 +28,11 @@ record JsonPlace(Fault.@Nullable Place place, String rest) {
     if (place == null) {
       return new Fault.InvalidRequest(null, "the body " + message);
     }
-    return new Fault.InvalidRequest(place, rest.isEmpty() ? message : "at " + rest + " " + message);
+    if (rest.isEmpty()) {
+      return new Fault.InvalidRequest(place, message);
+    }
+    String shown = rest.length() <= MAX_REST ? rest : rest.substring(0, MAX_REST) + "…";
+    return new Fault.InvalidRequest(place, "at " + shown + " " + message);
   }
 
   private static JsonPlace of(TokenStreamContext context) {

@@ -43,7 +43,7 @@ public record PromptChoice(
       if (role != null && !side(inputType).equals(side(role))) {
         throw conflict(typeField, inputType, served);
       }
-      return prompts.forInputType(inputType);
+      return prompts.forInputType(typeField, inputType);
     }
     if (role != null) {
       return prompts.forInputType(role);

@@ -10,7 +10,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "API",
-    allowedDependencies = {"encoder", "vector", "problem", "fault"})
+    allowedDependencies = {"encoder", "similarity", "vector", "problem", "fault"})
 package dev.semblance.api;
 
 import org.jspecify.annotations.NullMarked;
