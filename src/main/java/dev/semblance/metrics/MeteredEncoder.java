@@ -13,7 +13,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Counts what one model's encoder tells. All meters exist from the start, so that a rate is never missing. */
+/**
+ * Counts what one model's encoder tells. All meters exist from the start, so that a rate is never
+ * missing.
+ */
 final class MeteredEncoder implements EncoderListener {
 
   private static final Duration[] LATENCIES = {

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What the whole process takes: the heap's meters do not see libtorch's memory. Linux only; elsewhere no meter. */
+/**
+ * What the whole process takes: the heap's meters do not see libtorch's memory. Linux only;
+ * elsewhere no meter.
+ */
 final class ResidentMemory implements MeterBinder {
 
   private static final Path STATUS = Path.of("/proc/self/status");

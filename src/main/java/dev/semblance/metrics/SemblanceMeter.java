@@ -3,10 +3,15 @@ package dev.semblance.metrics;
 /** The meters of our own: names, units and meanings. All carry the tag {@code model}. */
 enum SemblanceMeter {
   ADMITTED("semblance.sequences.admitted", "sequences", "Sequences let into the queue, by lane"),
-  REFUSED("semblance.sequences.refused", "sequences", "Sequences refused because too much waited, by lane"),
+  REFUSED(
+      "semblance.sequences.refused",
+      "sequences",
+      "Sequences refused because too much waited, by lane"),
   TOKENS("semblance.tokens", "tokens", "Tokens of sequences let into the queue, by lane"),
-  TRUNCATED("semblance.sequences.truncated", "sequences", "Texts that were cut to the model's length"),
-  FAILED("semblance.sequences.failed", "sequences", "Sequences that could not be computed, by fault"),
+  TRUNCATED(
+      "semblance.sequences.truncated", "sequences", "Texts that were cut to the model's length"),
+  FAILED(
+      "semblance.sequences.failed", "sequences", "Sequences that could not be computed, by fault"),
   TOKENIZE("semblance.tokenize", "seconds", "Turning a request's texts into tokens"),
   QUEUE("semblance.queue", "seconds", "How long a sequence waited for its batch, by lane"),
   FORWARD("semblance.forward", "seconds", "One forward pass"),
@@ -16,7 +21,10 @@ enum SemblanceMeter {
       "semblance.padding.saved",
       "tokens",
       "Tokens that padding every batch to its longest sequence would have added"),
-  RESIDENT("semblance.memory.resident", "bytes", "Resident memory of the process, native memory included");
+  RESIDENT(
+      "semblance.memory.resident",
+      "bytes",
+      "Resident memory of the process, native memory included");
 
   private final String meterName;
   private final String unit;

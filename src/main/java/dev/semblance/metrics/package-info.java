@@ -1,7 +1,8 @@
 /**
  * Meters of Micrometer behind the domain's listeners; imported by no one.
  *
- * <p>Every name is a constant of {@link dev.semblance.metrics.SemblanceMeter}, with what it counts beside it.
+ * <p>Every name is a constant of {@link dev.semblance.metrics.SemblanceMeter}, with what it counts
+ * beside it.
  */
 @NullMarked
 @ApplicationModule(
