@@ -55,6 +55,15 @@ public record Prompts(Map<String, String> byName, @Nullable String defaultName) 
    * {@code encode_query} does.
    */
   public String forInputType(String inputType) {
+    return forInputType("input_type", inputType);
+  }
+
+  /**
+   * The prompt of a role.
+   *
+   * @param field the field that holds the role, for faults
+   */
+  public String forInputType(String field, String inputType) {
     String exact = byName.get(inputType);
     if (exact != null) {
       return exact;
@@ -63,7 +72,7 @@ public record Prompts(Map<String, String> byName, @Nullable String defaultName) 
     if (role == null) {
       SequencedSet<String> allowed = new LinkedHashSet<>(List.of("query", "document", "passage"));
       allowed.addAll(byName.keySet());
-      throw new Fault.UnknownPrompt("input_type", inputType, allowed);
+      throw new Fault.UnknownPrompt(field, inputType, allowed);
     }
     for (String name : ROLES.getOrDefault(role, List.of())) {
       String prompt = byName.get(name);

@@ -212,6 +212,13 @@ public abstract sealed class Fault extends RuntimeException {
     }
   }
 
+  /** The body's media type, charset or content encoding is not one the route reads. */
+  public static final class UnsupportedBody extends Fault {
+    public UnsupportedBody(String message) {
+      super(null, message, null);
+    }
+  }
+
   /** Several items of one request are at fault; at least two, in the order of the items. */
   public static final class SeveralItems extends Fault {
     private final transient List<Fault> faults;

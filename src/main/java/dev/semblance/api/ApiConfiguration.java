@@ -1,0 +1,43 @@
+package dev.semblance.api;
+
+import java.util.List;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.TomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** What dialects share, as beans. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ApiLimits.class)
+class ApiConfiguration implements WebMvcConfigurer {
+
+  @Bean
+  JsonBodies jsonBodies(ApiLimits limits) {
+    return new JsonBodies(limits);
+  }
+
+  @Bean
+  JsonAnswers jsonAnswers() {
+    return new JsonAnswers();
+  }
+
+  @Override
+  public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+    resolvers.add(new DeadlineResolver(System::nanoTime));
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatWebServerFactory> tomcatForApi() {
+    return factory ->
+        factory.addConnectorCustomizers(
+            connector -> {
+              // Clients escape the slash of a model's id when they put it into a path.
+              connector.setEncodedSolidusHandling("passthrough");
+              // A caller who waits for "100 Continue" is told of a 413 before it sends anything.
+              connector.setProperty("continueResponseTiming", "onRead");
+            });
+  }
+}

@@ -1,0 +1,42 @@
+package dev.semblance.api;
+
+import dev.semblance.fault.Fault;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How large a request may be; beyond any of these it is refused with 413.
+ *
+ * @param maxBody Largest request body, counted after decompression.
+ * @param maxInputs Most inputs, such as texts, in one request.
+ * @param maxMatrix Most scores, rows times columns, in one answer.
+ * @param maxTokenIds Most token ids in one input.
+ * @param maxCharacters Most UTF-16 units in one text.
+ * @param maxVector Most components in one vector of a request.
+ */
+@ConfigurationProperties("semblance.limits")
+public record ApiLimits(
+    @DefaultValue("32MB") DataSize maxBody,
+    @DefaultValue("2048") int maxInputs,
+    @DefaultValue("4000000") int maxMatrix,
+    @DefaultValue("131072") int maxTokenIds,
+    @DefaultValue("2000000") int maxCharacters,
+    @DefaultValue("65536") int maxVector) {
+
+  public ApiLimits {
+    positive("max-body", maxBody.toBytes());
+    positive("max-inputs", maxInputs);
+    positive("max-matrix", maxMatrix);
+    positive("max-token-ids", maxTokenIds);
+    positive("max-characters", maxCharacters);
+    positive("max-vector", maxVector);
+  }
+
+  private static void positive(String name, long value) {
+    if (value < 1) {
+      throw new Fault.InvalidSetting(
+          "semblance.limits." + name, "is " + value + ", needed: at least 1");
+    }
+  }
+}

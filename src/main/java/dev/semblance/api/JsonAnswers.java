@@ -1,0 +1,45 @@
+package dev.semblance.api;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Writes answers straight onto the connection, so that a large one is never whole in memory. Safe
+ * to share.
+ */
+public final class JsonAnswers {
+
+  /**
+   * When writing breaks off, the generator must not complete the JSON: half an answer would look
+   * whole.
+   */
+  private final JsonFactory json =
+      JsonFactory.builder()
+          .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
+          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+          .build();
+
+  /**
+   * Answers 200 with JSON. Everything that can be refused is decided before: once bytes are out, a
+   * fault can only cut the connection.
+   *
+   * @param content writes one JSON value
+   */
+  public void write(HttpServletResponse response, Consumer<JsonGenerator> content) {
+    response.setContentType("application/json");
+    try {
+      JsonGenerator generator =
+          json.createGenerator(ObjectWriteContext.empty(), response.getOutputStream());
+      content.accept(generator);
+      generator.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.semblance.api;
+
+import dev.semblance.fault.Fault;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import java.util.zip.ZipException;
+import org.springframework.web.util.DisconnectedClientHelper;
+import tools.jackson.core.ErrorReportConfiguration;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads request bodies, strictly: one JSON object in UTF-8 and nothing behind it, of bounded size,
+ * depth and lengths. Safe to share.
+ *
+ * <p>Bytes are decoded by the JDK, not by Jackson: Jackson lets overlong forms and encoded
+ * surrogates pass, and guesses UTF-16 and UTF-32.
+ */
+public final class JsonBodies {
+  private static final int MAX_DEPTH = 64;
+  private static final int MAX_NUMBER_CHARACTERS = 100;
+  private static final int MAX_NAME_CHARACTERS = 1000;
+
+  private final ApiLimits limits;
+  private final JsonFactory json;
+
+  public JsonBodies(ApiLimits limits) {
+    this.limits = limits;
+    this.json =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(MAX_NUMBER_CHARACTERS)
+                    .maxNameLength(MAX_NAME_CHARACTERS)
+                    .maxStringLength(limits.maxCharacters())
+                    .build())
+            .errorReportConfiguration(
+                ErrorReportConfiguration.builder()
+                    .maxErrorTokenLength(Fault.QUOTED_CHARACTERS - 3)
+                    .build())
+            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+            .build();
+  }
+
+  /**
+   * Reads a request's body.
+   *
+   * @param reader called with the body at its outermost object; reads all of it
+   * @throws Fault.InvalidRequest when the body is not JSON, or not what the reader needs
+   * @throws Fault.UnsupportedBody when the headers do not say JSON
+   * @throws Fault.LimitExceeded when something in it is too long or too many
+   * @throws Fault.Cancelled when the caller went away while sending it
+   */
+  public <T> T read(HttpServletRequest request, Function<JsonBody, T> reader) {
+    try (InputStream in = BodyStream.open(request, limits.maxBody().toBytes())) {
+      return parse(in, reader);
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  private <T> T parse(InputStream in, Function<JsonBody, T> reader) {
+    InputStreamReader characters =
+        new InputStreamReader(
+            in,
+            StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT));
+    try (JsonParser parser = json.createParser(ObjectReadContext.empty(), characters)) {
+      JsonBody body = new JsonBody(parser);
+      try {
+        body.start();
+        T read = reader.apply(body);
+        body.end();
+        return read;
+      } catch (JacksonException e) {
+        throw notJson(e, body);
+      }
+    }
+  }
+
+  private RuntimeException notJson(JacksonException e, JsonBody body) {
+    return switch (e) {
+      case JacksonIOException io when io.getCause() instanceof CharacterCodingException ->
+          body.invalid("is not UTF-8: malformed bytes");
+      case JacksonIOException io when io.getCause() instanceof IOException cause -> broken(cause);
+      case StreamConstraintsException constraint -> tooLong(constraint, body);
+      case UnexpectedEndOfInputException _ ->
+          new Fault.InvalidRequest(null, "the body ends in the middle of the JSON");
+      default -> {
+        String reason = e.getOriginalMessage();
+        // Jackson names the options that would let it pass, which are not the caller's to set.
+        int advice = reason.indexOf(": enable `");
+        yield body.malformed(advice < 0 ? reason : reason.substring(0, advice));
+      }
+    };
+  }
+
+  private Fault tooLong(StreamConstraintsException e, JsonBody body) {
+    String message = e.getOriginalMessage();
+    if (message.startsWith("String value length")) {
+      return new Fault.LimitExceeded(
+          body.place(),
+          (body.place() == null ? "the body holds a text that " : "")
+              + "has more than the allowed "
+              + limits.maxCharacters()
+              + " characters");
+    }
+    if (message.startsWith("Number value length")) {
+      return body.invalid(
+          "holds a number of more than the allowed " + MAX_NUMBER_CHARACTERS + " characters");
+    }
+    if (message.startsWith("Name length") || message.startsWith("Property name length")) {
+      return body.invalid(
+          "holds a field name of more than the allowed " + MAX_NAME_CHARACTERS + " characters");
+    }
+    return body.invalid("is nested deeper than the allowed " + MAX_DEPTH + " levels");
+  }
+
+  private static RuntimeException broken(IOException e) {
+    // Of a body that ends early Tomcat says so with an exception of its own; the JDK's comes from
+    // the decompressor.
+    if (e instanceof ZipException || e instanceof EOFException) {
+      return BodyStream.notGzip();
+    }
+    if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+      return new Fault.Cancelled();
+    }
+    if (e instanceof org.apache.coyote.BadRequestException) {
+      return new Fault.InvalidRequest(null, "the body's chunks are malformed");
+    }
+    return new UncheckedIOException(e);
+  }
+}

@@ -1,0 +1,311 @@
+package dev.semblance.api;
+
+import dev.semblance.fault.Fault;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * A body while it is read, standing at one value; every method reads that value, whole.
+ *
+ * <p>Nothing is coerced: {@code "3"} and {@code 3.0} are no integers, {@code 0} is no boolean. What
+ * does not fit is a fault that names the field, the index, what was found and what is needed. For
+ * one thread.
+ */
+public final class JsonBody {
+
+  /** Accepted on every route for OpenAI's clients, and ignored. */
+  private static final String USER = "user";
+
+  private final JsonParser parser;
+
+  JsonBody(JsonParser parser) {
+    this.parser = parser;
+  }
+
+  /** What a value is, before it is read. */
+  public enum Kind {
+    STRING("a string"),
+    NUMBER("a number"),
+    BOOLEAN("a boolean"),
+    NULL("null"),
+    LIST("a list"),
+    OBJECT("an object");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+  }
+
+  /** What the value at hand is. */
+  public Kind kind() {
+    JsonToken token = parser.currentToken();
+    return switch (token) {
+      case VALUE_STRING -> Kind.STRING;
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Kind.NUMBER;
+      case VALUE_TRUE, VALUE_FALSE -> Kind.BOOLEAN;
+      case VALUE_NULL -> Kind.NULL;
+      case START_ARRAY -> Kind.LIST;
+      case START_OBJECT -> Kind.OBJECT;
+      case null, default -> throw new IllegalStateException("not at a value: " + token);
+    };
+  }
+
+  /**
+   * Reads an object. A field that is null is as if it were not there; one that is not in the map,
+   * or comes twice, is a fault.
+   *
+   * @param fields how to read each field's value, in the order in which a fault lists their names
+   */
+  public void object(Map<String, Runnable> fields) {
+    if (kind() != Kind.OBJECT) {
+      throw wrong("an object");
+    }
+    boolean outermost = parser.streamReadContext().getParent().inRoot();
+    Set<String> seen = new HashSet<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      Runnable field = fields.get(name);
+      boolean user = outermost && USER.equals(name);
+      if (field == null && !user) {
+        throw new Fault.InvalidRequest(
+            JsonPlace.around(parser),
+            (outermost ? "unknown field " : "has an unknown field ")
+                + Fault.quote(name)
+                + "; allowed: "
+                + String.join(", ", fields.keySet()));
+      }
+      if (!seen.add(name)) {
+        throw new Fault.InvalidRequest(Fault.Place.of(name), "is given twice");
+      }
+      if (parser.nextToken() == JsonToken.VALUE_NULL) {
+        continue;
+      }
+      if (field != null) {
+        field.run();
+      } else if (parser.currentToken().isStructStart()) {
+        throw wrong("a string");
+      }
+    }
+  }
+
+  /**
+   * Reads a list. Elements beyond the limit are counted and dropped, so that the fault can name
+   * both numbers.
+   *
+   * @param max most elements; asked when an element is over it
+   * @param element reads the element at hand
+   * @return how many there were, at most {@code max}
+   */
+  public int list(IntSupplier max, Runnable element) {
+    if (kind() != Kind.LIST) {
+      throw wrong("a list");
+    }
+    int count = 0;
+    boolean over = false;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      over = over || count >= 1 && count >= max.getAsInt();
+      if (over) {
+        parser.skipChildren();
+      } else {
+        element.run();
+      }
+      count++;
+    }
+    if (over) {
+      throw new Fault.LimitExceeded(
+          place(), "has " + count + " items, at most " + max.getAsInt() + " are allowed");
+    }
+    return count;
+  }
+
+  public int list(int max, Runnable element) {
+    return list(() -> max, element);
+  }
+
+  /** Reads a list of strings. */
+  public List<String> strings(int max) {
+    List<String> strings = new ArrayList<>();
+    list(max, () -> strings.add(string()));
+    return strings;
+  }
+
+  /** Reads a string; may hold surrogates that are not paired. */
+  public String string() {
+    if (kind() != Kind.STRING) {
+      throw wrong("a string");
+    }
+    return parser.getString();
+  }
+
+  public boolean bool() {
+    if (kind() != Kind.BOOLEAN) {
+      throw wrong("true or false");
+    }
+    return parser.currentToken() == JsonToken.VALUE_TRUE;
+  }
+
+  /** Reads a whole number within bounds, both included. */
+  public int integer(int min, int max) {
+    String needed = "a whole number from " + min + " to " + max;
+    if (kind() != Kind.NUMBER) {
+      throw wrong(needed);
+    }
+    if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+        && parser.getNumberType() == JsonParser.NumberType.INT) {
+      int value = parser.getIntValue();
+      if (value >= min && value <= max) {
+        return value;
+      }
+    }
+    throw invalid("is " + number(parser.getString()) + ", needed: " + needed);
+  }
+
+  /** Reads a number that fits a finite double. */
+  public double real() {
+    if (kind() != Kind.NUMBER) {
+      throw wrong("a number");
+    }
+    double value = parser.getDoubleValue();
+    if (!Double.isFinite(value)) {
+      throw invalid("is " + number(parser.getString()) + ", which no double holds");
+    }
+    return value;
+  }
+
+  /** Reads one of an enum's constants by its name in lower case. */
+  public <E extends Enum<E>> E choice(Class<E> type) {
+    Map<String, E> names =
+        Arrays.stream(type.getEnumConstants())
+            .collect(
+                Collectors.toMap(
+                    constant -> constant.name().toLowerCase(Locale.ROOT),
+                    constant -> constant,
+                    (one, _) -> one,
+                    LinkedHashMap::new));
+    return choice(names);
+  }
+
+  /** Reads one of some names. */
+  public <T> T choice(Map<String, T> names) {
+    String needed = "one of " + String.join(", ", names.keySet());
+    if (kind() != Kind.STRING) {
+      throw wrong(needed);
+    }
+    T chosen = names.get(parser.getString());
+    if (chosen == null) {
+      throw invalid("is " + Fault.quote(parser.getString()) + ", needed: " + needed);
+    }
+    return chosen;
+  }
+
+  /** Reads a list of whole numbers that are not negative. */
+  public int[] ids(int max) {
+    IntStream.Builder ids = IntStream.builder();
+    list(max, () -> ids.add(integer(0, Integer.MAX_VALUE)));
+    return ids.build().toArray();
+  }
+
+  /** Reads a list of numbers that fit finite floats. */
+  public float[] vector(int max) {
+    float[][] values = {new float[512]};
+    int[] next = {0};
+    int count =
+        list(
+            max,
+            () -> {
+              if (next[0] == values[0].length) {
+                values[0] = Arrays.copyOf(values[0], 2 * next[0]);
+              }
+              values[0][next[0]++] = single();
+            });
+    return Arrays.copyOf(values[0], count);
+  }
+
+  /** Reads a number that fits a finite float. */
+  public float single() {
+    if (kind() != Kind.NUMBER) {
+      throw wrong("a number");
+    }
+    float value = parser.getFloatValue();
+    if (!Float.isFinite(value)) {
+      throw invalid("is " + number(parser.getString()) + ", which no 32-bit float holds");
+    }
+    return value;
+  }
+
+  /** The value at hand is not what is needed; says what it is. */
+  public Fault wrong(String needed) {
+    return invalid("is " + kind().words + ", needed: " + needed);
+  }
+
+  /**
+   * The value at hand is at fault.
+   *
+   * @param message continues a sentence that begins with the place, such as {@code is empty}
+   */
+  public Fault invalid(String message) {
+    return JsonPlace.of(parser).invalid(message);
+  }
+
+  /** A field of the outermost object that had to be there. */
+  public static Fault missing(String field, String needed) {
+    return new Fault.InvalidRequest(Fault.Place.of(field), "is missing, needed: " + needed);
+  }
+
+  /** Where the value at hand is; null when it is the whole body. */
+  public Fault.@Nullable Place place() {
+    return JsonPlace.of(parser).place();
+  }
+
+  void start() {
+    if (parser.nextToken() == null) {
+      throw new Fault.InvalidRequest(null, "the body is empty, needed: a JSON object");
+    }
+    if (kind() != Kind.OBJECT) {
+      throw wrong("a JSON object");
+    }
+  }
+
+  void end() {
+    if (parser.nextToken() != null) {
+      throw new Fault.InvalidRequest(null, "the body goes on after its JSON object");
+    }
+  }
+
+  /** The text at hand is not JSON. */
+  Fault malformed(String reason) {
+    StringBuilder shown = new StringBuilder();
+    reason
+        .codePoints()
+        .limit(160)
+        .forEach(c -> shown.appendCodePoint(Character.isISOControl(c) ? '?' : c));
+    return new Fault.InvalidRequest(
+        null,
+        "the body is not valid JSON at line "
+            + parser.currentLocation().getLineNr()
+            + ", column "
+            + parser.currentLocation().getColumnNr()
+            + ": "
+            + shown);
+  }
+
+  private static String number(String digits) {
+    return digits.length() <= Fault.QUOTED_CHARACTERS
+        ? digits
+        : digits.substring(0, Fault.QUOTED_CHARACTERS - 1) + "…";
+  }
+}

@@ -1,0 +1,97 @@
+package dev.semblance.api.openai;
+
+import dev.semblance.api.ApiLimits;
+import dev.semblance.api.JsonBody;
+import dev.semblance.api.PromptChoice;
+import dev.semblance.encoder.Deadline;
+import dev.semblance.encoder.EmbedInput;
+import dev.semblance.encoder.EmbedRequest;
+import dev.semblance.encoder.Encoders;
+import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.ServedEncoder;
+import dev.semblance.encoder.Truncate;
+import dev.semblance.fault.Fault;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/** The body of {@code POST /v1/embeddings}. */
+final class EmbeddingsBody {
+  private String model = Encoders.DEFAULT;
+  private List<EmbedInput> input = List.of();
+  private @Nullable EmbeddingForm encodingFormat;
+  private @Nullable SequencedSet<EmbeddingForm> embeddingTypes;
+  private @Nullable Integer dimensions;
+  private @Nullable String inputType;
+  private @Nullable String promptName;
+  private @Nullable Boolean normalize;
+  private @Nullable Truncate truncate;
+  private @Nullable Lane lane;
+  private OnError onError = OnError.FAIL;
+
+  private EmbeddingsBody() {}
+
+  static EmbeddingsBody read(JsonBody json, ApiLimits limits) {
+    EmbeddingsBody body = new EmbeddingsBody();
+    Map<String, Runnable> fields = new LinkedHashMap<>();
+    fields.put("model", () -> body.model = json.string());
+    fields.put("input", () -> body.input = InputReader.read(json, limits));
+    fields.put("encoding_format", () -> body.encodingFormat = EmbeddingForm.readOne(json));
+    fields.put("embedding_types", () -> body.embeddingTypes = EmbeddingForm.readSeveral(json));
+    fields.put("dimensions", () -> body.dimensions = json.integer(1, Integer.MAX_VALUE));
+    fields.put("input_type", () -> body.inputType = json.string());
+    fields.put("prompt_name", () -> body.promptName = json.string());
+    fields.put("normalize", () -> body.normalize = json.bool());
+    fields.put("truncate", () -> body.truncate = json.choice(Truncate.class));
+    fields.put("on_error", () -> body.onError = json.choice(OnError.class));
+    fields.put("lane", () -> body.lane = json.choice(Lane.class));
+    json.object(fields);
+    body.check();
+    return body;
+  }
+
+  private void check() {
+    if (input.isEmpty()) {
+      throw JsonBody.missing("input", "a string, a list of strings, or token ids");
+    }
+    if (encodingFormat != null && embeddingTypes != null) {
+      throw new Fault.InvalidRequest(
+          Fault.Place.of("embedding_types"),
+          "is given together with encoding_format, needed: one of them");
+    }
+  }
+
+  String model() {
+    return model;
+  }
+
+  OnError onError() {
+    return onError;
+  }
+
+  /** The one form of {@code embedding}; meant only where {@link #embeddingTypes} is null. */
+  EmbeddingForm encodingFormat() {
+    return encodingFormat == null ? EmbeddingForm.FLOAT : encodingFormat;
+  }
+
+  /** The forms that make {@code embedding} an object, or null. */
+  @Nullable SequencedSet<EmbeddingForm> embeddingTypes() {
+    return embeddingTypes;
+  }
+
+  EmbedRequest toRequest(ServedEncoder served, @Nullable Deadline deadline) {
+    boolean tokenIds = input.getFirst() instanceof EmbedInput.TokenIds;
+    PromptChoice prompt = new PromptChoice("input_type", inputType, promptName);
+    return EmbedRequest.of("input", input)
+        .prompt(prompt.textFor(served, tokenIds))
+        .dimensions(dimensions)
+        .normalize(normalize)
+        .truncate(truncate)
+        .lane(lane == null ? Lane.byInputs(input.size()) : lane)
+        .onError(onError)
+        .deadline(deadline);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.semblance.api.openai;
+
+import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.Prompts;
+import dev.semblance.encoder.ServedModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * One line of {@code GET /v1/models}: a model under its own name, or under another of its names,
+ * because clients look for the name they send.
+ */
+record ModelEntry(String id, ServedModel model) {
+  private static final List<String> ROLES = List.of("-query", "-document", "-passage");
+
+  static List<ModelEntry> all(List<ServedModel> models) {
+    List<ModelEntry> entries = new ArrayList<>();
+    for (ServedModel model : models) {
+      entries.add(new ModelEntry(model.id(), model));
+      for (String alias : model.aliases()) {
+        entries.add(new ModelEntry(alias, model));
+      }
+    }
+    return entries;
+  }
+
+  /** Finds a name, or one with a role behind it, as requests may use it. */
+  static Optional<ModelEntry> named(String id, List<ModelEntry> entries) {
+    Optional<ModelEntry> exact = entries.stream().filter(e -> e.id.equals(id)).findFirst();
+    if (exact.isPresent()) {
+      return exact;
+    }
+    return entries.stream()
+        .filter(entry -> ROLES.stream().anyMatch(role -> id.equals(entry.id + role)))
+        .map(entry -> new ModelEntry(id, entry.model))
+        .findFirst();
+  }
+
+  void write(JsonGenerator json) {
+    json.writeStartObject();
+    json.writeStringProperty("id", id);
+    json.writeStringProperty("object", "model");
+    json.writeNumberProperty("created", model.since().getEpochSecond());
+    json.writeStringProperty("owned_by", "semblance");
+    if (!id.equals(model.id())) {
+      json.writeStringProperty("alias_of", model.id());
+    }
+    json.writeArrayPropertyStart("aliases");
+    model.aliases().forEach(json::writeString);
+    json.writeEndArray();
+    EncoderFacts facts = model.facts();
+    json.writeBooleanProperty("loaded", facts != null);
+    if (facts != null) {
+      write(json, facts);
+    }
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, EncoderFacts facts) {
+    json.writeStringProperty("space", facts.space().toString());
+    json.writeStringProperty("token_space", facts.tokenSpace().toString());
+    json.writeNumberProperty("dimensions", facts.dimensions());
+    json.writeNumberProperty("max_tokens", facts.maxTokens());
+    json.writeStringProperty("pooling", facts.pooling());
+    json.writeBooleanProperty("normalized", facts.normalized());
+    write(json, facts.prompts());
+    json.writeStringProperty("similarity", facts.similarity().wireName());
+    json.writeStringProperty("truncate", lowerCase(facts.truncate()));
+    json.writeStringProperty("dtype", facts.dtype());
+    json.writeStringProperty("device", facts.device());
+    json.writeObjectPropertyStart("kernels");
+    facts.kernels().entrySet().stream()
+        .sorted(java.util.Map.Entry.comparingByKey())
+        .forEach(kernel -> json.writeStringProperty(kernel.getKey(), kernel.getValue()));
+    json.writeEndObject();
+    json.writeNumberProperty("memory_bytes", facts.memoryBytes());
+  }
+
+  private static void write(JsonGenerator json, Prompts prompts) {
+    json.writeObjectPropertyStart("prompts");
+    prompts.byName().forEach(json::writeStringProperty);
+    json.writeEndObject();
+    json.writeStringProperty("default_prompt_name", prompts.defaultName());
+  }
+
+  private static String lowerCase(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.semblance.api.openai;
+
+import dev.semblance.problem.Problem;
+import dev.semblance.problem.ProblemStyle;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** {@code {"error":{"message","type","param","code"}}}, as OpenAI's clients parse it. */
+final class OpenAiProblemStyle implements ProblemStyle {
+  private static final List<String> PATHS = List.of("/v1/embeddings", "/v1/models");
+
+  @Override
+  public boolean covers(String path) {
+    return PATHS.stream().anyMatch(own -> path.equals(own) || path.startsWith(own + "/"));
+  }
+
+  @Override
+  public String contentType() {
+    return "application/json";
+  }
+
+  @Override
+  public void write(JsonGenerator json, Problem problem, @Nullable String requestId) {
+    json.writeStartObject();
+    error(json, problem);
+    json.writeEndObject();
+  }
+
+  /** The field {@code error} alone, for an item that failed beside others. */
+  static void error(JsonGenerator json, Problem problem) {
+    json.writeObjectPropertyStart("error");
+    json.writeStringProperty("message", problem.detail());
+    json.writeStringProperty("type", type(problem.status()));
+    json.writeStringProperty("param", problem.param());
+    json.writeStringProperty("code", problem.code());
+    json.writeEndObject();
+  }
+
+  private static String type(int status) {
+    return switch (status) {
+      case 401 -> "authentication_error";
+      case 403 -> "permission_error";
+      case 429 -> "rate_limit_error";
+      default -> status < 500 ? "invalid_request_error" : "server_error";
+    };
+  }
+}

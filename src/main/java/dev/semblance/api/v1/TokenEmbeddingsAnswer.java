@@ -1,0 +1,118 @@
+package dev.semblance.api.v1;
+
+import dev.semblance.api.VectorJson;
+import dev.semblance.encoder.EmbedResult;
+import dev.semblance.encoder.ItemResult;
+import dev.semblance.encoder.OnError;
+import dev.semblance.fault.Fault;
+import dev.semblance.problem.Problem;
+import dev.semblance.vector.VectorMath;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import tools.jackson.core.JsonGenerator;
+
+/** The answer of {@code POST /v1/token-embeddings}. */
+final class TokenEmbeddingsAnswer {
+  private final TokenEmbeddingsBody asked;
+  private final String model;
+  private final EmbedResult result;
+  private final List<ItemResult> items;
+  private final List<TokenJson.Counted> counts = new ArrayList<>();
+
+  /**
+   * @throws Fault when an item, or under {@link OnError#PARTIAL} every item, is at fault
+   */
+  TokenEmbeddingsAnswer(TokenEmbeddingsBody asked, String model, EmbedResult result) {
+    this.asked = asked;
+    this.model = model;
+    this.result = result;
+    this.items = finite(result.items());
+    List<Fault> faults = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      switch (items.get(i)) {
+        case ItemResult.Refused refused -> faults.add(refused.fault());
+        case ItemResult.TokenEmbeddings embeddings ->
+            counts.add(new TokenJson.Counted(i, embeddings.count()));
+        case ItemResult.SequenceEmbedding _ -> throw new IllegalStateException("not tokens");
+      }
+    }
+    if (faults.size() == items.size() || asked.onError() == OnError.FAIL && !faults.isEmpty()) {
+      throw faults.size() == 1 ? faults.getFirst() : new Fault.SeveralItems(faults);
+    }
+  }
+
+  long truncated() {
+    return counts.stream().filter(item -> item.count().truncated()).count();
+  }
+
+  void write(JsonGenerator json) {
+    json.writeStartObject();
+    json.writeStringProperty("object", "list");
+    json.writeArrayPropertyStart("data");
+    for (int i = 0; i < items.size(); i++) {
+      item(json, i, items.get(i));
+    }
+    json.writeEndArray();
+    json.writeStringProperty("model", model);
+    json.writeStringProperty("space", result.space().toString());
+    json.writeBooleanProperty("normalized", result.normalized());
+    TokenJson.usage(json, counts);
+    json.writeEndObject();
+  }
+
+  private void item(JsonGenerator json, int index, ItemResult item) {
+    json.writeStartObject();
+    if (item instanceof ItemResult.TokenEmbeddings embeddings) {
+      json.writeStringProperty("object", "token_embeddings");
+      json.writeNumberProperty("index", index);
+      tokens(json, embeddings);
+    } else if (item instanceof ItemResult.Refused refused) {
+      json.writeStringProperty("object", "error");
+      json.writeNumberProperty("index", index);
+      error(json, Problem.of(refused.fault()));
+    }
+    json.writeEndObject();
+  }
+
+  private void tokens(JsonGenerator json, ItemResult.TokenEmbeddings embeddings) {
+    int dimensions = result.space().dimensions();
+    json.writeArrayPropertyStart("tokens");
+    for (int t = 0; t < embeddings.tokens().size(); t++) {
+      json.writeStartObject();
+      TokenJson.fields(json, embeddings.tokens().get(t));
+      json.writeName("embedding");
+      int from = t * dimensions;
+      switch (asked.format()) {
+        case FLOAT -> VectorJson.floats(json, embeddings.values(), from, dimensions);
+        case BASE64 ->
+            VectorJson.base64(
+                json, Arrays.copyOfRange(embeddings.values(), from, from + dimensions));
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  /** What a problem says of one item: no status of an answer, since the others were served. */
+  private static void error(JsonGenerator json, Problem problem) {
+    json.writeObjectPropertyStart("error");
+    json.writeStringProperty("code", problem.code());
+    json.writeNumberProperty("status", problem.status());
+    json.writeStringProperty("message", problem.detail());
+    json.writeEndObject();
+  }
+
+  /** The encoder withholds such vectors already; this is the last door before the wire. */
+  private static List<ItemResult> finite(List<ItemResult> items) {
+    List<ItemResult> checked = new ArrayList<>(items);
+    for (int i = 0; i < checked.size(); i++) {
+      if (checked.get(i) instanceof ItemResult.TokenEmbeddings embeddings
+          && VectorMath.firstNonFinite(embeddings.values(), 0, embeddings.values().length) >= 0) {
+        checked.set(
+            i, new ItemResult.Refused(new Fault.NonFiniteEmbedding(Fault.Place.of("input", i))));
+      }
+    }
+    return checked;
+  }
+}

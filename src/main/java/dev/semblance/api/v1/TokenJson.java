@@ -1,0 +1,51 @@
+package dev.semblance.api.v1;
+
+import dev.semblance.encoder.Token;
+import dev.semblance.encoder.TokenCount;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** Tokens and their counts as JSON; the generator stands in an object. */
+final class TokenJson {
+  private TokenJson() {}
+
+  /** The token's own fields. */
+  static void fields(JsonGenerator json, Token token) {
+    json.writeNumberProperty("id", token.id());
+    json.writeStringProperty("text", token.text());
+    position(json, "start", token.start());
+    position(json, "end", token.end());
+    json.writeBooleanProperty("special", token.special());
+  }
+
+  private static void position(JsonGenerator json, String name, @Nullable Integer position) {
+    if (position == null) {
+      json.writeNullProperty(name);
+    } else {
+      json.writeNumberProperty(name, position);
+    }
+  }
+
+  /** An item's count and where the item stood in the request. */
+  record Counted(int index, TokenCount count) {}
+
+  /** {@code usage}, with each item's truth about truncation: {@code tokens} is the list's name. */
+  static void usage(JsonGenerator json, List<Counted> items) {
+    long used = items.stream().mapToLong(item -> item.count().used()).sum();
+    json.writeObjectPropertyStart("usage");
+    json.writeNumberProperty("prompt_tokens", used);
+    json.writeNumberProperty("total_tokens", used);
+    json.writeArrayPropertyStart("items");
+    for (Counted item : items) {
+      json.writeStartObject();
+      json.writeNumberProperty("index", item.index());
+      json.writeNumberProperty("tokens", item.count().total());
+      json.writeNumberProperty("tokens_used", item.count().used());
+      json.writeBooleanProperty("truncated", item.count().truncated());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+}

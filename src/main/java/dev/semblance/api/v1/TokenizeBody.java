@@ -1,0 +1,66 @@
+package dev.semblance.api.v1;
+
+import dev.semblance.api.ApiLimits;
+import dev.semblance.api.JsonBody;
+import dev.semblance.api.PromptChoice;
+import dev.semblance.encoder.Encoders;
+import dev.semblance.fault.Fault;
+import dev.semblance.fault.Fault.Place;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The body of {@code POST /v1/tokenize}. */
+final class TokenizeBody {
+  private String model = Encoders.DEFAULT;
+  private List<String> input = List.of();
+  private @Nullable String inputType;
+  private @Nullable String promptName;
+
+  private TokenizeBody() {}
+
+  static TokenizeBody read(JsonBody json, ApiLimits limits) {
+    TokenizeBody body = new TokenizeBody();
+    Map<String, Runnable> fields = new LinkedHashMap<>();
+    fields.put("model", () -> body.model = json.string());
+    fields.put("input", () -> body.input = TextsReader.read(json, limits));
+    fields.put("input_type", () -> body.inputType = json.string());
+    fields.put("prompt_name", () -> body.promptName = json.string());
+    json.object(fields);
+    if (body.input.isEmpty()) {
+      throw TextsReader.missing();
+    }
+    for (int i = 0; i < body.input.size(); i++) {
+      check(Place.of("input", i), body.input.get(i));
+    }
+    return body;
+  }
+
+  /** What embedding would refuse, refused here too, with the item's index. */
+  private static void check(Place place, String text) {
+    if (text.isEmpty()) {
+      throw new Fault.InvalidRequest(place, "is an empty string");
+    }
+    for (int i = 0; i < text.length(); i++) {
+      int c = text.codePointAt(i);
+      if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+        throw new Fault.InvalidRequest(
+            place, "holds half a surrogate pair at UTF-16 position " + i);
+      }
+      i += Character.charCount(c) - 1;
+    }
+  }
+
+  String model() {
+    return model;
+  }
+
+  List<String> input() {
+    return input;
+  }
+
+  PromptChoice prompt() {
+    return new PromptChoice("input_type", inputType, promptName);
+  }
+}

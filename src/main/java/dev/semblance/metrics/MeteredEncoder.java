@@ -1,0 +1,126 @@
+package dev.semblance.metrics;
+
+import dev.semblance.encoder.EncoderListener;
+import dev.semblance.encoder.Lane;
+import dev.semblance.fault.Fault;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Counts what one model's encoder tells. All meters exist from the start, so that a rate is never missing. */
+final class MeteredEncoder implements EncoderListener {
+
+  private static final Duration[] LATENCIES = {
+    Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(10),
+    Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(200),
+    Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(5),
+    Duration.ofSeconds(10), Duration.ofSeconds(30),
+  };
+
+  private final MeterRegistry registry;
+  private final String model;
+  private final Map<Lane, Counter> admitted = new EnumMap<>(Lane.class);
+  private final Map<Lane, Counter> refused = new EnumMap<>(Lane.class);
+  private final Map<Lane, Counter> tokens = new EnumMap<>(Lane.class);
+  private final Map<Lane, Timer> queue = new EnumMap<>(Lane.class);
+  private final Counter truncated;
+  private final Counter paddingSaved;
+  private final Timer tokenize;
+  private final Timer forward;
+  private final DistributionSummary batchTokens;
+  private final DistributionSummary batchSequences;
+
+  MeteredEncoder(MeterRegistry registry, String model) {
+    this.registry = registry;
+    this.model = model;
+    for (Lane lane : Lane.values()) {
+      String tag = lane.name().toLowerCase(Locale.ROOT);
+      admitted.put(lane, counter(SemblanceMeter.ADMITTED, "lane", tag));
+      refused.put(lane, counter(SemblanceMeter.REFUSED, "lane", tag));
+      tokens.put(lane, counter(SemblanceMeter.TOKENS, "lane", tag));
+      queue.put(lane, timer(SemblanceMeter.QUEUE, "lane", tag));
+    }
+    truncated = counter(SemblanceMeter.TRUNCATED);
+    paddingSaved = counter(SemblanceMeter.PADDING_SAVED);
+    tokenize = timer(SemblanceMeter.TOKENIZE);
+    forward = timer(SemblanceMeter.FORWARD);
+    batchTokens = summary(SemblanceMeter.BATCH_TOKENS, 16, 64, 256, 1024, 2048, 4096, 8192);
+    batchSequences = summary(SemblanceMeter.BATCH_SEQUENCES, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512);
+  }
+
+  private Counter counter(SemblanceMeter meter, String... tags) {
+    return Counter.builder(meter.meterName())
+        .description(meter.description())
+        .baseUnit(meter.unit())
+        .tag("model", model)
+        .tags(tags)
+        .register(registry);
+  }
+
+  private Timer timer(SemblanceMeter meter, String... tags) {
+    return Timer.builder(meter.meterName())
+        .description(meter.description())
+        .tag("model", model)
+        .tags(tags)
+        .serviceLevelObjectives(LATENCIES)
+        .register(registry);
+  }
+
+  private DistributionSummary summary(SemblanceMeter meter, double... buckets) {
+    return DistributionSummary.builder(meter.meterName())
+        .description(meter.description())
+        .baseUnit(meter.unit())
+        .tag("model", model)
+        .serviceLevelObjectives(buckets)
+        .register(registry);
+  }
+
+  @Override
+  public void admitted(Lane lane, int sequences, long count) {
+    of(admitted, lane).increment(sequences);
+    of(tokens, lane).increment(count);
+  }
+
+  @Override
+  public void refused(Lane lane, int sequences, long count) {
+    of(refused, lane).increment(sequences);
+  }
+
+  @Override
+  public void tokenized(int sequences, int cut, long nanos) {
+    tokenize.record(nanos, TimeUnit.NANOSECONDS);
+    truncated.increment(cut);
+  }
+
+  @Override
+  public void dequeued(Lane lane, long waitedNanos) {
+    of(queue, lane).record(waitedNanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void forwarded(int sequences, int count, int paddedTokens, long nanos) {
+    forward.record(nanos, TimeUnit.NANOSECONDS);
+    batchTokens.record(count);
+    batchSequences.record(sequences);
+    paddingSaved.increment(paddedTokens - count);
+  }
+
+  @Override
+  public void failed(Fault fault) {
+    counter(SemblanceMeter.FAILED, "fault", fault.getClass().getSimpleName()).increment();
+  }
+
+  private static <T> T of(Map<Lane, T> byLane, Lane lane) {
+    T meter = byLane.get(lane);
+    if (meter == null) {
+      throw new IllegalStateException("no meter for " + lane);
+    }
+    return meter;
+  }
+}

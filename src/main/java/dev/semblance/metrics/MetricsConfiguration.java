@@ -1,0 +1,22 @@
+package dev.semblance.metrics;
+
+import dev.semblance.encoder.EncoderListener;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Function;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class MetricsConfiguration {
+
+  /** The listener of a model, by the model's name. */
+  @Bean
+  Function<String, EncoderListener> encoderListeners(MeterRegistry registry) {
+    return model -> new MeteredEncoder(registry, model);
+  }
+
+  @Bean
+  ResidentMemory residentMemory() {
+    return new ResidentMemory();
+  }
+}

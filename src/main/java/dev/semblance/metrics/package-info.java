@@ -1,0 +1,13 @@
+/**
+ * Meters of Micrometer behind the domain's listeners; imported by no one.
+ *
+ * <p>Every name is a constant of {@link dev.semblance.metrics.SemblanceMeter}, with what it counts beside it.
+ */
+@NullMarked
+@ApplicationModule(
+    displayName = "Metrics",
+    allowedDependencies = {"encoder", "fault"})
+package dev.semblance.metrics;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

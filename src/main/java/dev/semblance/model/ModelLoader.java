@@ -1,0 +1,34 @@
+package dev.semblance.model;
+
+import dev.semblance.model.hub.HubSettings;
+import dev.semblance.model.hub.ModelHub;
+import java.nio.file.Path;
+
+/** From a reference to a loaded model. Safe to share. */
+public final class ModelLoader {
+
+  private final ModelHub hub;
+
+  ModelLoader(ModelHub hub) {
+    this.hub = hub;
+  }
+
+  /** With the cache, token and endpoint that Hugging Face's environment variables name. */
+  public static ModelLoader fromEnvironment() {
+    return new ModelLoader(
+        new ModelHub(
+            HubSettings.fromEnvironment(
+                System.getenv(), Path.of(System.getProperty("user.home")))));
+  }
+
+  /**
+   * Finds the folder of a reference, downloading it only if it is a hub id that is not in the
+   * cache, and loads it.
+   *
+   * @throws dev.semblance.fault.Fault.ModelNotFound when the reference leads nowhere
+   * @throws dev.semblance.fault.Fault.ModelRefused when the folder cannot be served as it is
+   */
+  public LoadedModel load(String reference, ModelOptions options) {
+    return LoadedModel.load(hub.resolve(reference), options);
+  }
+}

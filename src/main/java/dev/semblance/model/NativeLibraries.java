@@ -1,0 +1,46 @@
+package dev.semblance.model;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Settings of the engine's native libraries, which read them when they are first used.
+ *
+ * <p>DJL asks the network for libraries and for its host's kind unless told that it is offline; it
+ * always is.
+ */
+public final class NativeLibraries {
+
+  private static final Logger log = LoggerFactory.getLogger(NativeLibraries.class);
+
+  private NativeLibraries() {}
+
+  /**
+   * Must be called before a model is loaded; later calls change nothing.
+   *
+   * @param threads of one forward pass
+   * @param data where libraries are unpacked, or null for the user's home; variables of DJL's own
+   *     win
+   */
+  public static void prepare(int threads, @Nullable Path data) {
+    setDefault("ai.djl.offline", "true");
+    setDefault("OPT_OUT_TRACKING", "true");
+    setDefault("ai.djl.pytorch.num_interop_threads", "1");
+    setDefault("ai.djl.pytorch.num_threads", Integer.toString(threads));
+    setDefault("ai.djl.pytorch.graph_optimizer", "false");
+    if (data != null && System.getenv("DJL_CACHE_DIR") == null) {
+      String cache = data.resolve("native").toAbsolutePath().toString();
+      setDefault("DJL_CACHE_DIR", cache);
+      setDefault("ENGINE_CACHE_DIR", cache);
+    }
+    log.info("A forward pass has {} threads", System.getProperty("ai.djl.pytorch.num_threads"));
+  }
+
+  private static void setDefault(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.semblance.model.architecture;
+
+import dev.semblance.fault.Fault;
+import dev.semblance.model.folder.ModelFolder;
+import dev.semblance.model.folder.SentenceModule;
+import dev.semblance.model.folder.SentenceModule.NormalizeModule;
+import dev.semblance.model.safetensors.WeightFiles;
+import dev.semblance.model.tensor.DType;
+import dev.semblance.model.torchscript.TorchScriptArchive;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A model folder as a TorchScript module of three methods, all on packed batches.
+ *
+ * <ul>
+ *   <li>{@code hidden(ids [tokens], positions [tokens], groups, offsets [batch + 1], longest) ->
+ *       [tokens, hidden]}
+ *   <li>{@code pool(hidden, rows, starts, positions) -> [sequences, dimensions]}, without a last
+ *       normalisation
+ *   <li>{@code select(hidden, rows) -> [rows, hidden]}
+ * </ul>
+ *
+ * Weights stay mapped until {@link #close()}, since the archive streams them.
+ */
+public final class EncoderScript implements AutoCloseable {
+
+  private final TorchScriptArchive archive;
+  private final Architecture.Shape shape;
+  private final int dimensions;
+  private final long byteSize;
+  private final String hash;
+  private final List<WeightFiles> open;
+
+  private EncoderScript(
+      TorchScriptArchive archive,
+      Architecture.Shape shape,
+      int dimensions,
+      long byteSize,
+      String hash,
+      List<WeightFiles> open) {
+    this.archive = archive;
+    this.shape = shape;
+    this.dimensions = dimensions;
+    this.byteSize = byteSize;
+    this.hash = hash;
+    this.open = open;
+  }
+
+  /**
+   * Writes the module of a folder.
+   *
+   * @param linearType what linear layers and attention are computed in: F32, F16 or BF16
+   * @throws Fault.ModelRefused naming the file, what was found and what is needed
+   */
+  public static EncoderScript write(ModelFolder folder, DType linearType, Attention attention) {
+    Architecture architecture = Architectures.of(folder.config());
+    List<WeightFiles> open = new ArrayList<>();
+    try {
+      WeightFiles files = WeightFiles.open(folder.transformer());
+      open.add(files);
+      ScriptModule script = new ScriptModule(linearType, attention);
+      Weights weights = architecture.weights(files);
+      Architecture.Shape shape = architecture.write(folder.config(), weights, script);
+      PoolingScript.Result pooled =
+          PoolingScript.write(folder.modules(), shape.hidden(), script, open);
+      SpaceHash hash = new SpaceHash();
+      hash.text(shape.signature());
+      hash.tensors(weights.taken());
+      hash.json(folder.tokenizer().json());
+      hash.text(moduleSignature(folder.modules()));
+      hash.tensors(pooled.weights());
+      return new EncoderScript(
+          script.archive(), shape, pooled.dimensions(), script.byteSize(), hash.digits(), open);
+    } catch (RuntimeException e) {
+      open.forEach(WeightFiles::close);
+      throw e;
+    }
+  }
+
+  /**
+   * A last Normalize changes lengths, not what vectors mean: callers can have either from the same
+   * space.
+   */
+  private static String moduleSignature(List<SentenceModule> modules) {
+    int end = modules.size() - (modules.getLast() instanceof NormalizeModule ? 1 : 0);
+    return modules.subList(0, end).stream()
+        .map(SentenceModule::signature)
+        .collect(Collectors.joining("; "));
+  }
+
+  public TorchScriptArchive archive() {
+    return archive;
+  }
+
+  /** Width of a token's vector. */
+  public int hidden() {
+    return shape.hidden();
+  }
+
+  /** Width of a pooled vector. */
+  public int dimensions() {
+    return dimensions;
+  }
+
+  /** The longest sequence that the position table holds. */
+  public int maxPositions() {
+    return shape.maxPositions();
+  }
+
+  /** Rows of the word table. */
+  public int vocabularySize() {
+    return shape.vocabularySize();
+  }
+
+  /** Bytes of the weights on the device. */
+  public long byteSize() {
+    return byteSize;
+  }
+
+  /** 12 hex digits over weights, tokenizer and modules. */
+  public String hash() {
+    return hash;
+  }
+
+  @Override
+  public void close() {
+    open.forEach(WeightFiles::close);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.semblance.model.architecture;
+
+import dev.semblance.model.tensor.DType;
+import dev.semblance.model.tensor.Tensor;
+import dev.semblance.model.torchscript.TorchScriptArchive;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A TorchScript class while it is written: its attributes and its methods. Not thread-safe.
+ *
+ * <p>Weights of linear layers are kept in {@link #linearType()}, everything else in fp32: residual
+ * stream, norms and pooling are exact whatever the matrix products are computed in.
+ */
+final class ScriptModule {
+
+  private static final String NAME = "Encoder";
+
+  private final DType linearType;
+  private final Attention attention;
+  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+  private final StringBuilder methods = new StringBuilder();
+
+  ScriptModule(DType linearType, Attention attention) {
+    this.linearType = linearType;
+    this.attention = attention;
+  }
+
+  DType linearType() {
+    return linearType;
+  }
+
+  Attention attention() {
+    return attention;
+  }
+
+  /** Adds an fp32 attribute; the expression that reads it. */
+  String exact(String name, Tensor tensor) {
+    tensors.put(name, tensor.as(DType.F32));
+    return "self." + name;
+  }
+
+  /** Adds an attribute in the linear layers' type; the expression that reads it. */
+  String linear(String name, Tensor tensor) {
+    tensors.put(name, tensor.as(linearType));
+    return "self." + name;
+  }
+
+  /** An fp32 expression as an operand of a linear layer. */
+  String lowered(String expression) {
+    return linearType == DType.F32
+        ? expression
+        : "torch.to(" + expression + ", " + scalarType(linearType) + ", False, False)";
+  }
+
+  /** A linear layer's result back in fp32. */
+  String raised(String expression) {
+    return linearType == DType.F32 ? expression : "torch.to(" + expression + ", 6, False, False)";
+  }
+
+  /** c10::ScalarType, c10/core/ScalarType.h. */
+  private static int scalarType(DType type) {
+    return switch (type) {
+      case F16 -> 5;
+      case F32 -> 6;
+      case BF16 -> 15;
+      default -> throw new IllegalArgumentException("no linear layers in " + type);
+    };
+  }
+
+  /** Adds a whole method, written from column 0. */
+  void method(String source) {
+    methods.append(source.stripTrailing().indent(2));
+  }
+
+  TorchScriptArchive archive() {
+    StringBuilder source = new StringBuilder("class " + NAME + "(Module):\n");
+    source.append("  __parameters__ = []\n  __buffers__ = [");
+    tensors.keySet().forEach(name -> source.append('"').append(name).append("\", "));
+    source.append("]\n  training : bool\n");
+    tensors.keySet().forEach(name -> source.append("  ").append(name).append(" : Tensor\n"));
+    source.append(methods);
+    TorchScriptArchive.Builder builder = TorchScriptArchive.builder(NAME, source.toString());
+    builder.bool("training", false);
+    tensors.forEach(builder::tensor);
+    return builder.build();
+  }
+
+  /** Bytes of all attributes as they will lie on the device. */
+  long byteSize() {
+    return tensors.values().stream().mapToLong(Tensor::byteSize).sum();
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * From a configuration to TorchScript source: one class per architecture, and nothing else knows
+ * that architecture.
+ *
+ * <p>Every module works on packed batches: linear layers, norms and activations see {@code [tokens,
+ * ...]} without padding, and only attention looks at the sequences' borders. Shapes are given
+ * slowest axis first; {@code hidden}, {@code heads} and {@code intermediate} are the words of
+ * Hugging Face configurations.
+ */
+@NullMarked
+package dev.semblance.model.architecture;
+
+import org.jspecify.annotations.NullMarked;

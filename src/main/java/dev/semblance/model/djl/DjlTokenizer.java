@@ -1,0 +1,97 @@
+package dev.semblance.model.djl;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import dev.semblance.encoder.TextTokenizer;
+import dev.semblance.encoder.TokenSequence;
+import dev.semblance.fault.Fault;
+import dev.semblance.model.folder.TokenizerFile;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** A {@code tokenizer.json} run by Hugging Face's own library. Safe to share. */
+public final class DjlTokenizer implements TextTokenizer, AutoCloseable {
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final String[] pieces;
+
+  private DjlTokenizer(HuggingFaceTokenizer tokenizer, String[] pieces) {
+    this.tokenizer = tokenizer;
+    this.pieces = pieces;
+  }
+
+  /**
+   * Opens a tokenizer.
+   *
+   * @param file the effective {@code tokenizer.json}, without truncation and padding
+   * @param vocabularySize rows of the model's word table: no id may reach beyond
+   */
+  public static DjlTokenizer open(TokenizerFile file, int vocabularySize) {
+    try {
+      return new DjlTokenizer(
+          HuggingFaceTokenizer.newInstance(
+              new ByteArrayInputStream(file.json().getBytes(StandardCharsets.UTF_8)),
+              Map.of("truncation", "false", "padding", "false")),
+          file.pieces(vocabularySize));
+    } catch (IOException | RuntimeException e) {
+      throw new Fault.ModelRefused(
+          "tokenizer.json",
+          "is refused by the tokenizers library: " + Fault.quote(String.valueOf(e.getMessage())),
+          e);
+    }
+  }
+
+  @Override
+  public TokenSequence tokenize(String text) {
+    Encoding encoding = tokenizer.encode(text, true, false);
+    long[] wide = encoding.getIds();
+    long[] special = encoding.getSpecialTokenMask();
+    int prefix = 0;
+    while (prefix < special.length && special[prefix] == 1) {
+      prefix++;
+    }
+    int suffix = 0;
+    while (suffix < special.length - prefix && special[special.length - 1 - suffix] == 1) {
+      suffix++;
+    }
+    int[] ids = new int[wide.length];
+    int[] starts = new int[wide.length];
+    int[] ends = new int[wide.length];
+    CharSpan[] spans = encoding.getCharTokenSpans();
+    Utf16Offsets offsets = Utf16Offsets.of(text);
+    for (int t = 0; t < ids.length; t++) {
+      ids[t] = (int) wide[t];
+      CharSpan span = special[t] == 1 ? null : spans[t];
+      starts[t] = span == null ? -1 : offsets.unit(span.getStart());
+      ends[t] = span == null ? -1 : offsets.unit(span.getEnd());
+    }
+    return new TokenSequence(ids, prefix, suffix, starts, ends);
+  }
+
+  @Override
+  public String detokenize(int[] ids) {
+    long[] wide = new long[ids.length];
+    for (int t = 0; t < ids.length; t++) {
+      wide[t] = ids[t];
+    }
+    return tokenizer.decode(wide, true);
+  }
+
+  @Override
+  public String piece(int id) {
+    return pieces[id];
+  }
+
+  @Override
+  public int vocabularySize() {
+    return pieces.length;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.semblance.model.djl;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import dev.semblance.fault.Fault;
+import dev.semblance.model.architecture.Attention;
+import dev.semblance.model.tensor.DType;
+import java.util.Locale;
+
+/**
+ * Where an encoder runs and in which type its linear layers are computed.
+ *
+ * @param name {@code cpu} or {@code cuda:N}
+ * @param linearType F32, F16 or BF16
+ */
+public record EncoderDevice(String name, DType linearType) {
+
+  /** The name {@code PyTorch} of DJL's registry. */
+  static final String ENGINE = "PyTorch";
+
+  /**
+   * Reads the settings {@code semblance.device} and {@code semblance.dtype}.
+   *
+   * @param device {@code auto} (the first GPU, else the CPU), {@code cpu}, {@code cuda} or {@code
+   *     cuda:N}
+   * @param dtype {@code auto} (float32 on CPU, float16 on GPU), {@code float32}, {@code float16} or
+   *     {@code bfloat16}
+   */
+  public static EncoderDevice of(String device, String dtype) {
+    String name = deviceName(device.toLowerCase(Locale.ROOT));
+    boolean gpu = name.startsWith("cuda");
+    DType type =
+        switch (dtype.toLowerCase(Locale.ROOT)) {
+          case "auto" -> gpu ? DType.F16 : DType.F32;
+          case "float32" -> DType.F32;
+          case "float16" -> DType.F16;
+          case "bfloat16" -> DType.BF16;
+          default ->
+              throw new Fault.InvalidSetting(
+                  "semblance.dtype",
+                  "is " + Fault.quote(dtype) + ", allowed: auto, float32, float16, bfloat16");
+        };
+    if (type == DType.F16 && !gpu) {
+      throw new Fault.InvalidSetting(
+          "semblance.dtype",
+          "is float16 on the CPU, which computes it by emulation: use float32 or bfloat16");
+    }
+    return new EncoderDevice(name, type);
+  }
+
+  private static String deviceName(String device) {
+    if (device.equals("cpu")) {
+      return device;
+    }
+    int gpus = Engine.getEngine(ENGINE).getGpuCount();
+    if (device.equals("auto")) {
+      return gpus > 0 ? "cuda:0" : "cpu";
+    }
+    String wanted = device.equals("cuda") ? "cuda:0" : device;
+    if (!wanted.matches("cuda:[0-9]{1,3}")) {
+      throw new Fault.InvalidSetting(
+          "semblance.device", "is " + Fault.quote(device) + ", allowed: auto, cpu, cuda, cuda:N");
+    }
+    if (Integer.parseInt(wanted.substring(5)) >= gpus) {
+      throw new Fault.InvalidSetting(
+          "semblance.device", "is " + wanted + ", but this machine has " + gpus + " GPUs in reach");
+    }
+    return wanted;
+  }
+
+  boolean gpu() {
+    return name.startsWith("cuda");
+  }
+
+  Device djl() {
+    return gpu() ? Device.gpu(Integer.parseInt(name.substring(5))) : Device.cpu();
+  }
+
+  /** The attention that this device has a kernel for. */
+  public Attention attention() {
+    if (!gpu()) {
+      return Attention.GROUPED;
+    }
+    return linearType == DType.F32 ? Attention.EFFICIENT : Attention.FLASH;
+  }
+
+  /** The type as settings and {@code /v1/models} spell it. */
+  public String dtype() {
+    return switch (linearType) {
+      case F16 -> "float16";
+      case BF16 -> "bfloat16";
+      default -> "float32";
+    };
+  }
+}

@@ -1,0 +1,276 @@
+package dev.semblance.model.folder;
+
+import dev.semblance.encoder.Prompts;
+import dev.semblance.fault.Fault;
+import dev.semblance.model.folder.SentenceModule.DenseModule;
+import dev.semblance.model.folder.SentenceModule.LayerNormModule;
+import dev.semblance.model.folder.SentenceModule.NormalizeModule;
+import dev.semblance.model.folder.SentenceModule.PoolingModule;
+import dev.semblance.vector.Similarity;
+import dev.semblance.vector.VectorSimilarity;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A Hugging Face or Sentence Transformers folder as its files describe it, weights excepted.
+ *
+ * @param folder the folder itself
+ * @param transformer the folder of {@code config.json}, the tokenizer and the weights: the same one
+ *     or one within
+ * @param config {@code config.json}
+ * @param tokenizer the tokenizer as the reference library would build it
+ * @param modules what follows the transformer, in order; the first is always the pooling
+ * @param maxTokens the limit the files name, special tokens included, or null when they name none
+ * @param prompts by name
+ * @param similarity the metric the model was trained for
+ */
+public record ModelFolder(
+    Path folder,
+    Path transformer,
+    JsonFile config,
+    TokenizerFile tokenizer,
+    List<SentenceModule> modules,
+    @Nullable Integer maxTokens,
+    Prompts prompts,
+    Similarity similarity) {
+
+  private static final Logger log = LoggerFactory.getLogger(ModelFolder.class);
+
+  /** Older Sentence Transformers named the file after the architecture. */
+  private static final List<String> SENTENCE_CONFIGS =
+      List.of(
+          "sentence_bert_config.json",
+          "sentence_roberta_config.json",
+          "sentence_distilbert_config.json",
+          "sentence_camembert_config.json",
+          "sentence_albert_config.json",
+          "sentence_xlm-roberta_config.json",
+          "sentence_xlnet_config.json");
+
+  public ModelFolder {
+    modules = List.copyOf(modules);
+  }
+
+  /**
+   * Reads a folder; throws {@link Fault.ModelRefused} for what could change the vectors and is not
+   * understood.
+   */
+  public static ModelFolder read(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new Fault.ModelNotFound(folder.toString(), "is not a folder");
+    }
+    return Files.exists(folder.resolve("modules.json"))
+        ? readModules(folder)
+        : readBareTransformer(folder);
+  }
+
+  public PoolingModule pooling() {
+    return (PoolingModule) modules.getFirst();
+  }
+
+  /** Whether the last module scales vectors to length 1. */
+  public boolean normalized() {
+    return modules.getLast() instanceof NormalizeModule;
+  }
+
+  /**
+   * Without {@code modules.json} Sentence Transformers pools by mean and reads none of its own
+   * files.
+   */
+  private static ModelFolder readBareTransformer(Path folder) {
+    JsonFile config = JsonFile.read(folder, "config.json");
+    TokenizerFile tokenizer = TokenizerFile.read(folder, config, false);
+    log.info(
+        "{} has no modules.json: tokens are pooled by mean, vectors are not normalised", folder);
+    return new ModelFolder(
+        folder,
+        folder,
+        config,
+        tokenizer,
+        List.of(PoolingModule.mean(config.integer("hidden_size", 1, 1 << 20))),
+        tokenizer.maxLength(),
+        Prompts.NONE,
+        VectorSimilarity.COSINE);
+  }
+
+  private static ModelFolder readModules(Path folder) {
+    JsonNode listed = JsonFile.readNode(folder, "modules.json");
+    if (!listed.isArray() || listed.isEmpty() || listed.size() > 100) {
+      throw new Fault.ModelRefused("modules.json", "is not a list of 1 to 100 modules");
+    }
+    Path transformer = null;
+    List<SentenceModule> modules = new ArrayList<>();
+    for (JsonNode entry : listed) {
+      String type = moduleType(entry);
+      String path = entry.path("path").asString("");
+      Path within = inside(folder, path);
+      if (transformer == null) {
+        if (!type.equals("Transformer")) {
+          throw Fault.ModelRefused.key("modules.json", "[0].type", type, "Transformer first");
+        }
+        transformer = within;
+      } else {
+        readModule(type, path, within).ifPresent(modules::add);
+      }
+    }
+    if (modules.isEmpty() || !(modules.getFirst() instanceof PoolingModule)) {
+      throw new Fault.ModelRefused(
+          "modules.json",
+          "lists "
+              + (modules.isEmpty() ? "nothing" : modules.getFirst().getClass().getSimpleName())
+              + " after the Transformer, needed: Pooling");
+    }
+    if (modules.stream().skip(1).anyMatch(PoolingModule.class::isInstance)) {
+      throw new Fault.ModelRefused("modules.json", "lists a second Pooling, needed: one");
+    }
+    Path home = java.util.Objects.requireNonNull(transformer);
+    JsonFile sentenceConfig = sentenceConfig(home);
+    boolean lowerCase = sentenceConfig.flag("do_lower_case", false);
+    Integer sentenceLength = sentenceConfig.integerOrNull("max_seq_length", 1, 1 << 24);
+    checkSentenceConfig(sentenceConfig);
+    JsonFile config = JsonFile.read(home, "config.json");
+    TokenizerFile tokenizer = TokenizerFile.read(home, config, lowerCase);
+    JsonFile sentenceTransformers =
+        JsonFile.readIfPresent(folder, "config_sentence_transformers.json");
+    return new ModelFolder(
+        folder,
+        home,
+        config,
+        tokenizer,
+        modules,
+        sentenceLength != null ? sentenceLength : tokenizer.maxLength(),
+        prompts(sentenceTransformers),
+        similarity(sentenceTransformers));
+  }
+
+  private static String moduleType(JsonNode entry) {
+    String type = entry.path("type").asString("");
+    if (!type.startsWith("sentence_transformers.")) {
+      throw Fault.ModelRefused.key(
+          "modules.json", "type", type, "a module of sentence_transformers; other code is not run");
+    }
+    return type.substring(type.lastIndexOf('.') + 1);
+  }
+
+  private static Optional<SentenceModule> readModule(String type, String path, Path within) {
+    return switch (type) {
+      case "Pooling" ->
+          Optional.of(
+              PoolingModule.read(
+                  JsonFile.read(within, "config.json").renamed(path + "/config.json")));
+      case "Dense" -> Optional.of(DenseModule.read(within, path));
+      case "LayerNorm" -> Optional.of(LayerNormModule.read(within, path));
+      case "Normalize" ->
+          Optional.of(
+              NormalizeModule.read(
+                  JsonFile.readIfPresent(within, "config.json").renamed(path + "/config.json")));
+      case "Dropout" -> Optional.empty();
+      default ->
+          throw Fault.ModelRefused.key(
+              "modules.json",
+              "type",
+              type,
+              "Transformer, Pooling, Dense, LayerNorm, Normalize or Dropout");
+    };
+  }
+
+  private static Path inside(Path folder, String path) {
+    Path root = folder.toAbsolutePath().normalize();
+    Path within = root.resolve(path).normalize();
+    if (!within.startsWith(root)) {
+      throw Fault.ModelRefused.key("modules.json", "path", path, "a path inside the model folder");
+    }
+    return within;
+  }
+
+  private static JsonFile sentenceConfig(Path transformer) {
+    for (String file : SENTENCE_CONFIGS) {
+      if (Files.exists(transformer.resolve(file))) {
+        return JsonFile.read(transformer, file);
+      }
+    }
+    return JsonFile.readIfPresent(transformer, SENTENCE_CONFIGS.getFirst());
+  }
+
+  /**
+   * Everything but the length and the case must be what a plain text encoder has; unknown keys are
+   * errors upstream too.
+   */
+  private static void checkSentenceConfig(JsonFile config) {
+    config.inert("tokenizer_name_or_path", "unpad_inputs", "backend", "cache_dir");
+    String task = config.text("transformer_task", "feature-extraction");
+    if (!task.equals("feature-extraction")) {
+      throw config.refuse("transformer_task", task, "feature-extraction");
+    }
+    String output = config.text("module_output_name", "token_embeddings");
+    if (!output.equals("token_embeddings")) {
+      throw config.refuse("module_output_name", output, "token_embeddings");
+    }
+    JsonNode modality = config.value("modality_config");
+    if (modality != null
+        && !(modality.size() == 1
+            && modality.path("text").path("method").asString("").equals("forward")
+            && modality
+                .path("text")
+                .path("method_output_name")
+                .asString("")
+                .equals("last_hidden_state"))) {
+      throw config.refuse("modality_config", modality, "text only, by forward's last_hidden_state");
+    }
+    for (String key :
+        List.of(
+            "processing_kwargs",
+            "query_length",
+            "document_length",
+            "query_expansion",
+            "model_args",
+            "model_kwargs",
+            "tokenizer_args",
+            "processor_kwargs",
+            "config_args",
+            "config_kwargs")) {
+      JsonNode value = config.value(key);
+      if (value != null && !(value.isObject() && value.isEmpty())) {
+        throw config.refuse(key, value, "nothing: it changes vectors and is not understood");
+      }
+    }
+    if (!config.unknownKeys().isEmpty()) {
+      throw new Fault.ModelRefused(
+          config.name(),
+          "has keys that are not understood: " + String.join(", ", config.unknownKeys()));
+    }
+  }
+
+  private static Prompts prompts(JsonFile config) {
+    Map<String, String> byName = config.texts("prompts");
+    String defaultName = config.textOrNull("default_prompt_name");
+    if (defaultName != null && !byName.containsKey(defaultName)) {
+      throw config.refuse(
+          "default_prompt_name", defaultName, "one of prompts: " + Set.copyOf(byName.keySet()));
+    }
+    JsonNode cut = config.value("truncate_dim");
+    if (cut != null) {
+      throw config.refuse("truncate_dim", cut, "nothing: send dimensions with a request instead");
+    }
+    return new Prompts(byName, defaultName);
+  }
+
+  private static Similarity similarity(JsonFile config) {
+    String name = config.textOrNull("similarity_fn_name");
+    if (name == null) {
+      return VectorSimilarity.COSINE;
+    }
+    return Similarity.named(name)
+        .orElseThrow(
+            () -> config.refuse("similarity_fn_name", name, "cosine, dot, euclidean or manhattan"));
+  }
+}

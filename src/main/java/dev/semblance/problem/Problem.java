@@ -1,0 +1,74 @@
+package dev.semblance.problem;
+
+import dev.semblance.fault.Fault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller is told when a request fails.
+ *
+ * @param status HTTP status
+ * @param code machine code, such as {@code input_too_long}
+ * @param title one line for people, the same for every problem of this code
+ * @param detail what was found and what is allowed, this time
+ * @param errors each field or item at fault; empty when it is in no one field
+ * @param headers further headers of the answer, such as {@code Retry-After}
+ */
+public record Problem(
+    int status,
+    String code,
+    String title,
+    String detail,
+    List<FieldError> errors,
+    Map<String, String> headers) {
+
+  /** One field or item at fault. */
+  public record FieldError(Fault.Place place, String message) {}
+
+  public Problem {
+    errors = List.copyOf(errors);
+    headers = Map.copyOf(headers);
+  }
+
+  public static Problem of(Fault fault) {
+    return of(ProblemKind.of(fault), fault.message(), errorsOf(fault), headersOf(fault));
+  }
+
+  /** A problem that is in no one field. */
+  public static Problem of(ProblemKind kind, String detail) {
+    return of(kind, detail, List.of(), Map.of());
+  }
+
+  static Problem of(
+      ProblemKind kind, String detail, List<FieldError> errors, Map<String, String> headers) {
+    return new Problem(kind.status(), kind.code(), kind.title(), detail, errors, headers);
+  }
+
+  /** Where the first error is, such as {@code input[3]}, or null. */
+  public @Nullable String param() {
+    return errors.isEmpty() ? null : errors.getFirst().place().toString();
+  }
+
+  private static List<FieldError> errorsOf(Fault fault) {
+    if (fault instanceof Fault.SeveralItems several) {
+      return several.faults().stream().flatMap(item -> errorsOf(item).stream()).toList();
+    }
+    Fault.Place place = fault.place();
+    return place == null ? List.of() : List.of(new FieldError(place, fault.message()));
+  }
+
+  private static Map<String, String> headersOf(Fault fault) {
+    return switch (fault) {
+      case Fault.Overloaded overloaded -> retryAfter(overloaded.retryAfter());
+      case Fault.NotReady _ -> retryAfter(Duration.ofSeconds(1));
+      case Fault.SeveralItems several -> headersOf(several.faults().getFirst());
+      default -> Map.of();
+    };
+  }
+
+  private static Map<String, String> retryAfter(Duration duration) {
+    return Map.of("Retry-After", Long.toString(Math.max(1, duration.toSeconds())));
+  }
+}

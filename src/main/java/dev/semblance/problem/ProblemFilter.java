@@ -1,0 +1,47 @@
+package dev.semblance.problem;
+
+import dev.semblance.fault.Fault;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.DisconnectedClientHelper;
+
+/** Answers what filters throw, and what broke after an answer had begun. */
+final class ProblemFilter extends OncePerRequestFilter {
+  private final ProblemWriter problems;
+
+  ProblemFilter(ProblemWriter problems) {
+    this.problems = problems;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    try {
+      chain.doFilter(request, response);
+    } catch (ServletException | IOException | RuntimeException | Error e) {
+      if (!response.isCommitted()) {
+        problems.write(request, response, unwrapped(e));
+      } else if (unwrapped(e) instanceof Fault fault && response.getStatus() >= 400) {
+        // Tomcat called sendError itself, on a body it could not read, and closed the response to
+        // us until it dispatches to the error page.
+        request.setAttribute(ProblemErrorController.FAULT, fault);
+      } else if (!DisconnectedClientHelper.isClientDisconnectedException(e)) {
+        // The status has gone out: only a connection that breaks tells the caller that the answer
+        // is not whole. Tomcat breaks it, and logs, when this reaches it.
+        throw e;
+      }
+    }
+  }
+
+  /** Spring's servlet wraps what its resolvers pass on. */
+  private static Throwable unwrapped(Throwable thrown) {
+    return thrown instanceof ServletException && thrown.getCause() != null
+        ? thrown.getCause()
+        : thrown;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.semblance.problem;
+
+import dev.semblance.fault.Fault;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.util.DisconnectedClientHelper;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Writes problems in the style of the path they happened on, and logs those that are the server's
+ * own. Safe to share.
+ */
+public final class ProblemWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemWriter.class);
+
+  private final List<ProblemStyle> styles;
+  private final ProblemStyle fallback = new Rfc9457Style();
+  private final JsonFactory json = new JsonFactory();
+
+  /**
+   * @param styles the dialects' own; RFC 9457 holds where none covers the path
+   */
+  ProblemWriter(List<ProblemStyle> styles) {
+    this.styles = List.copyOf(styles);
+  }
+
+  /** Answers what was thrown; the response must not be committed. */
+  public void write(HttpServletRequest request, HttpServletResponse response, Throwable thrown)
+      throws IOException {
+    String id = RequestId.of(request);
+    if (DisconnectedClientHelper.isClientDisconnectedException(thrown)) {
+      LOG.debug("request {}: the caller went away", id);
+      write(request, response, Problem.of(new Fault.Cancelled()));
+      return;
+    }
+    Problem problem = ThrownProblems.of(thrown, id);
+    if (problem.status() == ProblemKind.INTERNAL_ERROR.status()) {
+      LOG.error("request {} failed", id, thrown);
+    }
+    write(request, response, problem);
+  }
+
+  /** Answers a problem; the response must not be committed. */
+  public void write(HttpServletRequest request, HttpServletResponse response, Problem problem)
+      throws IOException {
+    ProblemStyle style = styleOf(path(request));
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    try (JsonGenerator generator = json.createGenerator(ObjectWriteContext.empty(), body)) {
+      style.write(generator, problem, RequestId.of(request));
+    }
+    response.resetBuffer();
+    response.setStatus(problem.status());
+    problem.headers().forEach(response::setHeader);
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentType(style.contentType());
+    response.setContentLength(body.size());
+    body.writeTo(response.getOutputStream());
+    response.flushBuffer();
+  }
+
+  private ProblemStyle styleOf(@Nullable String path) {
+    for (ProblemStyle style : styles) {
+      if (path != null && style.covers(path)) {
+        return style;
+      }
+    }
+    return fallback;
+  }
+
+  /** The path the caller asked for, without the context; null when the request line had none. */
+  private static @Nullable String path(HttpServletRequest request) {
+    String path =
+        request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String original
+            ? original
+            : request.getRequestURI();
+    String context = request.getContextPath();
+    return path != null && context != null && path.startsWith(context)
+        ? path.substring(context.length())
+        : path;
+  }
+}

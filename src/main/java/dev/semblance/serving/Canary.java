@@ -1,0 +1,116 @@
+package dev.semblance.serving;
+
+import dev.semblance.encoder.Deadline;
+import dev.semblance.encoder.EmbedRequest;
+import dev.semblance.encoder.EmbedResult;
+import dev.semblance.encoder.Encoder;
+import dev.semblance.encoder.EncoderListener;
+import dev.semblance.encoder.ItemResult.SequenceEmbedding;
+import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.Truncate;
+import dev.semblance.fault.Fault;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows whether a model computes what it should: embeds a few texts when it is loaded, alone and
+ * together, and again when passes have failed since. Also warms the kernels up.
+ */
+final class Canary {
+
+  private static final Logger log = LoggerFactory.getLogger(Canary.class);
+
+  private static final String TEXT =
+      "The canary sings in the coal mine as long as the air is good.";
+
+  /** Of unlike lengths, so that grouping by length has something to get wrong. */
+  private static final String[] TOGETHER = {"a", TEXT, TEXT + " " + TEXT, "two words", TEXT};
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final String model;
+  private volatile float[] expected = {};
+  private volatile boolean suspicious;
+
+  Canary(String model) {
+    this.model = model;
+  }
+
+  /** A listener that also tells this canary of failures. */
+  EncoderListener beside(EncoderListener listener) {
+    return new SuspiciousListener(listener, fault -> suspicious = true);
+  }
+
+  /**
+   * Embeds the texts for the first time.
+   *
+   * @throws Fault.ModelRefused when the model gives different vectors alone and in a batch
+   */
+  void learn(Encoder encoder) {
+    expected = embed(encoder, TEXT)[0];
+    float[][] together = embed(encoder, TOGETHER);
+    for (int i : new int[] {1, 4}) {
+      double difference = difference(together[i], expected);
+      if (difference > tolerance(encoder)) {
+        throw new Fault.ModelRefused(
+            "canary of model " + model,
+            "alone and in a batch a text's vectors differ by "
+                + difference
+                + ", at most "
+                + tolerance(encoder));
+      }
+    }
+    suspicious = false;
+  }
+
+  /** Whether the model is fit to serve; computes something only after a failure. */
+  boolean sings(Encoder encoder) {
+    if (!suspicious) {
+      return true;
+    }
+    try {
+      suspicious = false;
+      double difference = difference(embed(encoder, TEXT)[0], expected);
+      if (difference <= tolerance(encoder)) {
+        return true;
+      }
+      log.error("Model {}: the canary's vector is off by {}", model, difference);
+    } catch (Fault.Overloaded | Fault.DeadlinePassed busy) {
+      // Busy is not broken; the next probe asks again.
+      suspicious = true;
+      return true;
+    } catch (RuntimeException e) {
+      log.error("Model {}: the canary cannot be embedded", model, e);
+    }
+    suspicious = true;
+    return false;
+  }
+
+  private static float[][] embed(Encoder encoder, String... texts) {
+    EmbedResult result =
+        encoder.embed(
+            EmbedRequest.ofTexts(texts)
+                .truncate(Truncate.END)
+                .lane(Lane.QUERY)
+                .deadline(Deadline.in(PATIENCE.multipliedBy(12), System.nanoTime())));
+    return result.items().stream()
+        .map(item -> ((SequenceEmbedding) item).vector())
+        .toArray(float[][]::new);
+  }
+
+  /** Largest difference of a component, relative to the expected vector's largest. */
+  private static double difference(float[] found, float[] expected) {
+    double most = 0;
+    double scale = 1e-30;
+    for (int i = 0; i < expected.length; i++) {
+      most = Math.max(most, Math.abs(found[i] - expected[i]));
+      scale = Math.max(scale, Math.abs(expected[i]));
+    }
+    return most / scale;
+  }
+
+  private static double tolerance(Encoder encoder) {
+    return encoder.facts().dtype().equals("float32") ? 1e-3 : 1e-1;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.semblance.serving;
+
+import dev.semblance.encoder.Truncate;
+import dev.semblance.fault.Fault;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What is served, and on what.
+ *
+ * @param model The model called "default": a folder, or a Hugging Face id such as org/name or
+ *     org/name@revision.
+ * @param models Further models by name, each a folder or a Hugging Face id.
+ * @param modelSettings Settings of one model, by its name.
+ * @param aliases Further names of models, such as text-embedding-3-small=default.
+ * @param device Where models run: auto (the first GPU, else the CPU), cpu, cuda or cuda:N.
+ * @param dtype What linear layers and attention are computed in: auto (float32 on CPU, float16 on
+ *     GPU), float32, float16 or bfloat16.
+ * @param truncate What happens to a text longer than the model when a request does not say: error,
+ *     start or end (the side that is cut off).
+ * @param load When models are loaded: startup, or first-use for those that are not "default".
+ * @param memory Most memory that the weights of all loaded models may take; unlimited when not set.
+ * @param workers Forward passes that run at the same time, for each model.
+ * @param threads Threads of one forward pass; 0 takes the physical cores, or the container's quota
+ *     if that is smaller, divided by the workers.
+ * @param data Folder for what the server keeps: unpacked native libraries.
+ * @param equivalentSpaces Groups of spaces whose vectors may be compared although their hashes
+ *     differ, each a list joined by "=", such as a@0123456789ab/mean/384=b@ba9876543210/mean/384.
+ */
+@ConfigurationProperties("semblance")
+public record SemblanceSettings(
+    @Nullable String model,
+    @DefaultValue Map<String, String> models,
+    @DefaultValue Map<String, ModelSettings> modelSettings,
+    @DefaultValue Map<String, String> aliases,
+    @DefaultValue("auto") String device,
+    @DefaultValue("auto") String dtype,
+    @DefaultValue("error") Truncate truncate,
+    @DefaultValue("startup") Load load,
+    @Nullable DataSize memory,
+    @DefaultValue("1") int workers,
+    @DefaultValue("0") int threads,
+    @Nullable String data,
+    @DefaultValue List<String> equivalentSpaces) {
+
+  /** When models are loaded. */
+  public enum Load {
+    STARTUP,
+    FIRST_USE
+  }
+
+  /**
+   * What one model does differently.
+   *
+   * @param truncate What happens to a text longer than the model when a request does not say.
+   * @param device Where this model runs.
+   * @param dtype What this model's linear layers are computed in.
+   */
+  public record ModelSettings(
+      @Nullable Truncate truncate, @Nullable String device, @Nullable String dtype) {}
+
+  public SemblanceSettings {
+    models = new LinkedHashMap<>(models);
+    if (workers < 1 || workers > 64) {
+      throw new Fault.InvalidSetting("semblance.workers", "is " + workers + ", allowed: 1 to 64");
+    }
+    if (threads < 0 || threads > 1024) {
+      throw new Fault.InvalidSetting("semblance.threads", "is " + threads + ", allowed: 0 to 1024");
+    }
+  }
+
+  /** All models by name, the default first; at least one. */
+  Map<String, String> references() {
+    Map<String, String> references = new LinkedHashMap<>();
+    if (model != null && !model.isBlank()) {
+      references.put(dev.semblance.encoder.Encoders.DEFAULT, model.strip());
+    }
+    models.forEach(
+        (name, reference) -> {
+          if (references.put(name, reference.strip()) != null) {
+            throw new Fault.InvalidSetting(
+                "semblance.models." + name, "is given, and semblance.model too; give one of them");
+          }
+        });
+    if (references.isEmpty()) {
+      throw new Fault.InvalidSetting(
+          "semblance.model",
+          "is not set: pass a model folder or a Hugging Face id, such as"
+              + " --semblance.model=/models/all-MiniLM-L6-v2 or"
+              + " --semblance.model=sentence-transformers/all-MiniLM-L6-v2");
+    }
+    return references;
+  }
+
+  ModelSettings of(String name) {
+    ModelSettings settings = modelSettings.get(name);
+    return settings == null ? new ModelSettings(null, null, null) : settings;
+  }
+}

@@ -1,0 +1,254 @@
+package dev.semblance.serving;
+
+import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.EncoderListener;
+import dev.semblance.encoder.Encoders;
+import dev.semblance.encoder.ServedEncoder;
+import dev.semblance.encoder.ServedModel;
+import dev.semblance.encoder.Truncate;
+import dev.semblance.fault.Fault;
+import dev.semblance.model.ModelOptions;
+import dev.semblance.serving.SemblanceSettings.Load;
+import dev.semblance.serving.SemblanceSettings.ModelSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The models of the settings, each loaded once, found by their names. Safe to share. */
+final class ServedModels implements Encoders, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(ServedModels.class);
+
+  private static final List<String> ROLES = List.of("query", "document", "passage");
+
+  private final Map<String, ModelSlot> slots = new LinkedHashMap<>();
+  private final Map<String, String> aliases;
+  private final SemblanceSettings settings;
+  private volatile boolean open;
+  private volatile boolean closing;
+
+  /**
+   * Checks the settings; loads nothing yet.
+   *
+   * @param listeners makes the listener of a model from its name
+   */
+  ServedModels(
+      SemblanceSettings settings,
+      BatchingSettings batching,
+      ModelSource source,
+      Function<String, EncoderListener> listeners) {
+    this.settings = settings;
+    this.aliases = Map.copyOf(settings.aliases());
+    Instant now = Instant.now();
+    settings
+        .references()
+        .forEach(
+            (name, reference) -> {
+              checkName("semblance.models." + name, name);
+              slots.put(
+                  name,
+                  new ModelSlot(
+                      name,
+                      reference,
+                      options(name, reference),
+                      settings.workers(),
+                      batching,
+                      source,
+                      listeners.apply(name),
+                      now));
+            });
+    checkAliases();
+  }
+
+  private ModelOptions options(String name, String reference) {
+    ModelSettings own = settings.of(name);
+    return new ModelOptions(
+        label(reference),
+        Objects.requireNonNullElse(own.device(), settings.device()),
+        Objects.requireNonNullElse(own.dtype(), settings.dtype()),
+        Objects.<Truncate>requireNonNullElse(own.truncate(), settings.truncate()));
+  }
+
+  /** The last part of a path or id, without its revision: what people call the model. */
+  static String label(String reference) {
+    String last = reference.replaceAll("[/\\\\]+$", "").replaceAll(".*[/\\\\]", "");
+    String label = last.replaceAll("(.)@.*", "$1").replaceAll("[^A-Za-z0-9._-]", "_");
+    return label.isEmpty() || label.equals(".") || label.equals("..")
+        ? "model"
+        : label.substring(0, Math.min(label.length(), 100));
+  }
+
+  private void checkAliases() {
+    aliases.forEach(
+        (alias, target) -> {
+          String setting = "semblance.aliases." + alias;
+          checkName(setting, alias);
+          if (slots.containsKey(alias)) {
+            throw new Fault.InvalidSetting(setting, "is the name of a model already");
+          }
+          if (!slots.containsKey(target)) {
+            throw new Fault.InvalidSetting(
+                setting,
+                "is "
+                    + Fault.quote(target)
+                    + ", which is no model; models: "
+                    + String.join(", ", slots.keySet()));
+          }
+        });
+    for (String name : settings.modelSettings().keySet()) {
+      if (!slots.containsKey(name)) {
+        throw new Fault.InvalidSetting(
+            "semblance.model-settings." + name,
+            "is for no model; models: " + String.join(", ", slots.keySet()));
+      }
+    }
+  }
+
+  private static void checkName(String setting, String name) {
+    if (!name.matches("[A-Za-z0-9._:/-]{1,200}")) {
+      throw new Fault.InvalidSetting(
+          setting,
+          "has the name "
+              + Fault.quote(name)
+              + ", allowed: letters, digits, '.', '_', ':', '/', '-'");
+    }
+  }
+
+  /**
+   * Loads what is to be loaded before the first request, one after the other, and opens the doors.
+   *
+   * @throws Fault when one cannot be loaded
+   */
+  void start() {
+    for (ModelSlot slot : slots.values()) {
+      if (settings.load() == Load.STARTUP || slot.name().equals(DEFAULT)) {
+        load(slot);
+      }
+    }
+    open = true;
+  }
+
+  private LoadedEncoder load(ModelSlot slot) {
+    LoadedEncoder loaded = slot.loaded();
+    if (loaded != null) {
+      return loaded;
+    }
+    synchronized (slots) {
+      LoadedEncoder encoder = slot.load();
+      checkMemory(slot);
+      return encoder;
+    }
+  }
+
+  private void checkMemory(ModelSlot newest) {
+    if (settings.memory() == null) {
+      return;
+    }
+    long bytes =
+        slots.values().stream()
+            .map(ModelSlot::facts)
+            .filter(Objects::nonNull)
+            .mapToLong(EncoderFacts::memoryBytes)
+            .sum();
+    if (bytes > settings.memory().toBytes()) {
+      newest.unload(Duration.ofSeconds(30));
+      throw new Fault.InvalidSetting(
+          "semblance.memory",
+          "is "
+              + settings.memory().toBytes()
+              + " bytes; with model "
+              + newest.name()
+              + " the weights would take "
+              + bytes);
+    }
+  }
+
+  @Override
+  public ServedEncoder find(String asked) {
+    if (closing) {
+      throw new Fault.NotReady("the server is stopping and takes no new requests");
+    }
+    String id = idOf(asked);
+    String role = null;
+    if (id == null) {
+      role = ROLES.stream().filter(r -> asked.endsWith("-" + r)).findFirst().orElse(null);
+      id = role == null ? null : idOf(asked.substring(0, asked.length() - role.length() - 1));
+    }
+    if (id == null) {
+      List<String> names = new ArrayList<>(slots.keySet());
+      aliases.keySet().stream().sorted().forEach(names::add);
+      throw new Fault.ModelNotServed(asked, names);
+    }
+    if (!open) {
+      throw new Fault.NotReady("the server is starting: models are being loaded");
+    }
+    return new ServedEncoder(asked, id, role, load(slot(id)).encoder());
+  }
+
+  private @Nullable String idOf(String name) {
+    return slots.containsKey(name) ? name : aliases.get(name);
+  }
+
+  private ModelSlot slot(String id) {
+    return Objects.requireNonNull(slots.get(id));
+  }
+
+  @Override
+  public List<ServedModel> list() {
+    return slots.values().stream()
+        .map(
+            slot ->
+                new ServedModel(
+                    slot.name(),
+                    slot.reference(),
+                    aliases.entrySet().stream()
+                        .filter(alias -> alias.getValue().equals(slot.name()))
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .toList(),
+                    slot.since(),
+                    slot.facts()))
+        .toList();
+  }
+
+  /**
+   * Every model that must be up for the server to be ready, by name; null while it is not loaded.
+   */
+  Map<String, @Nullable LoadedEncoder> loaded() {
+    Map<String, @Nullable LoadedEncoder> loaded = new LinkedHashMap<>();
+    slots.forEach((name, slot) -> loaded.put(name, slot.loaded()));
+    return loaded;
+  }
+
+  boolean ready() {
+    return open && !closing;
+  }
+
+  /** Takes no new requests from now on. */
+  void refuse() {
+    closing = true;
+  }
+
+  /** Finishes what was accepted and frees the models. */
+  void drain(Duration timeout) {
+    refuse();
+    long end = System.nanoTime() + timeout.toNanos();
+    for (ModelSlot slot : slots.values()) {
+      slot.unload(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    }
+    log.info("Drained");
+  }
+
+  @Override
+  public void close() {
+    drain(Duration.ZERO);
+  }
+}

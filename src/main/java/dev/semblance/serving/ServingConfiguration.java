@@ -1,0 +1,49 @@
+package dev.semblance.serving;
+
+import dev.semblance.encoder.EncoderListener;
+import dev.semblance.model.ModelLoader;
+import dev.semblance.model.NativeLibraries;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Function;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({SemblanceSettings.class, BatchingSettings.class})
+class ServingConfiguration {
+
+  @Bean
+  ServedModels servedModels(
+      SemblanceSettings settings,
+      BatchingSettings batching,
+      ObjectProvider<Function<String, EncoderListener>> listeners) {
+    String data = settings.data();
+    NativeLibraries.prepare(
+        settings.threads() > 0
+            ? settings.threads()
+            : Math.max(1, Cores.usable() / settings.workers()),
+        data == null ? null : Path.of(data));
+    ModelLoader loader = ModelLoader.fromEnvironment();
+    return new ServedModels(
+        settings,
+        batching,
+        loader::load,
+        listeners.getIfAvailable(() -> name -> EncoderListener.SILENT));
+  }
+
+  @Bean
+  ServingLifecycle servingLifecycle(
+      ServedModels models,
+      @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration timeout) {
+    return new ServingLifecycle(models, timeout);
+  }
+
+  @Bean
+  ModelsHealth modelsHealthIndicator(ServedModels models) {
+    return new ModelsHealth(models);
+  }
+}

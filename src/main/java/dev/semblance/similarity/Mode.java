@@ -1,0 +1,14 @@
+package dev.semblance.similarity;
+
+import java.util.Locale;
+
+/** Which items meet: every input with every item of the other side, or those of the same index. */
+public enum Mode {
+  MATRIX,
+  PAIRWISE;
+
+  /** The name in requests and answers. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

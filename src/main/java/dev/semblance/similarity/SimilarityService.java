@@ -1,0 +1,74 @@
+package dev.semblance.similarity;
+
+import dev.semblance.encoder.Encoder;
+import dev.semblance.fault.Fault;
+import dev.semblance.vector.Similarity;
+import dev.semblance.vector.TokenSimilarity;
+import dev.semblance.vector.VectorSimilarity;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Compares texts and vectors. Blocks its thread while texts are embedded and scores computed; safe
+ * to share.
+ */
+public final class SimilarityService {
+  private final SimilarityLimits limits;
+  private final SpaceCheck spaces;
+  private final LongSupplier nanoTime;
+
+  /**
+   * @param nanoTime the clock of deadlines, {@link System#nanoTime}'s
+   */
+  public SimilarityService(
+      SimilarityLimits limits, SpaceEquivalence equivalence, LongSupplier nanoTime) {
+    this.limits = limits;
+    this.spaces = new SpaceCheck(equivalence);
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Answers a request.
+   *
+   * @param model the encoder of the texts; asked only when one is needed, which vectors alone do
+   *     not, except for the name of its space in a message
+   * @param modelNamed whether the caller chose the model: then its metric is the default even for
+   *     vectors alone
+   * @throws Fault naming the field and the item
+   */
+  public SimilarityResult compare(
+      SimilarityRequest request, Supplier<Encoder> model, boolean modelNamed) {
+    List<Similarity> metrics =
+        request.metrics().isEmpty()
+            ? List.of(defaultMetric(request, model, modelNamed))
+            : request.metrics();
+    RequestRules.check(request, metrics, limits);
+    boolean tokensOnly = metrics.stream().allMatch(TokenSimilarity.class::isInstance);
+    SpaceCheck.Agreed agreed = spaces.agree(request, tokensOnly, () -> model.get().facts());
+    VectorRules.check(request, agreed.vectors());
+    try {
+      return new Comparison(request, metrics, agreed, limits.maxTokenPairs(), nanoTime).run(model);
+    } catch (CancellationException nobodyWaits) {
+      throw request.deadline() != null && request.deadline().passed(nanoTime.getAsLong())
+          ? new Fault.DeadlinePassed(request.deadline().timeout())
+          : new Fault.Cancelled();
+    }
+  }
+
+  private static Similarity defaultMetric(
+      SimilarityRequest request, Supplier<Encoder> model, boolean modelNamed) {
+    if (request.inputs() instanceof Side.TokenVectors
+        || request.columns() instanceof Side.TokenVectors) {
+      return TokenSimilarity.MAXSIM;
+    }
+    if (!request.hasTexts() && !modelNamed) {
+      return VectorSimilarity.COSINE;
+    }
+    Similarity own = model.get().facts().similarity();
+    boolean vectors =
+        request.inputs() instanceof Side.Vectors || request.columns() instanceof Side.Vectors;
+    return vectors && own instanceof TokenSimilarity ? VectorSimilarity.COSINE : own;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.semblance.similarity;
+
+import dev.semblance.fault.Fault;
+import dev.semblance.fault.Fault.Place;
+import dev.semblance.vector.VectorMath;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What vectors from outside must be: of one length, and finite. JSON has no NaN, but 1e39 is beyond
+ * float32 and 1e999 beyond double, and both read as infinity.
+ */
+final class VectorRules {
+  private final int dimensions;
+  private final List<Fault> faults = new ArrayList<>();
+
+  private VectorRules(int dimensions) {
+    this.dimensions = dimensions;
+  }
+
+  /**
+   * Refuses all faulty items of both sides at once.
+   *
+   * @param needed dimensions of all vectors, or 0 to go by the first
+   */
+  static void check(SimilarityRequest request, int needed) {
+    VectorRules rules = new VectorRules(needed > 0 ? needed : first(request));
+    rules.side(SimilarityRequest.INPUTS, request.inputs());
+    if (request.against() != null) {
+      rules.side(SimilarityRequest.AGAINST, request.against());
+    }
+    Faults.throwAny(rules.faults);
+  }
+
+  private static int first(SimilarityRequest request) {
+    return switch (request.inputs()) {
+      case Side.Texts texts -> 0;
+      case Side.Vectors side -> side.vectors()[0].length;
+      case Side.TokenVectors side ->
+          side.vectors()[0].length == 0 ? 0 : side.vectors()[0][0].length;
+    };
+  }
+
+  private void side(String field, Side side) {
+    for (int i = 0; i < side.size(); i++) {
+      Place place = Place.of(field, i);
+      switch (side) {
+        case Side.Texts texts -> {}
+        case Side.Vectors vectors -> vector(place, vectors.vectors()[i]);
+        case Side.TokenVectors tokens -> tokens(place, tokens.vectors()[i]);
+      }
+    }
+  }
+
+  private void tokens(Place place, float[][] tokens) {
+    if (tokens.length == 0) {
+      faults.add(new Fault.InvalidRequest(place, "has no token vectors, at least one is needed"));
+    }
+    for (float[] token : tokens) {
+      if (!vector(place, token)) {
+        return;
+      }
+    }
+  }
+
+  private boolean vector(Place place, float[] vector) {
+    if (vector.length == 0) {
+      faults.add(new Fault.InvalidRequest(place, "is an empty vector"));
+      return false;
+    }
+    if (vector.length != dimensions) {
+      faults.add(new Fault.DimensionMismatch(place, vector.length, dimensions));
+      return false;
+    }
+    int odd = VectorMath.firstNonFinite(vector, 0, vector.length);
+    if (odd >= 0) {
+      faults.add(
+          new Fault.InvalidRequest(
+              place, "has a number at " + odd + " that is not finite or does not fit float32"));
+      return false;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.semblance.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
+
+class VectorJsonTests {
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
+
+  private static String written(Consumer<JsonGenerator> content) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+      content.accept(json);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void everyFloatReadsBackAsItself() {
+    Random random = new Random(7);
+    float[] edges = {0f, -0f, Float.MIN_VALUE, -Float.MAX_VALUE, Float.MIN_NORMAL, 0.1f, 1e10f};
+    float[] vector = new float[20_000];
+    System.arraycopy(edges, 0, vector, 0, edges.length);
+    for (int i = edges.length; i < vector.length; i++) {
+      float any = Float.intBitsToFloat(random.nextInt());
+      vector[i] = Float.isFinite(any) ? any : 1;
+    }
+
+    String[] read =
+        written(json -> VectorJson.floats(json, vector)).replaceAll("[\\[\\]]", "").split(",");
+
+    assertThat(read).hasSameSizeAs(vector);
+    for (int i = 0; i < vector.length; i++) {
+      assertThat(Float.floatToRawIntBits(Float.parseFloat(read[i])))
+          .isEqualTo(Float.floatToRawIntBits(vector[i]));
+    }
+  }
+
+  @Test
+  void floatsAreShort() {
+    assertThat(written(json -> VectorJson.floats(json, new float[] {0.1f, -2f, 1f / 3})))
+        .isEqualTo("[0.1,-2.0,0.33333334]");
+  }
+
+  @Test
+  void aRowOfAMatrixIsWrittenAlone() {
+    assertThat(written(json -> VectorJson.floats(json, new float[] {1, 2, 3, 4}, 2, 2)))
+        .isEqualTo("[3.0,4.0]");
+  }
+
+  @Test
+  void neverWritesANumberThatIsNotFinite() {
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+      assertThatThrownBy(() -> written(json -> VectorJson.floats(json, new float[] {1, bad})))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("component 1 is " + bad);
+    }
+  }
+
+  @Test
+  void base64HoldsLittleEndianFloats() {
+    String text = written(json -> VectorJson.base64(json, new float[] {1f, -2f}));
+
+    assertThat(Base64.getDecoder().decode(text.replace("\"", "")))
+        .containsExactly(0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0);
+  }
+
+  @Test
+  void bitsStartAtTheTopAndFillUpWithZeros() {
+    float[] vector = {1, -1, 0.5f, 0, 0, 0, 0, 3, 9};
+
+    assertThat(written(json -> VectorJson.ubinary(json, vector))).isEqualTo("[161,128]");
+    assertThat(written(json -> VectorJson.binary(json, vector))).isEqualTo("[-95,-128]");
+  }
+}

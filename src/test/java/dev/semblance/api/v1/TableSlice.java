@@ -1,0 +1,73 @@
+package dev.semblance.api.v1;
+
+import dev.semblance.encoder.Encoders;
+import dev.semblance.encoder.ServedEncoder;
+import dev.semblance.encoder.ServedModel;
+import dev.semblance.fault.Fault;
+import dev.semblance.similarity.TableEncoder;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.TypeExcludeFilter;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
+
+/** Starts the HTTP dialects on a real Tomcat over {@link TableEncoder}; one for all such tests. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@SpringBootTest(
+    classes = TableSlice.Application.class,
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {
+      "semblance.limits.max-matrix=12",
+      "semblance.limits.max-inputs=6",
+      "semblance.limits.max-vector=5",
+      "semblance.limits.max-token-pairs=100",
+      // Tests have no meters unless they say so.
+      "management.prometheus.metrics.export.enabled=true"
+    })
+public @interface TableSlice {
+
+  /** Not a configuration by annotation: scanning from dev.semblance must not find it. */
+  @EnableAutoConfiguration
+  @ComponentScan(
+      basePackages = {"dev.semblance.problem", "dev.semblance.api"},
+      excludeFilters =
+          @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
+  class Application {
+
+    @Bean
+    Encoders tableEncoders() {
+      return new TableEncoders();
+    }
+  }
+
+  /** {@code default}, and {@code busy} which is still being loaded. */
+  final class TableEncoders implements Encoders {
+    private final TableEncoder encoder = new TableEncoder();
+
+    @Override
+    public ServedEncoder find(String name) {
+      return switch (name) {
+        case "default" -> new ServedEncoder(name, "default", null, encoder);
+        case "default-query" -> new ServedEncoder(name, "default", "query", encoder);
+        case "busy" -> throw new Fault.NotReady("the model is being loaded");
+        default -> throw new Fault.ModelNotServed(name, List.of("default", "busy"));
+      };
+    }
+
+    @Override
+    public List<ServedModel> list() {
+      Instant since = Instant.ofEpochSecond(1_767_225_600);
+      return List.of(
+          new ServedModel("default", "/table", List.of("table"), since, encoder.facts()),
+          new ServedModel("busy", "/busy", List.of(), since, null));
+    }
+  }
+}

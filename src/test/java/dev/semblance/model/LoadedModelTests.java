@@ -1,0 +1,120 @@
+package dev.semblance.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.PackedBatch;
+import dev.semblance.encoder.PackedSequence;
+import dev.semblance.encoder.TokenSequence;
+import dev.semblance.encoder.Truncate;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Every committed folder, loaded and compared with the reference library below the level of prompts
+ * and truncation.
+ */
+class LoadedModelTests {
+
+  static List<String> names() {
+    return GoldenVectors.names();
+  }
+
+  static LoadedModel load(String name) {
+    return LoadedModel.load(
+        GoldenVectors.folder(name), new ModelOptions(name, "cpu", "float32", Truncate.ERROR));
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void givesTheReferencesVectorsForItsTokenIds(String name) {
+    JsonNode expected = GoldenVectors.expected(name);
+    try (LoadedModel model = load(name)) {
+      List<PackedSequence> sequences = new ArrayList<>();
+      for (JsonNode item : expected.path("items")) {
+        sequences.add(
+            new PackedSequence(
+                GoldenVectors.ints(item.path("ids")),
+                promptTokens(model, expected, item),
+                EmbeddingKind.SEQUENCE));
+      }
+      for (JsonNode item : expected.path("token_embeddings")) {
+        sequences.add(
+            new PackedSequence(GoldenVectors.ints(item.path("ids")), 0, EmbeddingKind.TOKENS));
+      }
+
+      float[][] found = model.encoder().forward(PackedBatch.of(sequences));
+
+      int b = 0;
+      for (JsonNode item : expected.path("items")) {
+        JsonNode vector =
+            item.path("pooled").isArray() ? item.path("pooled") : item.path("embedding");
+        GoldenVectors.assertSame(
+            found[b++], GoldenVectors.floats(vector), name + ": " + item.path("text"));
+      }
+      for (JsonNode item : expected.path("token_embeddings")) {
+        List<Float> rows = new ArrayList<>();
+        item.path("embeddings")
+            .forEach(row -> row.forEach(value -> rows.add((float) value.doubleValue())));
+        float[] flat = new float[rows.size()];
+        for (int i = 0; i < flat.length; i++) {
+          flat[i] = rows.get(i);
+        }
+        GoldenVectors.assertSame(found[b++], flat, name + " tokens: " + item.path("text"));
+      }
+    }
+  }
+
+  private static int promptTokens(LoadedModel model, JsonNode expected, JsonNode item) {
+    String prompt = prompt(expected, item);
+    if (prompt.isEmpty()) {
+      return 0;
+    }
+    TokenSequence tokens = model.tokenizer().tokenize(prompt);
+    return tokens.length() - tokens.suffix();
+  }
+
+  private static String prompt(JsonNode expected, JsonNode item) {
+    String name = item.path("prompt_name").asString("");
+    if (name.isEmpty()) {
+      name = expected.path("default_prompt_name").asString("");
+    }
+    return expected.path("prompts").path(name).asString("");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void tokenisesAsTheReferenceDoes(String name) {
+    JsonNode expected = GoldenVectors.expected(name);
+    try (LoadedModel model = load(name)) {
+      for (JsonNode item : expected.path("items")) {
+        TokenSequence tokens =
+            model.tokenizer().tokenize(prompt(expected, item) + item.path("text").stringValue());
+        int[] ids = GoldenVectors.ints(item.path("ids"));
+
+        assertThat(tokens.length())
+            .as("%s: tokens of %s", name, item.path("text"))
+            .isEqualTo(item.path("tokens").intValue());
+        if (tokens.length() == ids.length) {
+          assertThat(tokens.ids()).as("%s: %s", name, item.path("text")).isEqualTo(ids);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void readsTheModelsFactsAsTheReferenceDoes(String name) {
+    JsonNode expected = GoldenVectors.expected(name);
+    try (LoadedModel model = load(name)) {
+      assertThat(model.facts().dimensions()).isEqualTo(expected.path("dimensions").intValue());
+      assertThat(model.facts().maxTokens()).isEqualTo(expected.path("max_tokens").intValue());
+      assertThat(model.facts().normalized()).isEqualTo(expected.path("normalized").booleanValue());
+      assertThat(model.facts().similarity().wireName())
+          .isEqualTo(expected.path("similarity").stringValue());
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.semblance.model.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.semblance.fault.Fault;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HubSettingsTests {
+
+  @TempDir Path home;
+
+  private HubSettings of(String... pairs) {
+    Map<String, String> env = new java.util.HashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      env.put(pairs[i], pairs[i + 1]);
+    }
+    return HubSettings.fromEnvironment(env, home);
+  }
+
+  @Test
+  void anEmptyEnvironmentGivesPythonsDefaults() {
+    HubSettings settings = of();
+
+    assertThat(settings.endpoint()).isEqualTo(URI.create("https://huggingface.co"));
+    assertThat(settings.cache()).isEqualTo(home.resolve(".cache/huggingface/hub"));
+    assertThat(settings.token()).isNull();
+    assertThat(settings.offline()).isFalse();
+    assertThat(settings.symlinks()).isTrue();
+    assertThat(settings.timeout()).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void theNearestVariableNamesTheCache() {
+    assertThat(of("XDG_CACHE_HOME", "/x").cache()).isEqualTo(Path.of("/x/huggingface/hub"));
+    assertThat(of("XDG_CACHE_HOME", "/x", "HF_HOME", "/h").cache()).isEqualTo(Path.of("/h/hub"));
+    assertThat(of("HF_HOME", "/h", "HUGGINGFACE_HUB_CACHE", "/old").cache())
+        .isEqualTo(Path.of("/old"));
+    assertThat(of("HUGGINGFACE_HUB_CACHE", "/old", "HF_HUB_CACHE", "/new").cache())
+        .isEqualTo(Path.of("/new"));
+  }
+
+  @Test
+  void homeAndVariablesAreExpandedAndBlankIsNotSet() {
+    assertThat(of("HF_HOME", "~/hf").cache()).isEqualTo(home.resolve("hf/hub"));
+    assertThat(of("HF_HUB_CACHE", "$DISK/${SUB}/$NONE", "DISK", "/d", "SUB", "s").cache())
+        .isEqualTo(Path.of("/d/s/$NONE"));
+    assertThat(of("HF_HUB_CACHE", " ", "HF_HOME", "").cache())
+        .isEqualTo(home.resolve(".cache/huggingface/hub"));
+  }
+
+  @Test
+  void theTokenComesFromTheEnvironmentThenFromItsFile() throws IOException {
+    Files.createDirectories(home.resolve("hf"));
+    Files.writeString(home.resolve("hf/token"), "hf_file\n");
+    Files.writeString(home.resolve("other"), "hf_other");
+    String hfHome = home.resolve("hf").toString();
+
+    assertThat(of("HF_HOME", hfHome).token()).isEqualTo("hf_file");
+    assertThat(of("HF_HOME", hfHome, "HF_TOKEN_PATH", "~/other").token()).isEqualTo("hf_other");
+    assertThat(of("HF_HOME", hfHome, "HUGGING_FACE_HUB_TOKEN", "hf_old").token())
+        .isEqualTo("hf_old");
+    assertThat(of("HF_TOKEN", "hf_new\r\n", "HUGGING_FACE_HUB_TOKEN", "hf_old").token())
+        .isEqualTo("hf_new");
+    assertThat(of("HF_TOKEN", "hf_new", "HF_HUB_DISABLE_IMPLICIT_TOKEN", "1").token()).isNull();
+  }
+
+  @Test
+  void offlineIsAskedOfTheHubsVariableFirst() {
+    assertThat(of("HF_HUB_OFFLINE", "1").offline()).isTrue();
+    assertThat(of("TRANSFORMERS_OFFLINE", "yes").offline()).isTrue();
+    assertThat(of("HF_HUB_OFFLINE", "0", "TRANSFORMERS_OFFLINE", "1").offline()).isFalse();
+    assertThat(of("HF_HUB_OFFLINE", "maybe").offline()).isFalse();
+  }
+
+  @Test
+  void theEndpointLosesItsLastSlashAndMustBeHttp() {
+    assertThat(of("HF_ENDPOINT", "http://mirror:8080/hf/").endpoint())
+        .isEqualTo(URI.create("http://mirror:8080/hf"));
+    for (String wrong :
+        new String[] {"mirror", "ftp://mirror", "https://u:p@mirror", "http:// x"}) {
+      assertThatThrownBy(() -> of("HF_ENDPOINT", wrong))
+          .as(wrong)
+          .isInstanceOf(Fault.InvalidSetting.class)
+          .hasMessageContaining("HF_ENDPOINT");
+    }
+  }
+
+  @Test
+  void neitherTheTextNorAFaultShowsTheToken() {
+    assertThat(of("HF_TOKEN", "hf_secret").toString()).doesNotContain("secret");
+    assertThatThrownBy(() -> of("HF_TOKEN", "hf_secret\nInjected: 1"))
+        .isInstanceOf(Fault.InvalidSetting.class)
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void theTimeoutIsWholeSeconds() {
+    assertThat(of("HF_HUB_DOWNLOAD_TIMEOUT", "7").timeout()).isEqualTo(Duration.ofSeconds(7));
+    assertThatThrownBy(() -> of("HF_HUB_DOWNLOAD_TIMEOUT", "soon"))
+        .isInstanceOf(Fault.InvalidSetting.class);
+    assertThatThrownBy(() -> of("HF_HUB_DOWNLOAD_TIMEOUT", "0"))
+        .isInstanceOf(Fault.InvalidSetting.class);
+  }
+}
