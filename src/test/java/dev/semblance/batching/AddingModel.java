@@ -8,7 +8,7 @@ import dev.semblance.encoder.PackedEncoder;
 import dev.semblance.encoder.PackedSequence;
 import dev.semblance.encoder.Prompts;
 import dev.semblance.encoder.Truncate;
-import dev.semblance.vector.Similarity;
+import dev.semblance.vector.VectorSimilarity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -39,7 +39,7 @@ final class AddingModel implements PackedEncoder {
           NumberTokenizer.VOCABULARY,
           false,
           Prompts.NONE,
-          Similarity.COSINE,
+          VectorSimilarity.COSINE,
           Truncate.ERROR,
           "float32",
           "cpu",
