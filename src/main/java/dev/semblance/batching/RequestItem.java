@@ -7,6 +7,7 @@ import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.fault.Fault;
+import dev.semblance.vector.VectorMath;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +87,7 @@ final class RequestItem {
     double norm =
         wanted.normalize()
             ? VectorFinish.normalize(vector, 0, dimensions)
-            : VectorFinish.norm(vector, 0, dimensions);
+            : VectorMath.norm(vector);
     return new ItemResult.SequenceEmbedding(vector, norm, read.count());
   }
 

@@ -61,6 +61,19 @@ class BatchQueueTests {
   }
 
   @Test
+  void bulkThatNeverFitsBesideAQueryIsTakenOnceItHasAged() {
+    List<Pending> full = List.of(entry(Lane.BULK, 100));
+    queue.offer(full);
+    queue.offer(List.of(entry(Lane.QUERY, 100), entry(Lane.QUERY, 100)));
+    now = SECOND;
+    assertThat(queue.take()).isNotEqualTo(full);
+
+    now = 3 * SECOND;
+
+    assertThat(queue.take()).isEqualTo(full);
+  }
+
+  @Test
   void whatIsWithdrawnIsNotBatched() {
     List<Pending> gone = bulk(2);
     List<Pending> stays = bulk(1);

@@ -10,6 +10,7 @@ import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.OnError;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
 import java.util.List;
@@ -148,7 +149,10 @@ class WaitingCallersTests {
     // On the real clock the caller would sleep for an hour: only the forward loop can notice.
     FutureTask<EmbedResult> late =
         test.embedUntilWaiting(
-            texts("20").deadline(Deadline.in(Duration.ofHours(1), test.clock.get())), 1);
+            texts("20")
+                .deadline(Deadline.in(Duration.ofHours(1), test.clock.get()))
+                .onError(OnError.PARTIAL),
+            1);
     test.clock.addAndGet(Duration.ofHours(1).toNanos());
 
     test.model.go();
