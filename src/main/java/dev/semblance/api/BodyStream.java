@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -67,8 +68,7 @@ final class BodyStream {
     MediaType type;
     try {
       type = MediaType.parseMediaType(contentType);
-      if (type.getCharset() != null
-          && !type.getCharset().equals(java.nio.charset.StandardCharsets.UTF_8)) {
+      if (type.getCharset() != null && !type.getCharset().equals(StandardCharsets.UTF_8)) {
         throw unsupported(contentType);
       }
     } catch (IllegalArgumentException e) {

@@ -24,6 +24,9 @@ final class ProblemErrorController implements ErrorController {
 
   @RequestMapping("${spring.web.error.path:${error.path:/error}}")
   void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    if (response.isCommitted()) {
+      return; // Tomcat asks even when nothing can be said any more, and then cuts the connection.
+    }
     if (request.getAttribute(FAULT) instanceof Fault fault) {
       problems.write(request, response, fault);
       return;

@@ -6,11 +6,16 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.apache.coyote.CloseNowException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.DisconnectedClientHelper;
 
 /** Answers what filters throw, and what broke after an answer had begun. */
 final class ProblemFilter extends OncePerRequestFilter {
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemFilter.class);
+
   private final ProblemWriter problems;
 
   ProblemFilter(ProblemWriter problems) {
@@ -32,8 +37,10 @@ final class ProblemFilter extends OncePerRequestFilter {
         request.setAttribute(ProblemErrorController.FAULT, fault);
       } else if (!DisconnectedClientHelper.isClientDisconnectedException(e)) {
         // The status has gone out: only a connection that breaks tells the caller that the answer
-        // is not whole. Tomcat breaks it, and logs, when this reaches it.
-        throw e;
+        // is not whole.
+        LOG.error(
+            "request {} broke off after its answer had begun", RequestId.of(request), unwrapped(e));
+        throw new CloseNowException();
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.semblance.problem;
 
 import dev.semblance.fault.Fault;
+import java.util.Locale;
 
 /** The table of everything a caller can be told: status, machine code, title. */
 public enum ProblemKind {
@@ -16,7 +17,6 @@ public enum ProblemKind {
   MODEL_NOT_FOUND(404, "The model is not served here"),
   METHOD_NOT_ALLOWED(405, "The route does not take this method"),
   NOT_ACCEPTABLE(406, "The route cannot answer in the media types asked for"),
-  REQUEST_TIMEOUT(408, "The body did not arrive in time"),
   SPACE_MISMATCH(409, "Vectors are of another space"),
   LIMIT_EXCEEDED(413, "The request is larger than a limit"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body is in a form the route does not read"),
@@ -73,7 +73,7 @@ public enum ProblemKind {
 
   /** The machine code, such as {@code input_too_long}; it never changes. */
   public String code() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 
   public String title() {

@@ -1,6 +1,7 @@
 package dev.semblance.problem;
 
 import jakarta.servlet.ServletRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,6 @@ public final class RequestId {
   }
 
   static String inUri(String id) {
-    return UriUtils.encode(id, java.nio.charset.StandardCharsets.US_ASCII);
+    return UriUtils.encode(id, StandardCharsets.US_ASCII);
   }
 }

@@ -60,7 +60,7 @@ class ProblemWebTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/error", "/v1", "/v1/embeddings2", "/favicon.ico", "/v1/nothing/"})
+  @ValueSource(strings = {"/error", "/v1", "/v1/embeddings2", "/v1/nothing/"})
   void otherUnknownRoutesAreToo(String path) {
     HttpCaller.Answer answer = http.get(path);
 

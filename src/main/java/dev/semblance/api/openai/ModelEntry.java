@@ -6,6 +6,7 @@ import dev.semblance.encoder.ServedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
@@ -73,7 +74,7 @@ record ModelEntry(String id, ServedModel model) {
     json.writeStringProperty("device", facts.device());
     json.writeObjectPropertyStart("kernels");
     facts.kernels().entrySet().stream()
-        .sorted(java.util.Map.Entry.comparingByKey())
+        .sorted(Map.Entry.comparingByKey())
         .forEach(kernel -> json.writeStringProperty(kernel.getKey(), kernel.getValue()));
     json.writeEndObject();
     json.writeNumberProperty("memory_bytes", facts.memoryBytes());
