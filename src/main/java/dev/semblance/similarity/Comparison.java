@@ -31,6 +31,7 @@ final class Comparison {
   private final SpaceCheck.Agreed agreed;
   private final long maxTokenPairs;
   private final LongSupplier nanoTime;
+  private final ScoringThreads threads;
   private final boolean sequences;
   private final boolean tokens;
   private final boolean cosine;
@@ -42,7 +43,9 @@ final class Comparison {
       List<Similarity> metrics,
       SpaceCheck.Agreed agreed,
       long maxTokenPairs,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      ScoringThreads threads) {
+    this.threads = threads;
     this.maxTokenPairs = maxTokenPairs;
     this.nanoTime = nanoTime;
     this.request = request;
@@ -64,8 +67,31 @@ final class Comparison {
     List<MultiVector> tokenRows = tokens ? tokens(INPUTS, request.inputs()) : List.of();
     List<MultiVector> tokenColumns =
         tokens && request.against() != null ? tokens(AGAINST, request.against()) : tokenRows;
-    limitTokenPairs(tokenRows, tokenColumns);
+    long tokenPairs = limitedTokenPairs(tokenRows, tokenColumns);
 
+    double work = multiplyAdds(rows, tokenPairs, tokenRows);
+    Map<Similarity, Scores> scores =
+        threads.run(work, () -> score(rows, columns, tokenRows, tokenColumns));
+    return result(scores, rows, request.against() == null ? null : columns);
+  }
+
+  private double multiplyAdds(
+      @Nullable Operand rows, long tokenPairs, List<MultiVector> tokenRows) {
+    double work = tokens ? (double) tokenPairs * tokenRows.getFirst().dimensions() : 0;
+    if (rows != null) {
+      double pairs =
+          (double) request.inputs().size()
+              * (request.mode() == Mode.PAIRWISE ? 1 : request.columns().size());
+      work += pairs * rows.vectors()[0].length * metrics.size();
+    }
+    return work;
+  }
+
+  private Map<Similarity, Scores> score(
+      @Nullable Operand rows,
+      @Nullable Operand columns,
+      List<MultiVector> tokenRows,
+      List<MultiVector> tokenColumns) {
     Scoring scoring = new Scoring(request, this::cancelled);
     Map<Similarity, Scores> scores = new LinkedHashMap<>();
     for (Similarity metric : metrics) {
@@ -78,7 +104,7 @@ final class Comparison {
             case TokenSimilarity late -> scoring.of(late, tokenRows, tokenColumns);
           });
     }
-    return result(scores, rows, request.against() == null ? null : columns);
+    return scores;
   }
 
   private void refuseZeroVectors(String field, @Nullable Side side) {
@@ -166,7 +192,7 @@ final class Comparison {
     return request.normalize() != null && request.normalize();
   }
 
-  private void limitTokenPairs(List<MultiVector> rows, List<MultiVector> columns) {
+  private long limitedTokenPairs(List<MultiVector> rows, List<MultiVector> columns) {
     long pairs = 0;
     if (request.mode() == Mode.PAIRWISE) {
       for (int i = 0; i < rows.size(); i++) {
@@ -184,6 +210,7 @@ final class Comparison {
               + maxTokenPairs
               + " are compared in one request");
     }
+    return pairs;
   }
 
   private static long total(List<MultiVector> items) {

@@ -14,10 +14,12 @@ import java.util.function.Supplier;
  * Compares texts and vectors. Blocks its thread while texts are embedded and scores computed; safe
  * to share.
  */
-public final class SimilarityService {
+public final class SimilarityService implements AutoCloseable {
   private final SimilarityLimits limits;
   private final SpaceCheck spaces;
   private final LongSupplier nanoTime;
+  private final ScoringThreads threads =
+      new ScoringThreads(Runtime.getRuntime().availableProcessors());
 
   /**
    * @param nanoTime the clock of deadlines, {@link System#nanoTime}'s
@@ -49,12 +51,19 @@ public final class SimilarityService {
     SpaceCheck.Agreed agreed = spaces.agree(request, tokensOnly, () -> model.get().facts());
     VectorRules.check(request, agreed.vectors());
     try {
-      return new Comparison(request, metrics, agreed, limits.maxTokenPairs(), nanoTime).run(model);
+      return new Comparison(request, metrics, agreed, limits.maxTokenPairs(), nanoTime, threads)
+          .run(model);
     } catch (CancellationException nobodyWaits) {
       throw request.deadline() != null && request.deadline().passed(nanoTime.getAsLong())
           ? new Fault.DeadlinePassed(request.deadline().timeout())
           : new Fault.Cancelled();
     }
+  }
+
+  /** Gives up what is being scored. */
+  @Override
+  public void close() {
+    threads.close();
   }
 
   private static Similarity defaultMetric(

@@ -568,6 +568,20 @@ class SimilarityServiceTests {
   }
 
   @Test
+  void aLargeMatrixIsScoredLikeASmallOne() {
+    float[] ones = new float[60_000];
+    Arrays.fill(ones, 1);
+
+    SimilarityResult result =
+        compare(
+            request(new Side.Vectors(new float[][] {ones, ones, ones, ones, ones}), null)
+                .metrics(DOT)
+                .space("unchecked"));
+
+    assertThat(matrix(result, DOT)[4]).containsExactly(6e4, 6e4, 6e4, 6e4, 6e4);
+  }
+
+  @Test
   void everySpaceIsEquivalentToItself() {
     assertThat(SpaceEquivalence.identical().equivalent(TableEncoder.SPACE, TableEncoder.SPACE))
         .isTrue();

@@ -113,7 +113,7 @@ class SimilarityWebTests {
   }
 
   @Test
-  void vectorsAloneNeedNoModelThatIsReady() {
+  void vectorsAloneAreComparedAsTheyAre() {
     JsonNode json = ok("{'inputs':[[3,4]],'metric':'dot','space':'unchecked'}");
 
     assertThat(json.get("scores")).isEqualTo(tree("[[25.0]]"));
