@@ -36,6 +36,11 @@ class ServingConfiguration {
   }
 
   @Bean
+  EquivalentSpaces equivalentSpaces(SemblanceSettings settings) {
+    return new EquivalentSpaces(settings.equivalentSpaces());
+  }
+
+  @Bean
   ServingLifecycle servingLifecycle(
       ServedModels models,
       @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration timeout) {

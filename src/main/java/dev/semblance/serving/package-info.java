@@ -8,7 +8,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Serving",
-    allowedDependencies = {"batching", "encoder", "fault", "model"})
+    allowedDependencies = {"batching", "encoder", "fault", "model", "similarity"})
 package dev.semblance.serving;
 
 import org.jspecify.annotations.NullMarked;
