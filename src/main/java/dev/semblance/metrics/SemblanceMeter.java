@@ -1,22 +1,19 @@
 package dev.semblance.metrics;
 
+import org.jspecify.annotations.Nullable;
+
 /** The meters of our own: names, units and meanings. All carry the tag {@code model}. */
 enum SemblanceMeter {
-  ADMITTED("semblance.sequences.admitted", "sequences", "Sequences let into the queue, by lane"),
-  REFUSED(
-      "semblance.sequences.refused",
-      "sequences",
-      "Sequences refused because too much waited, by lane"),
-  TOKENS("semblance.tokens", "tokens", "Tokens of sequences let into the queue, by lane"),
-  TRUNCATED(
-      "semblance.sequences.truncated", "sequences", "Texts that were cut to the model's length"),
-  FAILED(
-      "semblance.sequences.failed", "sequences", "Sequences that could not be computed, by fault"),
+  ADMITTED("semblance.sequences.admitted", "", "Sequences let into the queue, by lane"),
+  REFUSED("semblance.sequences.refused", "", "Sequences refused because too much waited, by lane"),
+  TOKENS("semblance.tokens", "", "Tokens of sequences let into the queue, by lane"),
+  TRUNCATED("semblance.sequences.truncated", "", "Texts that were cut to the model's length"),
+  FAILED("semblance.sequences.failed", "", "Sequences that could not be computed, by fault"),
   TOKENIZE("semblance.tokenize", "seconds", "Turning a request's texts into tokens"),
   QUEUE("semblance.queue", "seconds", "How long a sequence waited for its batch, by lane"),
   FORWARD("semblance.forward", "seconds", "One forward pass"),
-  BATCH_TOKENS("semblance.batch.tokens", "tokens", "Tokens in a forward pass"),
-  BATCH_SEQUENCES("semblance.batch.sequences", "sequences", "Sequences in a forward pass"),
+  BATCH_TOKENS("semblance.batch.tokens", "", "Tokens in a forward pass"),
+  BATCH_SEQUENCES("semblance.batch.sequences", "", "Sequences in a forward pass"),
   PADDING_SAVED(
       "semblance.padding.saved",
       "tokens",
@@ -40,8 +37,9 @@ enum SemblanceMeter {
     return meterName;
   }
 
-  String unit() {
-    return unit;
+  /** Appended to the name by Prometheus; null where the name says it already. */
+  @Nullable String unit() {
+    return unit.isEmpty() ? null : unit;
   }
 
   String description() {

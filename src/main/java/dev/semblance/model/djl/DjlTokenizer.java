@@ -30,12 +30,13 @@ public final class DjlTokenizer implements TextTokenizer, AutoCloseable {
    * @param vocabularySize rows of the model's word table: no id may reach beyond
    */
   public static DjlTokenizer open(TokenizerFile file, int vocabularySize) {
+    String[] pieces = file.pieces(vocabularySize);
     try {
       return new DjlTokenizer(
           HuggingFaceTokenizer.newInstance(
               new ByteArrayInputStream(file.json().getBytes(StandardCharsets.UTF_8)),
               Map.of("truncation", "false", "padding", "false")),
-          file.pieces(vocabularySize));
+          pieces);
     } catch (IOException | RuntimeException e) {
       throw new Fault.ModelRefused(
           "tokenizer.json",

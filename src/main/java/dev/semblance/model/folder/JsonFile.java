@@ -275,7 +275,8 @@ public final class JsonFile {
 
   /** The complaint about a key of this file. */
   public Fault refuse(String key, Object found, String needed) {
-    return Fault.ModelRefused.key(name, prefix + key, found, needed);
+    Object plain = found instanceof JsonNode node && node.isString() ? node.stringValue() : found;
+    return Fault.ModelRefused.key(name, prefix + key, plain, needed);
   }
 
   private static String kind(JsonNode node) {

@@ -56,6 +56,10 @@ public record ModelFolder(
           "sentence_xlm-roberta_config.json",
           "sentence_xlnet_config.json");
 
+  private static final String ADAPTER = "adapter_config.json";
+  private static final String MERGE =
+      "adapters change the weights: merge them first (PEFT's merge_and_unload) and save the result";
+
   public ModelFolder {
     modules = List.copyOf(modules);
   }
@@ -68,6 +72,7 @@ public record ModelFolder(
     if (!Files.isDirectory(folder)) {
       throw new Fault.ModelNotFound(folder.toString(), "is not a folder");
     }
+    refuseFile(folder, "router_config.json", "several models behind a router are not served");
     return Files.exists(folder.resolve("modules.json"))
         ? readModules(folder)
         : readBareTransformer(folder);
@@ -87,6 +92,7 @@ public record ModelFolder(
    * files.
    */
   private static ModelFolder readBareTransformer(Path folder) {
+    refuseFile(folder, ADAPTER, MERGE);
     JsonFile config = JsonFile.read(folder, "config.json");
     TokenizerFile tokenizer = TokenizerFile.read(folder, config, false);
     log.info(
@@ -133,6 +139,7 @@ public record ModelFolder(
       throw new Fault.ModelRefused("modules.json", "lists a second Pooling, needed: one");
     }
     Path home = java.util.Objects.requireNonNull(transformer);
+    refuseFile(home, ADAPTER, MERGE);
     JsonFile sentenceConfig = sentenceConfig(home);
     boolean lowerCase = sentenceConfig.flag("do_lower_case", false);
     Integer sentenceLength = sentenceConfig.integerOrNull("max_seq_length", 1, 1 << 24);
@@ -150,6 +157,12 @@ public record ModelFolder(
         sentenceLength != null ? sentenceLength : tokenizer.maxLength(),
         prompts(sentenceTransformers),
         similarity(sentenceTransformers));
+  }
+
+  private static void refuseFile(Path folder, String file, String why) {
+    if (Files.exists(folder.resolve(file))) {
+      throw new Fault.ModelRefused(file, "is there, but " + why);
+    }
   }
 
   private static String moduleType(JsonNode entry) {

@@ -1,0 +1,24 @@
+package dev.semblance.it;
+
+import dev.semblance.model.GoldenVectors;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+
+/** Serves each fixture folder under its name. */
+class EveryFixture implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+  @Override
+  public void initialize(ConfigurableApplicationContext context) {
+    Map<String, Object> models = new LinkedHashMap<>();
+    for (String name : GoldenVectors.names()) {
+      models.put("semblance.models." + name, GoldenVectors.folder(name).toString());
+    }
+    context
+        .getEnvironment()
+        .getPropertySources()
+        .addFirst(new MapPropertySource("fixtures", models));
+  }
+}

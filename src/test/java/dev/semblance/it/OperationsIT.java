@@ -1,0 +1,103 @@
+package dev.semblance.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.semblance.api.HttpCaller;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+/** What operators and tools look at. */
+@RunningServer
+class OperationsIT {
+
+  @LocalServerPort int port;
+
+  @Test
+  void probesAreUpAndReadinessKnowsTheModels() {
+    HttpCaller caller = new HttpCaller(port);
+
+    assertThat(caller.get("/actuator/health/liveness").json().path("status").stringValue())
+        .isEqualTo("UP");
+    JsonNode readiness = caller.get("/actuator/health/readiness").json();
+    assertThat(readiness.path("status").stringValue()).isEqualTo("UP");
+    assertThat(
+            readiness.path("components").path("models").path("details").path("default").asString())
+        .endsWith("/mean/24");
+  }
+
+  @Test
+  void metersTellOfBatchesQueueAndPaddingSaved() {
+    HttpCaller caller = new HttpCaller(port);
+    caller.post("/v1/embeddings", "{\"input\":[\"a\",\"the long day has water\"]}");
+
+    String meters = caller.get("/actuator/prometheus").text();
+
+    assertThat(meters)
+        .contains("semblance_sequences_admitted_total{lane=\"query\",model=\"default\"}")
+        .contains("semblance_padding_saved_tokens_total{model=\"default\"}")
+        .contains("semblance_batch_tokens_bucket")
+        .contains("semblance_queue_seconds_bucket")
+        .contains("semblance_forward_seconds_count")
+        .contains("semblance_memory_resident_bytes")
+        .contains("http_server_requests_seconds_count");
+    assertThat(caller.get("/actuator/env").status()).isEqualTo(404);
+  }
+
+  @Test
+  void documentsAreServed() {
+    HttpCaller caller = new HttpCaller(port);
+
+    assertThat(caller.get("/openapi.json").json().path("openapi").stringValue()).startsWith("3.1");
+    assertThat(caller.get("/docs").text()).contains("swagger");
+  }
+
+  @Test
+  void headersTellOfTheRequest() {
+    HttpCaller.Answer answer =
+        new HttpCaller(port)
+            .post(
+                "/v1/embeddings",
+                "{\"truncate\":\"start\",\"input\":[\"a\",\"" + "water ".repeat(100) + "\"]}",
+                "X-Request-Id",
+                "story-7");
+
+    assertThat(answer.header("X-Request-Id")).isEqualTo("story-7");
+    assertThat(answer.header("X-Semblance-Truncated")).isEqualTo("1");
+    assertThat(answer.header("Server-Timing"))
+        .contains("tokenize")
+        .contains("queue")
+        .contains("forward");
+    assertThat(answer.json().path("data").get(1).path("tokens_used").intValue()).isEqualTo(48);
+    assertThat(answer.json().path("data").get(1).path("tokens").intValue()).isEqualTo(102);
+  }
+
+  @Test
+  void largeAnswersArePackedWhenAskedFor() {
+    HttpCaller.Answer answer =
+        new HttpCaller(port)
+            .post(
+                "/v1/embeddings",
+                "{\"input\":[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\"]}",
+                "Accept-Encoding",
+                "gzip");
+
+    assertThat(answer.header("Content-Encoding")).isEqualTo("gzip");
+    assertThat(answer.text()).contains("\"index\":9");
+  }
+
+  @Test
+  void aModelIsFoundByItsAliasAndListedWithIt() {
+    HttpCaller caller = new HttpCaller(port);
+
+    JsonNode answer =
+        caller
+            .post("/v1/embeddings", "{\"input\":\"a\",\"model\":\"text-embedding-3-small\"}")
+            .json();
+
+    assertThat(answer.path("model").stringValue()).isEqualTo("text-embedding-3-small");
+    assertThat(answer.path("space"))
+        .isEqualTo(caller.get("/v1/models/default").json().path("space"));
+    assertThat(caller.get("/v1/models").text()).contains("\"id\":\"text-embedding-3-small\"");
+  }
+}

@@ -1,0 +1,27 @@
+package dev.semblance.it;
+
+import dev.semblance.Semblance;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.context.ContextConfiguration;
+
+/**
+ * The whole server on a random port, with every committed model folder; one for all tests that say
+ * so.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@SpringBootTest(
+    classes = Semblance.class,
+    webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = {
+      "semblance.model=src/test/resources/models/mean",
+      "semblance.aliases.text-embedding-3-small=default",
+      "semblance.limits.max-matrix=10000"
+    })
+@ContextConfiguration(initializers = EveryFixture.class)
+@interface RunningServer {}
