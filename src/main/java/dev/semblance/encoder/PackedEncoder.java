@@ -11,7 +11,7 @@ public interface PackedEncoder extends AutoCloseable {
    *
    * @return one array for each sequence: [dimensions] for {@link EmbeddingKind#SEQUENCE}, [tokens,
    *     hidden] for {@link EmbeddingKind#TOKENS}; in fp32, not normalised at the end, perhaps not
-   *     finite
+   *     finite; the caller owns the arrays and changes them
    * @throws OutOfDeviceMemory when a smaller batch may succeed
    */
   float[][] forward(PackedBatch batch);

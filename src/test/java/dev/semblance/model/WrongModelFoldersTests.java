@@ -76,7 +76,7 @@ class WrongModelFoldersTests {
         of("mean", "model.safetensors", f -> headerLength(f, Long.MAX_VALUE)),
         of("mean", "model.safetensors", f -> headerLength(f, 99_000_000)),
         of("mean", "model.safetensors", f -> headerLength(f, 0)),
-        of("mean", "overlap", WrongModelFoldersTests::overlapTensors),
+        of("mean", "where the tensor before it ends", WrongModelFoldersTests::overlapTensors),
         of("sharded", "missing", WrongModelFoldersTests::loseAShard),
         of("mean", "tokenizer.json: is missing", f -> Files.delete(f.resolve("tokenizer.json"))),
         of("mean", "tokenizer.json", f -> write(f, "tokenizer.json", "{\"model\":{}}")),

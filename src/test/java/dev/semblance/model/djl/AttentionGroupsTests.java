@@ -1,0 +1,68 @@
+package dev.semblance.model.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.PackedBatch;
+import dev.semblance.encoder.PackedSequence;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class AttentionGroupsTests {
+
+  @Test
+  void neighboursOfOneLengthFormAGroup() {
+    assertThat(AttentionGroups.of(batch(3, 3, 5, 3)))
+        .containsExactly(0, 2, 3, /* */ 6, 1, 5, /* */ 11, 1, 3);
+  }
+
+  @Test
+  void aGroupStaysSmallEnoughForTheCache() {
+    // 512 x 512 scores are 2^18, all that a group may have.
+    assertThat(AttentionGroups.of(batch(512, 512, 512)))
+        .containsExactly(0, 1, 512, /* */ 512, 1, 512, /* */ 1024, 1, 512);
+    assertThat(AttentionGroups.of(batch(256, 256, 256, 256, 256)))
+        .containsExactly(0, 4, 256, /* */ 1024, 1, 256);
+  }
+
+  @Test
+  void aSequenceLargerThanTheCacheIsAGroupOfItsOwn() {
+    assertThat(AttentionGroups.of(batch(2000, 2000))).containsExactly(0, 1, 2000, 2000, 1, 2000);
+  }
+
+  @Test
+  void rowsLeaveOutThePromptButNeverTheWholeSequence() {
+    PackedBatch batch =
+        PackedBatch.of(
+            Arrays.asList(
+                new PackedSequence(new int[] {1, 2, 3, 4}, 2, EmbeddingKind.SEQUENCE),
+                new PackedSequence(new int[] {5, 6}, 0, EmbeddingKind.TOKENS),
+                new PackedSequence(new int[] {7, 8, 9}, 9, EmbeddingKind.SEQUENCE)));
+
+    Rows rows = new Rows(batch, EmbeddingKind.SEQUENCE, false);
+
+    assertThat(rows.rows()).containsExactly(2, 3, 8);
+    assertThat(rows.starts()).containsExactly(0, 2, 3);
+    assertThat(new Rows(batch, EmbeddingKind.SEQUENCE, true).rows())
+        .containsExactly(0, 1, 2, 3, 6, 7, 8);
+    assertThat(new Rows(batch, EmbeddingKind.TOKENS, true).rows()).containsExactly(4, 5);
+  }
+
+  @Test
+  void codePointsBeyondThePlaneCountTwice() {
+    Utf16Offsets offsets = Utf16Offsets.of("a\uD83C\uDF89b");
+
+    assertThat(offsets.unit(0)).isZero();
+    assertThat(offsets.unit(1)).isEqualTo(1);
+    assertThat(offsets.unit(2)).isEqualTo(3);
+    assertThat(offsets.unit(3)).isEqualTo(4);
+    assertThat(Utf16Offsets.of("abc").unit(2)).isEqualTo(2);
+  }
+
+  private static PackedBatch batch(int... lengths) {
+    return PackedBatch.of(
+        Arrays.stream(lengths)
+            .mapToObj(n -> new PackedSequence(new int[n], 0, EmbeddingKind.SEQUENCE))
+            .toList());
+  }
+}
