@@ -1,12 +1,12 @@
 package dev.semblance;
 
-import dev.semblance.fault.Fault;
+import dev.semblance.cli.CommandLines;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * Starts the server. Exits with 2 when a setting or the model is at fault, with 1 when anything
- * else is.
+ * The program. Exits with 2 when the command line, a setting or the model is at fault, with 1 when
+ * anything else is.
  */
 @SpringBootApplication
 public class Semblance {
@@ -15,15 +15,18 @@ public class Semblance {
   private static final int USAGE = 2;
 
   public static void main(String[] arguments) {
+    int code;
     try {
-      SpringApplication.run(Semblance.class, arguments);
-    } catch (Throwable e) {
-      Fault fault = FaultReporter.faultIn(e);
+      code = CommandLines.run(arguments, spring -> SpringApplication.run(Semblance.class, spring));
+    } catch (RuntimeException e) {
       // Spring's tools abandon a run on purpose, by an exception of their own.
       if (e.getClass().getName().contains("AbandonedRunException")) {
         throw e;
       }
-      System.exit(fault == null ? FAILED : USAGE);
+      code = FaultReporter.faultIn(e) == null ? FAILED : USAGE;
+    }
+    if (code != CommandLines.RUNNING) {
+      System.exit(code);
     }
   }
 }

@@ -1,0 +1,64 @@
+package dev.semblance.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Reads the command line and runs the command it names; {@code serve} when it names none. */
+public final class CommandLines {
+
+  /** The server is up and the process must live on. */
+  public static final int RUNNING = -1;
+
+  private CommandLines() {}
+
+  /**
+   * Runs a command line.
+   *
+   * @param server starts the server with arguments for Spring; it returns when the server is up
+   * @return the exit code, or {@link #RUNNING}
+   */
+  public static int run(String[] arguments, Consumer<String[]> server) {
+    ServeCommand serve = new ServeCommand();
+    String version = "semblance " + version();
+    CommandLine serveLine = new CommandLine(serve);
+    serveLine.getCommandSpec().version(version);
+    CommandLine root =
+        new CommandLine(CommandSpec.create().name("semblance").mixinStandardHelpOptions(true))
+            .addSubcommand("serve", serveLine)
+            .addSubcommand("help", new CommandLine.HelpCommand());
+    root.getCommandSpec()
+        .version(version)
+        .usageMessage()
+        .description("Embedding and similarity server. Without a command it serves.");
+    int code = root.execute(serveByDefault(arguments));
+    // Started here, not by the command: picocli would print the trace of whatever is thrown.
+    String[] spring = serve.springArguments();
+    if (spring == null) {
+      return code;
+    }
+    server.accept(spring);
+    return RUNNING;
+  }
+
+  private static String[] serveByDefault(String[] arguments) {
+    boolean named =
+        arguments.length > 0
+            && (!arguments[0].startsWith("-")
+                || List.of("--help", "-h", "--version", "-V").contains(arguments[0]));
+    if (named) {
+      return arguments;
+    }
+    List<String> all = new ArrayList<>(List.of("serve"));
+    all.addAll(Arrays.asList(arguments));
+    return all.toArray(String[]::new);
+  }
+
+  private static String version() {
+    String version = CommandLines.class.getPackage().getImplementationVersion();
+    return version == null ? "(development)" : version;
+  }
+}
