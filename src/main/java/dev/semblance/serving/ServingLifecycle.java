@@ -42,6 +42,15 @@ final class ServingLifecycle implements ApplicationRunner, SmartLifecycle {
     return running;
   }
 
+  /**
+   * Draining is for good: a context that only pauses, as Spring's tests do between classes, keeps
+   * its models.
+   */
+  @Override
+  public boolean isPauseable() {
+    return false;
+  }
+
   @Override
   public int getPhase() {
     return 0;
