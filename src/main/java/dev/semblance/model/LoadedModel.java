@@ -38,7 +38,13 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
     try (EncoderScript script =
         EncoderScript.write(folder, device.linearType(), device.attention())) {
       DjlTokenizer tokenizer = DjlTokenizer.open(folder.tokenizer(), script.vocabularySize());
-      DjlEncoder encoder = DjlEncoder.load(script, device, folder.pooling().includePrompt());
+      DjlEncoder encoder;
+      try {
+        encoder = DjlEncoder.load(script, device, folder.pooling().includePrompt());
+      } catch (RuntimeException e) {
+        tokenizer.close();
+        throw e;
+      }
       EncoderFacts facts = facts(folder, script, device, options);
       log.info(
           "Loaded {} from {} in {} ms: {} tokens at most, {} on {}, {} MiB of weights",

@@ -48,8 +48,17 @@ final class Canary {
    * @throws Fault.ModelRefused when the model gives different vectors alone and in a batch
    */
   void learn(Encoder encoder) {
-    expected = embed(encoder, TEXT)[0];
-    float[][] together = embed(encoder, TOGETHER);
+    float[][] together;
+    try {
+      expected = embed(encoder, TEXT)[0];
+      together = embed(encoder, TOGETHER);
+    } catch (Fault.NonFiniteEmbedding | Fault.SeveralItems | Fault.ForwardFailed fault) {
+      throw new Fault.ModelRefused(
+          "canary of model " + model,
+          "a plain text cannot be embedded, so the weights are not fit to serve: "
+              + fault.message(),
+          fault);
+    }
     for (int i : new int[] {1, 4}) {
       double difference = difference(together[i], expected);
       if (difference > tolerance(encoder)) {

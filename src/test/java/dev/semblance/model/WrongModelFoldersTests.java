@@ -98,6 +98,9 @@ class WrongModelFoldersTests {
         of("mean", "modules.json", f -> write(f, "modules.json", "[]")),
         module(0, "type", "evil.Code", "other code is not run"),
         module(0, "path", "../../etc", "inside the model folder"),
+        module(0, "path", "a\0b", "inside the model folder"),
+        config("layer_norm_eps", new java.math.BigInteger("1" + "0".repeat(350)), "layer_norm_eps"),
+        edit("mean", "tokenizer.json", "[MASK]", t -> vocabulary(t).put("[MASK]", "x")),
         module(
             1, "type", "sentence_transformers.models.WeightedLayerPooling", "WeightedLayerPooling"),
         module(1, "type", "sentence_transformers.models.Normalize", "needed: Pooling"),

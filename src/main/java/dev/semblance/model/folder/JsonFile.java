@@ -233,10 +233,12 @@ public final class JsonFile {
     if (value == null) {
       return fallback;
     }
-    if (!value.isNumber() || !(value.doubleValue() >= least && value.doubleValue() <= most)) {
+    // Whole numbers beyond a double's range have no doubleValue().
+    double number = value.isNumber() ? value.asDouble(Double.NaN) : Double.NaN;
+    if (!(number >= least && number <= most)) {
       throw refuse(key, value, "a number from " + least + " to " + most);
     }
-    return value.doubleValue();
+    return number;
   }
 
   /** An object of strings, in order; empty where there is none. */

@@ -198,8 +198,9 @@ public record ModelFolder(
 
   private static Path inside(Path folder, String path) {
     Path root = folder.toAbsolutePath().normalize();
-    Path within = root.resolve(path).normalize();
-    if (!within.startsWith(root)) {
+    // A NUL is the one character that no file system's path can hold.
+    Path within = path.indexOf('\0') < 0 ? root.resolve(path).normalize() : null;
+    if (within == null || !within.startsWith(root)) {
       throw Fault.ModelRefused.key("modules.json", "path", path, "a path inside the model folder");
     }
     return within;

@@ -275,6 +275,9 @@ public final class TokenizerFile {
       // weights.
       return;
     }
+    if (!id.isInt()) {
+      throw Fault.ModelRefused.key(FILE, "model.vocab." + token, id, "a whole number");
+    }
     ObjectNode entry = added.addObject();
     entry.put("id", id.intValue());
     entry.put("content", token);
