@@ -344,4 +344,11 @@ public abstract sealed class Fault extends RuntimeException {
       super(null, setting + " " + message, null);
     }
   }
+
+  /** A file that a command was pointed at cannot be used. */
+  public static final class InvalidFile extends Fault {
+    public InvalidFile(String file, String message) {
+      super(null, file + " " + message, null);
+    }
+  }
 }

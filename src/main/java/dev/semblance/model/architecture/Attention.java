@@ -44,6 +44,43 @@ public enum Attention {
     }
   },
 
+  /**
+   * As {@link #GROUPED}, for training: cut by one {@code split_with_sizes}, since the gradient of
+   * each {@code narrow} would be as large as its whole operand.
+   */
+  TRAINED("sdpa by length, with gradients") {
+    @Override
+    String source() {
+      return """
+        def attention(self,
+          q: Tensor,
+          k: Tensor,
+          v: Tensor,
+          groups: List[int],
+          offsets: Tensor,
+          longest: int) -> Tensor:
+          parts = annotate(List[Tensor], [])
+          sizes = annotate(List[int], [])
+          heads = torch.size(q, 1)
+          width = torch.size(q, 2)
+          n = torch.floordiv(torch.len(groups), 3)
+          for g in range(n):
+            _0 = torch.append(sizes, torch.mul(groups[torch.add(torch.mul(g, 3), 1)], groups[torch.add(torch.mul(g, 3), 2)]))
+          qs = torch.split_with_sizes(q, sizes, 0)
+          ks = torch.split_with_sizes(k, sizes, 0)
+          vs = torch.split_with_sizes(v, sizes, 0)
+          for h in range(n):
+            shape = [groups[torch.add(torch.mul(h, 3), 1)], groups[torch.add(torch.mul(h, 3), 2)], heads, width]
+            qg = torch.transpose(torch.reshape(qs[h], shape), 1, 2)
+            kg = torch.transpose(torch.reshape(ks[h], shape), 1, 2)
+            vg = torch.transpose(torch.reshape(vs[h], shape), 1, 2)
+            a = torch.scaled_dot_product_attention(qg, kg, vg)
+            _1 = torch.append(parts, torch.reshape(torch.transpose(a, 1, 2), [sizes[h], torch.mul(heads, width)]))
+          return torch.cat(parts, 0)
+        """;
+    }
+  },
+
   /** CUDA, fp16 and bf16: FlashAttention's variable-length kernel. */
   FLASH("flash, variable length") {
     @Override

@@ -2,7 +2,6 @@ package dev.semblance.model.architecture;
 
 import dev.semblance.model.folder.JsonFile;
 import dev.semblance.model.safetensors.WeightFiles;
-import dev.semblance.model.tensor.Tensor;
 import java.util.List;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -148,28 +147,22 @@ final class BertArchitecture implements Architecture {
     String qkvWeight =
         script.linear(
             "qkv_w" + n,
-            Tensor.concatenated(
-                List.of(
-                    weights.take(self + "query.weight", hidden, hidden),
-                    weights.take(self + "key.weight", hidden, hidden),
-                    weights.take(self + "value.weight", hidden, hidden))));
+            weights.take(self + "query.weight", hidden, hidden),
+            weights.take(self + "key.weight", hidden, hidden),
+            weights.take(self + "value.weight", hidden, hidden));
     String qkvBias =
         script.linear(
             "qkv_b" + n,
-            Tensor.concatenated(
-                List.of(
-                    weights.take(self + "query.bias", hidden),
-                    weights.take(self + "key.bias", hidden),
-                    weights.take(self + "value.bias", hidden))));
+            weights.take(self + "query.bias", hidden),
+            weights.take(self + "key.bias", hidden),
+            weights.take(self + "value.bias", hidden));
     line(
         source,
-        "qkv%d = torch.view(torch.linear(%s, %s, %s), [-1, 3, %d, %d])"
+        "q%1$d, k%1$d, v%1$d, = torch.unbind(torch.view(torch.linear(%2$s, %3$s, %4$s), [-1, 3, %5$d, %6$d]), 1)"
             .formatted(n, script.lowered(in), qkvWeight, qkvBias, bert.heads, hidden / bert.heads));
     line(
         source,
-        ("a%1$d = (self).attention(torch.select(qkv%1$d, 1, 0), torch.select(qkv%1$d, 1, 1), "
-                + "torch.select(qkv%1$d, 1, 2), groups, offsets, longest)")
-            .formatted(n));
+        "a%1$d = (self).attention(q%1$d, k%1$d, v%1$d, groups, offsets, longest)".formatted(n));
     line(
         source,
         "o%d = torch.linear(a%d, %s)"

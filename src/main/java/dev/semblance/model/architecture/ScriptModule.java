@@ -3,8 +3,10 @@ package dev.semblance.model.architecture;
 import dev.semblance.model.tensor.DType;
 import dev.semblance.model.tensor.Tensor;
 import dev.semblance.model.torchscript.TorchScriptArchive;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.SequencedMap;
 
 /**
  * A TorchScript class while it is written: its attributes and its methods. Not thread-safe.
@@ -18,12 +20,24 @@ final class ScriptModule {
 
   private final DType linearType;
   private final Attention attention;
-  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+  private final boolean trainable;
+  private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+  private final SequencedMap<String, List<Tensor>> parts = new LinkedHashMap<>();
   private final StringBuilder methods = new StringBuilder();
 
   ScriptModule(DType linearType, Attention attention) {
+    this(linearType, attention, false);
+  }
+
+  private ScriptModule(DType linearType, Attention attention, boolean trainable) {
     this.linearType = linearType;
     this.attention = attention;
+    this.trainable = trainable;
+  }
+
+  /** A module whose weights stay in fp32 and are rounded each time that they are used. */
+  static ScriptModule trainable(DType linearType) {
+    return new ScriptModule(linearType, Attention.TRAINED, true);
   }
 
   DType linearType() {
@@ -36,14 +50,34 @@ final class ScriptModule {
 
   /** Adds an fp32 attribute; the expression that reads it. */
   String exact(String name, Tensor tensor) {
-    tensors.put(name, tensor.as(DType.F32));
+    add(name, List.of(tensor), DType.F32);
     return "self." + name;
   }
 
-  /** Adds an attribute in the linear layers' type; the expression that reads it. */
-  String linear(String name, Tensor tensor) {
-    tensors.put(name, tensor.as(linearType));
-    return "self." + name;
+  /**
+   * Adds an attribute in the linear layers' type; the expression that reads it.
+   *
+   * @param parts one tensor, or several to be joined along the first axis
+   */
+  String linear(String name, Tensor... parts) {
+    add(name, List.of(parts), trainable ? DType.F32 : linearType);
+    return trainable ? lowered("self." + name) : "self." + name;
+  }
+
+  private void add(String name, List<Tensor> parts, DType type) {
+    Tensor whole = parts.size() == 1 ? parts.getFirst() : Tensor.concatenated(parts);
+    tensors.put(name, whole.as(type));
+    this.parts.put(name, parts);
+  }
+
+  /** The attributes so far, by name. */
+  SequencedMap<String, Tensor> tensors() {
+    return Collections.unmodifiableSequencedMap(tensors);
+  }
+
+  /** The tensors that an attribute was joined from. */
+  List<Tensor> parts(String attribute) {
+    return parts.getOrDefault(attribute, List.of());
   }
 
   /** An fp32 expression as an operand of a linear layer. */

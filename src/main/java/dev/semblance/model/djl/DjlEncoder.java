@@ -159,7 +159,7 @@ public final class DjlEncoder implements PackedEncoder {
     }
   }
 
-  private static PtNDArray longs(PtNDManager call, int[] values) {
+  static PtNDArray longs(PtNDManager call, int[] values) {
     long[] wide = new long[values.length];
     for (int i = 0; i < values.length; i++) {
       wide[i] = values[i];

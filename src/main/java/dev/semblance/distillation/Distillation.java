@@ -1,0 +1,350 @@
+package dev.semblance.distillation;
+
+import dev.semblance.encoder.Encoder;
+import dev.semblance.fault.Fault;
+import dev.semblance.model.training.StudentFolder;
+import dev.semblance.model.training.TrainableEncoder;
+import dev.semblance.model.training.TrainableEncoder.Learning;
+import dev.semblance.model.training.TrainableEncoder.Step;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Teaches a student a teacher's sentence vectors: cosine to the teacher's vector, and the likeness
+ * of all texts of a batch to each other (relational distillation, Park et al. 2019).
+ *
+ * <p>The work folder holds the teacher's vectors, the untrained student and the newest checkpoint;
+ * called again with the same settings, it goes on from there. For one thread.
+ */
+public final class Distillation {
+
+  private static final String CHECKPOINT = "checkpoint";
+  private static final String STATE = "state.properties";
+  private static final int COUNTED_TEXTS = 100_000;
+
+  private final DistillSettings settings;
+  private final Path teacherFolder;
+  private final Encoder teacher;
+  private final DistillProgress progress;
+  private final BooleanSupplier stop;
+  private final boolean reduced;
+
+  /**
+   * @param teacherFolder the folder that {@code teacher} was loaded from
+   * @param reduced whether matrix products are computed in bf16
+   * @param stop asked between steps; once true, a checkpoint is written and {@link #run} returns
+   */
+  public Distillation(
+      DistillSettings settings,
+      Path teacherFolder,
+      Encoder teacher,
+      boolean reduced,
+      DistillProgress progress,
+      BooleanSupplier stop) {
+    this.settings = settings;
+    this.teacherFolder = teacherFolder;
+    this.teacher = teacher;
+    this.reduced = reduced;
+    this.progress = progress;
+    this.stop = stop;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param finished whether all steps were made; otherwise another run goes on
+   * @param steps made in all
+   * @param tokens seen in all, in the student's tokens
+   * @param heldOutCosine mean cosine to the teacher on texts that were not learned from
+   * @param texts learned from
+   * @param sources of the texts
+   */
+  public record Outcome(
+      boolean finished,
+      long steps,
+      long tokens,
+      double heldOutCosine,
+      int texts,
+      List<TextSource> sources) {}
+
+  /**
+   * A file of texts.
+   *
+   * @param name without its folder
+   * @param lines that hold a text
+   * @param sha256 of its bytes
+   */
+  public record TextSource(String name, int lines, String sha256) {}
+
+  /** Runs until all steps are made or {@code stop} says so. */
+  public Outcome run() {
+    progress.at("texts", 0, settings.texts().size(), "reading");
+    TrainingTexts all =
+        TrainingTexts.read(settings.texts(), settings.joinedShare(), settings.seed());
+    int wanted = Math.min(all.texts().size(), settings.maxTexts());
+    if (wanted <= settings.heldOut()) {
+      throw new Fault.InvalidSetting(
+          "--held-out",
+          "is " + settings.heldOut() + ", but there are only " + wanted + " texts in all");
+    }
+    List<String> texts = all.texts().subList(0, wanted);
+    Path student = student(all.texts());
+    TeacherVectors vectors =
+        TeacherVectors.of(
+            teacher,
+            all.texts(),
+            wanted,
+            settings.work(),
+            done -> progress.at("teacher", done, wanted, ""),
+            stop);
+    if (vectors.size() < wanted) {
+      return new Outcome(false, 0, 0, Double.NaN, 0, sources(all));
+    }
+    Path checkpoint = settings.work().resolve(CHECKPOINT);
+    boolean resumed = Files.exists(checkpoint.resolve(STATE));
+    try (TrainableEncoder encoder =
+        TrainableEncoder.load(resumed ? checkpoint : student, reduced)) {
+      return train(
+          encoder, tokenized(encoder, texts), vectors, resumed ? state(checkpoint) : State.START, all);
+    }
+  }
+
+  /** The untrained student, made once. */
+  private Path student(List<String> texts) {
+    Path folder = settings.work().resolve("student");
+    if (Files.exists(folder.resolve("model.safetensors"))) {
+      return folder;
+    }
+    long[] counts = new long[teacher.facts().vocabularySize()];
+    int counted = Math.min(texts.size(), COUNTED_TEXTS);
+    for (int i = 0; i < counted; i++) {
+      for (var token : teacher.tokenize(texts.get(i), "").tokens()) {
+        counts[token.id()]++;
+      }
+      if (i % 5_000 == 0) {
+        progress.at("pieces", i, counted, "");
+      }
+    }
+    StudentFolder.create(
+        teacherFolder, settings.layers(), counts, settings.vocabulary(), folder);
+    return folder;
+  }
+
+  private int[][] tokenized(TrainableEncoder encoder, List<String> texts) {
+    int[][] ids = new int[texts.size()][];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = encoder.tokenize(texts.get(i), settings.maxTokens());
+      if (i % 5_000 == 0) {
+        progress.at("tokens", i, ids.length, "");
+      }
+    }
+    return ids;
+  }
+
+  /** Where a run stands: the next batch, and what was done before it. */
+  private record State(int pass, int batch, long steps, long tokens) {
+    static final State START = new State(0, 0, 0, 0);
+  }
+
+  private Outcome train(
+      TrainableEncoder encoder,
+      int[][] ids,
+      TeacherVectors vectors,
+      State from,
+      TrainingTexts all) {
+    int learned = ids.length - settings.heldOut();
+    int[] lengths = Arrays.stream(ids, 0, learned).mapToInt(text -> text.length).toArray();
+    long total = (long) (settings.passes() * IntStream.of(lengths).asLongStream().sum());
+    State state = from;
+    double cosine = heldOut(encoder, ids, vectors);
+    Averages averages = new Averages();
+    long saved = System.nanoTime();
+    long evaluated = state.steps();
+    while (state.tokens() < total && !stop.getAsBoolean()) {
+      List<int[]> batches =
+          TokenBatches.of(lengths, settings.batchTokens(), settings.seed(), state.pass());
+      int batch = state.batch();
+      while (batch < batches.size() && state.tokens() < total && !stop.getAsBoolean()) {
+        int[] members = batches.get(batch++);
+        Step step = step(encoder, ids, members, vectors, (double) state.tokens() / total, state);
+        long tokens = state.tokens() + tokens(ids, members);
+        state = new State(state.pass(), batch, state.steps() + 1, tokens);
+        averages.add(step);
+        if (state.steps() - evaluated >= 500) {
+          cosine = heldOut(encoder, ids, vectors);
+          evaluated = state.steps();
+        }
+        progress.at(
+            "training",
+            Math.min(total, tokens),
+            total,
+            averages.note() + String.format(Locale.ROOT, ", held-out cosine %.4f", cosine));
+        if (System.nanoTime() - saved > 300e9) {
+          checkpoint(encoder, state);
+          saved = System.nanoTime();
+        }
+      }
+      if (batch >= batches.size()) {
+        state = new State(state.pass() + 1, 0, state.steps(), state.tokens());
+      }
+    }
+    checkpoint(encoder, state);
+    return new Outcome(
+        state.tokens() >= total,
+        state.steps(),
+        state.tokens(),
+        heldOut(encoder, ids, vectors),
+        learned,
+        sources(all));
+  }
+
+  private static long tokens(int[][] ids, int[] members) {
+    return IntStream.of(members).mapToLong(i -> ids[i].length).sum();
+  }
+
+  private Step step(
+      TrainableEncoder encoder,
+      int[][] ids,
+      int[] members,
+      TeacherVectors vectors,
+      double share,
+      State state) {
+    Learning learning =
+        new Learning(
+            settings.rateAt(share), settings.structure(), settings.decay(), settings.clip());
+    Step step =
+        encoder.step(
+            IntStream.of(members).mapToObj(i -> ids[i]).toList(),
+            targets(members, vectors),
+            learning,
+            state.steps() + 1);
+    if (!Float.isFinite(step.loss())) {
+      throw new Fault.InvalidSetting(
+          "--rate", "is " + settings.rate() + ": the loss is no longer finite; lower it");
+    }
+    return step;
+  }
+
+  private static float[] targets(int[] members, TeacherVectors vectors) {
+    float[] targets = new float[members.length * vectors.dimensions()];
+    for (int i = 0; i < members.length; i++) {
+      vectors.copy(members[i], targets, i * vectors.dimensions());
+    }
+    return targets;
+  }
+
+  /** Mean cosine to the teacher on the last texts, which are never learned from. */
+  private double heldOut(TrainableEncoder encoder, int[][] ids, TeacherVectors vectors) {
+    int[] order =
+        IntStream.range(ids.length - settings.heldOut(), ids.length)
+            .boxed()
+            .sorted(Comparator.comparing(i -> ids[i].length))
+            .mapToInt(i -> i)
+            .toArray();
+    double sum = 0;
+    for (int from = 0; from < order.length; from += 64) {
+      int[] some = Arrays.copyOfRange(order, from, Math.min(order.length, from + 64));
+      float[] found = encoder.embed(IntStream.of(some).mapToObj(i -> ids[i]).toList());
+      float[] wanted = targets(some, vectors);
+      for (int d = 0; d < found.length; d++) {
+        sum += found[d] * wanted[d];
+      }
+    }
+    return sum / order.length;
+  }
+
+  private static List<TextSource> sources(TrainingTexts all) {
+    return all.sources().stream()
+        .map(s -> new TextSource(s.name(), s.lines(), s.sha256()))
+        .toList();
+  }
+
+  private void checkpoint(TrainableEncoder encoder, State state) {
+    Path fresh = settings.work().resolve(CHECKPOINT + ".new");
+    Path current = settings.work().resolve(CHECKPOINT);
+    try {
+      delete(fresh);
+      encoder.checkpoint(fresh);
+      Properties properties = new Properties();
+      properties.setProperty("pass", Integer.toString(state.pass()));
+      properties.setProperty("batch", Integer.toString(state.batch()));
+      properties.setProperty("steps", Long.toString(state.steps()));
+      properties.setProperty("tokens", Long.toString(state.tokens()));
+      try (var out = Files.newBufferedWriter(fresh.resolve(STATE))) {
+        properties.store(out, null);
+      }
+      delete(current);
+      Files.move(fresh, current);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> inside;
+    try (Stream<Path> files = Files.walk(folder)) {
+      inside = new ArrayList<>(files.toList());
+    }
+    for (Path file : inside.reversed()) {
+      Files.delete(file);
+    }
+  }
+
+  private static State state(Path checkpoint) {
+    Properties properties = new Properties();
+    try (var in = Files.newBufferedReader(checkpoint.resolve(STATE))) {
+      properties.load(in);
+      return new State(
+          Integer.parseInt(properties.getProperty("pass")),
+          Integer.parseInt(properties.getProperty("batch")),
+          Long.parseLong(properties.getProperty("steps")),
+          Long.parseLong(properties.getProperty("tokens")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Of the last hundred steps or so. */
+  private static final class Averages {
+    private double loss = Double.NaN;
+    private double cosine = Double.NaN;
+    private double norm = Double.NaN;
+
+    void add(Step step) {
+      loss = mixed(loss, step.loss());
+      cosine = mixed(cosine, step.cosine());
+      norm = mixed(norm, step.gradientNorm());
+    }
+
+    private static double mixed(double before, double now) {
+      return Double.isNaN(before) ? now : 0.98 * before + 0.02 * now;
+    }
+
+    String note() {
+      return String.format(
+          Locale.ROOT, "loss %.4f, cosine %.4f, gradient %.2f", loss, 1 - cosine, norm);
+    }
+  }
+
+  /** Writes the finished student. */
+  public void export(String card) {
+    try (TrainableEncoder encoder =
+        TrainableEncoder.load(settings.work().resolve(CHECKPOINT), reduced)) {
+      encoder.export(settings.out(), card);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * Teaches a small encoder, the <em>student</em>, to give the vectors of a larger one, the
+ * <em>teacher</em>, by texts alone: no labels.
+ *
+ * <p>{@link dev.semblance.distillation.TrainingTexts} fixes what is learned from and in which
+ * order, {@link dev.semblance.distillation.TeacherVectors} keeps the teacher's answers on disk,
+ * {@link dev.semblance.distillation.Distillation} runs the steps. Everything long can be stopped
+ * and goes on where it was.
+ */
+@NullMarked
+@ApplicationModule(
+    displayName = "Distillation",
+    allowedDependencies = {"batching", "encoder", "evaluation", "fault", "model"})
+package dev.semblance.distillation;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

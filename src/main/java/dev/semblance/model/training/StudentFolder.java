@@ -1,0 +1,210 @@
+package dev.semblance.model.training;
+
+import dev.semblance.fault.Fault;
+import dev.semblance.model.safetensors.WeightFiles;
+import dev.semblance.model.safetensors.WeightsWriter;
+import dev.semblance.model.tensor.DType;
+import dev.semblance.model.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The folder of a smaller encoder, cut out of a teacher's: some of its layers, the most useful of
+ * its word pieces, everything else as it is. Complete for Semblance and Sentence Transformers alike.
+ */
+public final class StudentFolder {
+
+  private static final String WORDS = "embeddings.word_embeddings.weight";
+  private static final String LAYER = "encoder.layer.";
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  /** Files that hold no id and no size and are copied. */
+  private static final List<String> COPIED =
+      List.of("modules.json", "special_tokens_map.json", "sentence_bert_config.json");
+
+  private StudentFolder() {}
+
+  /**
+   * Which of a teacher's layers a student begins with: first and last, the others evenly between,
+   * rounded down.
+   *
+   * @return ascending, counted from 0
+   */
+  public static List<Integer> spread(int teacherLayers, int studentLayers) {
+    if (studentLayers < 1 || studentLayers > teacherLayers) {
+      throw new Fault.InvalidSetting(
+          "--layers", "is " + studentLayers + ", but the teacher has " + teacherLayers);
+    }
+    List<Integer> layers = new ArrayList<>();
+    for (int i = 0; i < studentLayers - 1; i++) {
+      layers.add(i * (teacherLayers - 1) / (studentLayers - 1));
+    }
+    layers.add(teacherLayers - 1);
+    return layers;
+  }
+
+  /** Layers of the teacher in a folder. */
+  public static int layers(Path folder) {
+    return config(folder).path("num_hidden_layers").asInt(0);
+  }
+
+  /**
+   * Writes a student that has learned nothing yet, in fp32.
+   *
+   * @param layers of the teacher, counted from 0, in the order the student has them
+   * @param counts how often each of the teacher's token ids came up in the text
+   * @param vocabulary pieces to keep
+   * @throws Fault.ModelRefused when the teacher is no BERT with a WordPiece tokenizer and no modules
+   *     but pooling and normalisation
+   */
+  public static void create(
+      Path teacher, List<Integer> layers, long[] counts, int vocabulary, Path folder) {
+    ObjectNode config = config(teacher);
+    if (!config.path("model_type").asString("").equals("bert")) {
+      throw Fault.ModelRefused.key(
+          "config.json", "model_type", config.path("model_type"), "bert: others cannot be cut yet");
+    }
+    for (JsonNode module : read(teacher, "modules.json")) {
+      String type = module.path("type").asString("");
+      if (!type.endsWith(".Transformer")
+          && !type.endsWith(".Pooling")
+          && !type.endsWith(".Normalize")) {
+        throw Fault.ModelRefused.key(
+            "modules.json", "type", type, "Transformer, Pooling or Normalize in a teacher");
+      }
+    }
+    VocabularyPruning pruning =
+        VocabularyPruning.of((ObjectNode) read(teacher, "tokenizer.json"), counts, vocabulary);
+    config.put("num_hidden_layers", layers.size());
+    config.put("vocab_size", pruning.oldIds().size());
+    config.remove("_name_or_path");
+    try (WeightFiles weights = WeightFiles.open(teacher)) {
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve("config.json"), JSON.writeValueAsString(config) + "\n");
+      Files.writeString(
+          folder.resolve("tokenizer.json"), new JsonMapper().writeValueAsString(pruning.tokenizer()));
+      Files.writeString(
+          folder.resolve("vocab.txt"), String.join("\n", pruning.pieces()) + "\n");
+      ObjectNode tokenizerConfig = (ObjectNode) read(teacher, "tokenizer_config.json");
+      tokenizerConfig.remove("name_or_path");
+      tokenizerConfig.remove("added_tokens_decoder");
+      Files.writeString(
+          folder.resolve("tokenizer_config.json"),
+          JSON.writeValueAsString(tokenizerConfig) + "\n");
+      Files.writeString(
+          folder.resolve("config_sentence_transformers.json"),
+          "{\n  \"similarity_fn_name\": \"cosine\"\n}\n");
+      copy(teacher, folder);
+      WeightsWriter.write(
+          folder.resolve("model.safetensors"), cut(weights, layers, pruning.oldIds()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Writes a folder with the files of another and new weights.
+   *
+   * @param weights fp32, by the names the folder already has
+   * @param type what they are stored in
+   * @param card the text of {@code README.md}
+   */
+  public static void save(
+      Path from, SequencedMap<String, Tensor> weights, DType type, String card, Path folder) {
+    try {
+      Files.createDirectories(folder);
+      try (Stream<Path> files = Files.list(from)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          String name = file.getFileName().toString();
+          if (!name.equals("model.safetensors") && !name.equals("README.md")) {
+            Files.write(folder.resolve(name), Files.readAllBytes(file));
+          }
+        }
+      }
+      copy(from, folder);
+      SortedMap<String, Tensor> stored = new TreeMap<>();
+      weights.forEach((name, tensor) -> stored.put(name, tensor.as(type)));
+      WeightsWriter.write(folder.resolve("model.safetensors"), stored);
+      Files.writeString(folder.resolve("README.md"), card);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    for (String name : COPIED) {
+      if (Files.exists(from.resolve(name))) {
+        Files.write(to.resolve(name), Files.readAllBytes(from.resolve(name)));
+      }
+    }
+    for (JsonNode module : read(from, "modules.json")) {
+      String path = module.path("path").asString("");
+      Path config = from.resolve(path).resolve("config.json");
+      if (!path.isEmpty() && Files.exists(config)) {
+        Files.createDirectories(to.resolve(path));
+        Files.write(to.resolve(path).resolve("config.json"), Files.readAllBytes(config));
+      }
+    }
+  }
+
+  private static SortedMap<String, Tensor> cut(
+      WeightFiles weights, List<Integer> layers, List<Integer> oldIds) {
+    String prefix = weights.names().contains("bert." + WORDS) ? "bert." : "";
+    SortedMap<String, Tensor> student = new TreeMap<>();
+    for (String name : weights.names()) {
+      String plain = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+      Tensor tensor = weights.tensor(name);
+      if (plain.equals(WORDS)) {
+        student.put(plain, rows(tensor, oldIds));
+      } else if (plain.startsWith(LAYER)) {
+        int dot = plain.indexOf('.', LAYER.length());
+        int layer = Integer.parseInt(plain.substring(LAYER.length(), dot));
+        for (int i = 0; i < layers.size(); i++) {
+          if (layers.get(i) == layer) {
+            student.put(LAYER + i + plain.substring(dot), tensor.as(DType.F32));
+          }
+        }
+      } else if (plain.startsWith("embeddings.") && tensor.dtype().floating()) {
+        student.put(plain, tensor.as(DType.F32));
+      }
+    }
+    return student;
+  }
+
+  private static Tensor rows(Tensor table, List<Integer> rows) {
+    int width = Math.toIntExact(table.shape()[1]);
+    float[] values = table.toFloats();
+    float[] chosen = new float[rows.size() * width];
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(values, rows.get(i) * width, chosen, i * width, width);
+    }
+    return Tensor.of(chosen, rows.size(), width);
+  }
+
+  private static ObjectNode config(Path folder) {
+    return (ObjectNode) read(folder, "config.json");
+  }
+
+  private static JsonNode read(Path folder, String name) {
+    try {
+      return JSON.readTree(Files.readString(folder.resolve(name)));
+    } catch (IOException e) {
+      throw new Fault.ModelRefused(name, "cannot be read: " + e.getMessage());
+    }
+  }
+}

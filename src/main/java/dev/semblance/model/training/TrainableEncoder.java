@@ -1,0 +1,214 @@
+package dev.semblance.model.training;
+
+import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.PackedBatch;
+import dev.semblance.encoder.PackedSequence;
+import dev.semblance.encoder.TokenSequence;
+import dev.semblance.fault.Fault;
+import dev.semblance.model.architecture.TrainingScript;
+import dev.semblance.model.djl.DjlTokenizer;
+import dev.semblance.model.djl.DjlTrainer;
+import dev.semblance.model.folder.ModelFolder;
+import dev.semblance.model.safetensors.WeightFiles;
+import dev.semblance.model.safetensors.WeightsWriter;
+import dev.semblance.model.tensor.DType;
+import dev.semblance.model.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/**
+ * An encoder of a folder while it learns. Weights and the optimiser's moments live in libtorch until
+ * they are asked for. For one thread.
+ */
+public final class TrainableEncoder implements AutoCloseable {
+
+  private static final String MOMENTS = "moments.safetensors";
+
+  private final Path folder;
+  private final DjlTrainer trainer;
+  private final DjlTokenizer tokenizer;
+  private final SequencedMap<String, List<String>> parameters;
+
+  private TrainableEncoder(
+      Path folder,
+      DjlTrainer trainer,
+      DjlTokenizer tokenizer,
+      SequencedMap<String, List<String>> parameters) {
+    this.folder = folder;
+    this.trainer = trainer;
+    this.tokenizer = tokenizer;
+    this.parameters = parameters;
+  }
+
+  /**
+   * What a step measured, before it changed the weights.
+   *
+   * @param loss cosine distance + weight x structure
+   * @param cosine mean over the batch of 1 - cosine to the teacher's vector
+   * @param structure mean square of the difference between the students' and the teachers'
+   *     similarities within the batch
+   * @param gradientNorm before clipping
+   */
+  public record Step(float loss, float cosine, float structure, float gradientNorm) {}
+
+  /**
+   * How a step learns.
+   *
+   * @param rate learning rate
+   * @param structure weight of the structure loss
+   * @param decay AdamW's weight decay of matrices
+   * @param clip largest norm of the gradient
+   */
+  public record Learning(double rate, double structure, double decay, double clip) {}
+
+  /**
+   * Loads a student's folder; with moments if {@link #checkpoint} has written it.
+   *
+   * @param reduced whether matrix products are computed in bf16
+   */
+  public static TrainableEncoder load(Path folder, boolean reduced) {
+    ModelFolder files = ModelFolder.read(folder);
+    try (TrainingScript script =
+        TrainingScript.write(files, reduced ? DType.BF16 : DType.F32, moments(folder))) {
+      DjlTokenizer tokenizer = DjlTokenizer.open(files.tokenizer(), script.vocabularySize());
+      try {
+        return new TrainableEncoder(
+            folder, DjlTrainer.load(script), tokenizer, script.parameters());
+      } catch (RuntimeException e) {
+        tokenizer.close();
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Token ids of a text, specials included, its end cut off where it is too long.
+   *
+   * @param most tokens to keep, specials included
+   */
+  public int[] tokenize(String text, int most) {
+    TokenSequence tokens = tokenizer.tokenize(text);
+    int[] ids = tokens.ids();
+    if (ids.length <= most) {
+      return ids;
+    }
+    int[] cut = Arrays.copyOf(ids, most);
+    System.arraycopy(
+        ids, ids.length - tokens.suffix(), cut, most - tokens.suffix(), tokens.suffix());
+    return cut;
+  }
+
+  private static Map<String, float[]> moments(Path folder) {
+    Path file = folder.resolve(MOMENTS);
+    Map<String, float[]> moments = new HashMap<>();
+    if (Files.exists(file)) {
+      try (WeightFiles weights = WeightFiles.openFile(file)) {
+        weights.names().forEach(name -> moments.put(name, weights.tensor(name).toFloats()));
+      }
+    }
+    return moments;
+  }
+
+  /**
+   * One step of AdamW on a batch.
+   *
+   * @param sequences token ids, specials included; equal lengths beside each other run fastest
+   * @param teacher [sequences, dimensions], of length 1
+   * @param number of the step, from 1, for AdamW's bias correction
+   */
+  public Step step(List<int[]> sequences, float[] teacher, Learning learning, long number) {
+    float[] measured =
+        trainer.step(
+            packed(sequences),
+            teacher,
+            learning.rate(),
+            learning.structure(),
+            learning.decay(),
+            learning.clip(),
+            number);
+    return new Step(measured[0], measured[1], measured[2], measured[3]);
+  }
+
+  /** Vectors of length 1, [sequences, dimensions]. */
+  public float[] embed(List<int[]> sequences) {
+    return trainer.embed(packed(sequences));
+  }
+
+  private static PackedBatch packed(List<int[]> sequences) {
+    return PackedBatch.of(
+        sequences.stream()
+            .map(ids -> new PackedSequence(ids, 0, EmbeddingKind.SEQUENCE))
+            .toList());
+  }
+
+  /** Writes a folder from which {@link #load} goes on as if nothing had happened, in fp32. */
+  public void checkpoint(Path to) {
+    SequencedMap<String, Tensor> moments = new LinkedHashMap<>();
+    SequencedMap<String, Tensor> weights = state(moments);
+    StudentFolder.save(folder, weights, DType.F32, "An unfinished student.\n", to);
+    try {
+      WeightsWriter.write(to.resolve(MOMENTS), moments);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Writes the folder of the student as it is now, in fp16.
+   *
+   * @param card the text of {@code README.md}
+   */
+  public void export(Path to, String card) {
+    StudentFolder.save(folder, state(new LinkedHashMap<>()), DType.F16, card, to);
+    try {
+      Files.deleteIfExists(to.resolve(MOMENTS));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private SequencedMap<String, Tensor> state(SequencedMap<String, Tensor> moments) {
+    List<float[]> state = trainer.state();
+    SequencedMap<String, Tensor> weights = new LinkedHashMap<>();
+    try (WeightFiles files = WeightFiles.open(folder)) {
+      int n = 0;
+      for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
+        float[] values = state.get(n);
+        int from = 0;
+        for (String name : parameter.getValue()) {
+          Tensor like = files.tensor(name);
+          int to = from + Math.toIntExact(like.elements());
+          weights.put(name, Tensor.of(Arrays.copyOfRange(values, from, to), like.shape()));
+          from = to;
+        }
+        for (float value : values) {
+          if (!Float.isFinite(value)) {
+            throw new Fault.ModelRefused(
+                "student", parameter.getKey() + " is no longer finite: lower the learning rate");
+          }
+        }
+        moments.put(
+            parameter.getKey() + ".m", Tensor.of(state.get(parameters.size() + n), values.length));
+        moments.put(
+            parameter.getKey() + ".v",
+            Tensor.of(state.get(2 * parameters.size() + n), values.length));
+        n++;
+      }
+    }
+    return weights;
+  }
+
+  @Override
+  public void close() {
+    trainer.close();
+    tokenizer.close();
+  }
+}

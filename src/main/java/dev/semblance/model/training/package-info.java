@@ -1,0 +1,11 @@
+/**
+ * Encoders that learn: {@link dev.semblance.model.training.StudentFolder} makes the folder of a
+ * smaller encoder from a teacher's, {@link dev.semblance.model.training.TrainableEncoder} changes
+ * its weights step by step.
+ */
+@NullMarked
+@NamedInterface("training")
+package dev.semblance.model.training;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;
