@@ -50,7 +50,14 @@ class ArchitectureTests {
                 DescribedPredicate.describe(
                     "are in a pure package",
                     (JavaClass c) ->
-                        List.of("vector", "fault", "encoder", "batching", "similarity").stream()
+                        List.of(
+                                    "vector",
+                                    "fault",
+                                    "encoder",
+                                    "batching",
+                                    "similarity",
+                                    "evaluation")
+                                .stream()
                                 .anyMatch(p -> c.getPackageName().startsWith("dev.semblance." + p))
                             && !c.getSimpleName().equals("package-info")))
             .should()

@@ -3,9 +3,11 @@ package dev.semblance.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** Reads the command line and runs the command it names; {@code serve} when it names none. */
 public final class CommandLines {
@@ -23,17 +25,21 @@ public final class CommandLines {
    */
   public static int run(String[] arguments, Consumer<String[]> server) {
     ServeCommand serve = new ServeCommand();
-    String version = "semblance " + version();
-    CommandLine serveLine = new CommandLine(serve);
-    serveLine.getCommandSpec().version(version);
     CommandLine root =
         new CommandLine(CommandSpec.create().name("semblance").mixinStandardHelpOptions(true))
-            .addSubcommand("serve", serveLine)
-            .addSubcommand("help", new CommandLine.HelpCommand());
+            .addSubcommand("serve", serve)
+            .addSubcommand("eval", new EvalCommand())
+            .addSubcommand("help", new CommandLine.HelpCommand())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(CommandErrors::wrongUse)
+            .setExecutionExceptionHandler(CommandErrors::failure)
+            .setExecutionStrategy(CommandLines::execute);
     root.getCommandSpec()
-        .version(version)
         .usageMessage()
         .description("Embedding and similarity server. Without a command it serves.");
+    String version = "semblance " + version();
+    root.getCommandSpec().version(version);
+    root.getSubcommands().values().forEach(line -> line.getCommandSpec().version(version));
     int code = root.execute(serveByDefault(arguments));
     // Started here, not by the command: picocli would print the trace of whatever is thrown.
     String[] spring = serve.springArguments();
@@ -42,6 +48,18 @@ public final class CommandLines {
     }
     server.accept(spring);
     return RUNNING;
+  }
+
+  /** Commands are callables; {@code serve} is none, because its server is started later. */
+  private static int execute(ParseResult line) {
+    ParseResult last = line;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    if (last.commandSpec().userObject() instanceof Callable<?>) {
+      CommandLog.toStandardError(CommandErrors.verbose(last));
+    }
+    return new CommandLine.RunLast().execute(line);
   }
 
   private static String[] serveByDefault(String[] arguments) {

@@ -345,10 +345,20 @@ public abstract sealed class Fault extends RuntimeException {
     }
   }
 
-  /** A file that a command was pointed at cannot be used. */
+  /**
+   * A file that a command was given and that is not what it should be: names the file, the line
+   * where it has one, what was found and what is needed.
+   */
   public static final class InvalidFile extends Fault {
     public InvalidFile(String file, String message) {
-      super(null, file + " " + message, null);
+      super(null, file + ": " + message, null);
+    }
+
+    /**
+     * @param line counted from 1
+     */
+    public InvalidFile(String file, long line, String message) {
+      super(null, file + ": line " + line + " " + message, null);
     }
   }
 }

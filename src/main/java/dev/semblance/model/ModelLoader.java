@@ -23,12 +23,22 @@ public final class ModelLoader {
 
   /**
    * Finds the folder of a reference, downloading it only if it is a hub id that is not in the
-   * cache, and loads it.
+   * cache.
+   *
+   * @throws dev.semblance.fault.Fault.ModelNotFound when the reference leads nowhere
+   * @throws dev.semblance.fault.Fault.ModelRefused when the repository cannot be served as it is
+   */
+  public Path find(String reference) {
+    return hub.resolve(reference);
+  }
+
+  /**
+   * Finds the folder of a reference as {@link #find} does, and loads it.
    *
    * @throws dev.semblance.fault.Fault.ModelNotFound when the reference leads nowhere
    * @throws dev.semblance.fault.Fault.ModelRefused when the folder cannot be served as it is
    */
   public LoadedModel load(String reference, ModelOptions options) {
-    return LoadedModel.load(hub.resolve(reference), options);
+    return LoadedModel.load(find(reference), options);
   }
 }

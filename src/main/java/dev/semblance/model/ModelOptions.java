@@ -10,4 +10,14 @@ import dev.semblance.encoder.Truncate;
  * @param dtype {@code auto}, {@code float32}, {@code float16} or {@code bfloat16}
  * @param truncate what it does with over-long texts when a request does not say
  */
-public record ModelOptions(String label, String device, String dtype, Truncate truncate) {}
+public record ModelOptions(String label, String device, String dtype, Truncate truncate) {
+
+  /** The last part of a path or id, without its revision: what people call the model. */
+  public static String labelOf(String reference) {
+    String last = reference.replaceAll("[/\\\\]+$", "").replaceAll(".*[/\\\\]", "");
+    String label = last.replaceAll("(.)@.*", "$1").replaceAll("[^A-Za-z0-9._-]", "_");
+    return label.isEmpty() || label.equals(".") || label.equals("..")
+        ? "model"
+        : label.substring(0, Math.min(label.length(), 100));
+  }
+}

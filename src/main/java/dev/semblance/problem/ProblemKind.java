@@ -42,7 +42,8 @@ public enum ProblemKind {
   /** What a fault is over HTTP; several items' faults are what the first of them is. */
   public static ProblemKind of(Fault fault) {
     return switch (fault) {
-      case Fault.InvalidRequest _ -> INVALID_REQUEST;
+      // Only commands read such files; over HTTP nobody can send one.
+      case Fault.InvalidRequest _, Fault.InvalidFile _ -> INVALID_REQUEST;
       case Fault.InputTooLong _ -> INPUT_TOO_LONG;
       case Fault.UnknownTokenId _ -> UNKNOWN_TOKEN_ID;
       case Fault.DimensionsNotOffered _ -> DIMENSIONS_NOT_OFFERED;

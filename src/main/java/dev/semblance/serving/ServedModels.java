@@ -71,19 +71,10 @@ final class ServedModels implements Encoders, AutoCloseable {
   private ModelOptions options(String name, String reference) {
     ModelSettings own = settings.of(name);
     return new ModelOptions(
-        label(reference),
+        ModelOptions.labelOf(reference),
         Objects.requireNonNullElse(own.device(), settings.device()),
         Objects.requireNonNullElse(own.dtype(), settings.dtype()),
         Objects.<Truncate>requireNonNullElse(own.truncate(), settings.truncate()));
-  }
-
-  /** The last part of a path or id, without its revision: what people call the model. */
-  static String label(String reference) {
-    String last = reference.replaceAll("[/\\\\]+$", "").replaceAll(".*[/\\\\]", "");
-    String label = last.replaceAll("(.)@.*", "$1").replaceAll("[^A-Za-z0-9._-]", "_");
-    return label.isEmpty() || label.equals(".") || label.equals("..")
-        ? "model"
-        : label.substring(0, Math.min(label.length(), 100));
   }
 
   private void checkAliases() {

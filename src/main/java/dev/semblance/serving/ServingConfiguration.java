@@ -1,6 +1,7 @@
 package dev.semblance.serving;
 
 import dev.semblance.encoder.EncoderListener;
+import dev.semblance.model.Cores;
 import dev.semblance.model.ModelLoader;
 import dev.semblance.model.NativeLibraries;
 import java.nio.file.Path;

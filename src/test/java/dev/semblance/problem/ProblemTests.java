@@ -35,7 +35,8 @@ class ProblemTests {
           new Fault.ForwardFailed(THIRD, new IllegalStateException()),
           new Fault.ModelRefused("config.json", "odd"),
           new Fault.ModelNotFound("x", "gone"),
-          new Fault.InvalidSetting("semblance.x", "is odd"));
+          new Fault.InvalidSetting("semblance.x", "is odd"),
+          new Fault.InvalidFile("x.tsv", 7, "is odd"));
 
   @Test
   void everyFaultHasItsStatusAndCode() {
@@ -63,7 +64,8 @@ class ProblemTests {
             "500 forward_failed",
             "503 model_refused",
             "503 model_unavailable",
-            "503 invalid_setting");
+            "503 invalid_setting",
+            "400 invalid_request");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.semblance.serving;
+package dev.semblance.model;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,14 +8,14 @@ import java.util.Set;
 
 /**
  * How many threads can compute at full speed: matrix kernels gain nothing from a core's second
- * hardware thread.
+ * hardware thread. What {@link NativeLibraries#prepare} wants to know.
  */
-final class Cores {
+public final class Cores {
 
   private Cores() {}
 
   /** Physical cores, or the container's quota if that is smaller. */
-  static int usable() {
+  public static int usable() {
     int quota = Runtime.getRuntime().availableProcessors();
     int physical = physical(Path.of("/sys/devices/system/cpu"), quota);
     return Math.max(1, Math.min(quota, physical));

@@ -1,0 +1,124 @@
+package dev.semblance.cli;
+
+import dev.semblance.batching.BatchLimits;
+import dev.semblance.batching.BatchingEncoder;
+import dev.semblance.encoder.EncoderListener;
+import dev.semblance.encoder.Truncate;
+import dev.semblance.fault.Fault;
+import dev.semblance.model.Cores;
+import dev.semblance.model.LoadedModel;
+import dev.semblance.model.ModelLoader;
+import dev.semblance.model.ModelOptions;
+import dev.semblance.model.NativeLibraries;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of commands that run models in their own process. */
+final class ModelArguments {
+  private static final String BATCH_SIZE = "--batch-size";
+  private static final String BATCH_TOKENS = "--batch-tokens";
+  private static final String THREADS = "--threads";
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "auto (the first GPU, else the CPU; default), cpu, cuda or cuda:N.")
+  String device = "auto";
+
+  @Option(
+      names = "--dtype",
+      paramLabel = "TYPE",
+      description = "auto (float32 on CPU, float16 on GPU; default), float32, float16, bfloat16.")
+  String dtype = "auto";
+
+  @Option(
+      names = THREADS,
+      paramLabel = "N",
+      description = "Threads of a forward pass. Default: the physical cores, or the quota.")
+  @Nullable Integer threads;
+
+  @Option(
+      names = "--truncate",
+      paramLabel = "SIDE",
+      description = "What is cut off a text longer than the model: end (default), start, error.")
+  Truncate truncate = Truncate.END;
+
+  @Option(
+      names = BATCH_SIZE,
+      paramLabel = "N",
+      description = "Most texts in a forward pass. Default: 512.")
+  @Nullable Integer batchSize;
+
+  @Option(
+      names = BATCH_TOKENS,
+      paramLabel = "N",
+      description = "Most tokens in a forward pass. Default: 4096, or the model's longest text.")
+  @Nullable Integer batchTokens;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FOLDER",
+      defaultValue = "${env:SEMBLANCE_DATA}",
+      description = "Where native libraries are unpacked. Default: SEMBLANCE_DATA, or ~/.djl.ai.")
+  @Nullable Path data;
+
+  /**
+   * Checks the numbers and finds every model's folder, so that nothing is computed first and
+   * refused then.
+   *
+   * @throws Fault when one of them cannot be used
+   */
+  void check(List<String> references) {
+    between(THREADS, threads, 1024);
+    between(BATCH_SIZE, batchSize, 1 << 20);
+    between(BATCH_TOKENS, batchTokens, 1 << 20);
+    ModelLoader loader = ModelLoader.fromEnvironment();
+    references.forEach(loader::find);
+  }
+
+  /** Loads a model; it is freed when the encoder is closed. */
+  BatchingEncoder open(String reference) {
+    NativeLibraries.prepare(threads == null ? Cores.usable() : threads, data);
+    ModelOptions options =
+        new ModelOptions(ModelOptions.labelOf(reference), device, dtype, truncate);
+    LoadedModel model = ModelLoader.fromEnvironment().load(reference, options);
+    try {
+      return new BatchingEncoder(
+          model.facts(),
+          model.tokenizer(),
+          List.of(model.encoder()),
+          limits(model.facts().maxTokens()),
+          EncoderListener.SILENT,
+          System::nanoTime);
+    } catch (Fault fault) {
+      model.close();
+      throw fault;
+    }
+  }
+
+  private BatchLimits limits(int modelMaxTokens) {
+    if (batchTokens != null && batchTokens < modelMaxTokens) {
+      throw new Fault.InvalidSetting(
+          BATCH_TOKENS, "is " + batchTokens + ", but the model's max_tokens is " + modelMaxTokens);
+    }
+    BatchLimits limits = BatchLimits.DEFAULTS;
+    BatchLimits asked =
+        new BatchLimits(
+            batchTokens == null ? limits.maxBatchTokens() : batchTokens,
+            batchSize == null ? limits.maxBatchSequences() : batchSize,
+            limits.maxWaitingTokens(),
+            limits.maxRequestTokens(),
+            limits.bulkAgeing(),
+            limits.bulkSlice(),
+            limits.lookAhead());
+    return batchTokens == null ? asked.withBatchRoomFor(modelMaxTokens) : asked;
+  }
+
+  private static void between(String option, @Nullable Integer found, int most) {
+    if (found != null && (found < 1 || found > most)) {
+      throw new Fault.InvalidSetting(option, "is " + found + ", allowed: 1 to " + most);
+    }
+  }
+}

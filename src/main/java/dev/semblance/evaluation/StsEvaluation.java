@@ -1,0 +1,69 @@
+package dev.semblance.evaluation;
+
+import dev.semblance.encoder.Encoder;
+import dev.semblance.fault.Fault;
+import dev.semblance.vector.VectorMath;
+import dev.semblance.vector.VectorSimilarity;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How well a model's similarities of sentences go together with people's, each figure from -1 to 1.
+ *
+ * <p>NaN stands where the model gives every pair the same similarity. Vectors are taken before any
+ * normalisation at the model's end, so that dot product and cosine differ.
+ *
+ * @param set the set's name
+ * @param pairs how many pairs
+ * @param cosineSpearman the figure that is usually reported
+ * @param dotSpearman of the dot products of vectors that were not normalised
+ * @param effort of embedding both sentences of each pair
+ */
+public record StsEvaluation(
+    String set,
+    int pairs,
+    double cosineSpearman,
+    double cosinePearson,
+    double dotSpearman,
+    double dotPearson,
+    Effort effort) {
+
+  /**
+   * Embeds both sentences of each pair with the model's default prompt and compares them.
+   *
+   * @throws Fault when a sentence cannot be embedded, or has no direction (a zero vector)
+   */
+  public static StsEvaluation of(Encoder encoder, StsSet set, Progress progress) {
+    List<String> texts = new ArrayList<>();
+    for (StsSet.Pair pair : set.pairs()) {
+      texts.add(pair.first());
+      texts.add(pair.second());
+    }
+    String prompt = encoder.facts().prompts().defaultPrompt();
+    EmbeddedTexts embedded = EmbeddedTexts.of(encoder, set.name(), texts, prompt, false, progress);
+    float[][] vectors = embedded.vectors();
+
+    int pairs = set.pairs().size();
+    double[] human = new double[pairs];
+    double[] cosine = new double[pairs];
+    double[] dot = new double[pairs];
+    for (int i = 0; i < pairs; i++) {
+      float[] first = vectors[2 * i];
+      float[] second = vectors[2 * i + 1];
+      if (VectorMath.norm(first) == 0 || VectorMath.norm(second) == 0) {
+        throw new Fault.ZeroVector(Fault.Place.of(set.name() + " pair", i));
+      }
+      human[i] = set.pairs().get(i).score();
+      cosine[i] = VectorSimilarity.COSINE.score(first, second);
+      dot[i] = VectorSimilarity.DOT.score(first, second);
+    }
+    return new StsEvaluation(
+        set.name(),
+        pairs,
+        RankCorrelation.spearman(human, cosine),
+        RankCorrelation.pearson(human, cosine),
+        RankCorrelation.spearman(human, dot),
+        RankCorrelation.pearson(human, dot),
+        embedded.effort());
+  }
+}
