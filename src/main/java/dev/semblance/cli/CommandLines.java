@@ -29,6 +29,7 @@ public final class CommandLines {
         new CommandLine(CommandSpec.create().name("semblance").mixinStandardHelpOptions(true))
             .addSubcommand("serve", serve)
             .addSubcommand("eval", new EvalCommand())
+            .addSubcommand("distill", new DistillCommand())
             .addSubcommand("help", new CommandLine.HelpCommand())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(CommandErrors::wrongUse)

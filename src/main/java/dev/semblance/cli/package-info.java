@@ -9,7 +9,15 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Command line",
-    allowedDependencies = {"batching", "encoder", "evaluation", "fault", "model"})
+    allowedDependencies = {
+      "batching",
+      "distillation",
+      "encoder",
+      "evaluation",
+      "fault",
+      "model",
+      "model :: training"
+    })
 package dev.semblance.cli;
 
 import org.jspecify.annotations.NullMarked;

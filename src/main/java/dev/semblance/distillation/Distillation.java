@@ -1,6 +1,7 @@
 package dev.semblance.distillation;
 
 import dev.semblance.encoder.Encoder;
+import dev.semblance.evaluation.Progress;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.training.StudentFolder;
 import dev.semblance.model.training.TrainableEncoder;
@@ -36,7 +37,7 @@ public final class Distillation {
   private final DistillSettings settings;
   private final Path teacherFolder;
   private final Encoder teacher;
-  private final DistillProgress progress;
+  private final Progress progress;
   private final BooleanSupplier stop;
   private final boolean reduced;
 
@@ -50,7 +51,7 @@ public final class Distillation {
       Path teacherFolder,
       Encoder teacher,
       boolean reduced,
-      DistillProgress progress,
+      Progress progress,
       BooleanSupplier stop) {
     this.settings = settings;
     this.teacherFolder = teacherFolder;
@@ -89,7 +90,6 @@ public final class Distillation {
 
   /** Runs until all steps are made or {@code stop} says so. */
   public Outcome run() {
-    progress.at("texts", 0, settings.texts().size(), "reading");
     TrainingTexts all =
         TrainingTexts.read(settings.texts(), settings.joinedShare(), settings.seed());
     int wanted = Math.min(all.texts().size(), settings.maxTexts());
@@ -100,14 +100,11 @@ public final class Distillation {
     }
     List<String> texts = all.texts().subList(0, wanted);
     Path student = student(all.texts());
-    TeacherVectors vectors =
-        TeacherVectors.of(
-            teacher,
-            all.texts(),
-            wanted,
-            settings.work(),
-            done -> progress.at("teacher", done, wanted, ""),
-            stop);
+    TeacherVectors vectors;
+    try (Progress.Stage stage = progress.begin("teacher", "texts", wanted)) {
+      vectors =
+          TeacherVectors.of(teacher, all.texts(), wanted, settings.work(), stage::reached, stop);
+    }
     if (vectors.size() < wanted) {
       return new Outcome(false, 0, 0, Double.NaN, 0, sources(all));
     }
@@ -128,12 +125,12 @@ public final class Distillation {
     }
     long[] counts = new long[teacher.facts().vocabularySize()];
     int counted = Math.min(texts.size(), COUNTED_TEXTS);
-    for (int i = 0; i < counted; i++) {
-      for (var token : teacher.tokenize(texts.get(i), "").tokens()) {
-        counts[token.id()]++;
-      }
-      if (i % 5_000 == 0) {
-        progress.at("pieces", i, counted, "");
+    try (Progress.Stage stage = progress.begin("word pieces", "texts", counted)) {
+      for (int i = 0; i < counted; i++) {
+        for (var token : teacher.tokenize(texts.get(i), "").tokens()) {
+          counts[token.id()]++;
+        }
+        stage.reached(i + 1L);
       }
     }
     StudentFolder.create(
@@ -143,10 +140,10 @@ public final class Distillation {
 
   private int[][] tokenized(TrainableEncoder encoder, List<String> texts) {
     int[][] ids = new int[texts.size()][];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = encoder.tokenize(texts.get(i), settings.maxTokens());
-      if (i % 5_000 == 0) {
-        progress.at("tokens", i, ids.length, "");
+    try (Progress.Stage stage = progress.begin("tokens", "texts", ids.length)) {
+      for (int i = 0; i < ids.length; i++) {
+        ids[i] = encoder.tokenize(texts.get(i), settings.maxTokens());
+        stage.reached(i + 1L);
       }
     }
     return ids;
@@ -166,6 +163,28 @@ public final class Distillation {
     int learned = ids.length - settings.heldOut();
     int[] lengths = Arrays.stream(ids, 0, learned).mapToInt(text -> text.length).toArray();
     long total = (long) (settings.passes() * IntStream.of(lengths).asLongStream().sum());
+    State state;
+    try (Progress.Stage stage = progress.begin("training", "tokens", total)) {
+      state = steps(encoder, ids, lengths, vectors, from, total, stage);
+    }
+    checkpoint(encoder, state);
+    return new Outcome(
+        state.tokens() >= total,
+        state.steps(),
+        state.tokens(),
+        heldOut(encoder, ids, vectors),
+        learned,
+        sources(all));
+  }
+
+  private State steps(
+      TrainableEncoder encoder,
+      int[][] ids,
+      int[] lengths,
+      TeacherVectors vectors,
+      State from,
+      long total,
+      Progress.Stage stage) {
     State state = from;
     double cosine = heldOut(encoder, ids, vectors);
     Averages averages = new Averages();
@@ -185,11 +204,8 @@ public final class Distillation {
           cosine = heldOut(encoder, ids, vectors);
           evaluated = state.steps();
         }
-        progress.at(
-            "training",
-            Math.min(total, tokens),
-            total,
-            averages.note() + String.format(Locale.ROOT, ", held-out cosine %.4f", cosine));
+        stage.note(averages.note() + String.format(Locale.ROOT, ", held-out %.4f", cosine));
+        stage.reached(Math.min(total, tokens));
         if (System.nanoTime() - saved > 300e9) {
           checkpoint(encoder, state);
           saved = System.nanoTime();
@@ -199,14 +215,7 @@ public final class Distillation {
         state = new State(state.pass() + 1, 0, state.steps(), state.tokens());
       }
     }
-    checkpoint(encoder, state);
-    return new Outcome(
-        state.tokens() >= total,
-        state.steps(),
-        state.tokens(),
-        heldOut(encoder, ids, vectors),
-        learned,
-        sources(all));
+    return state;
   }
 
   private static long tokens(int[][] ids, int[] members) {

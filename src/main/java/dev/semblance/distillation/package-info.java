@@ -10,7 +10,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Distillation",
-    allowedDependencies = {"batching", "encoder", "evaluation", "fault", "model"})
+    allowedDependencies = {"encoder", "evaluation", "fault", "model :: training"})
 package dev.semblance.distillation;
 
 import org.jspecify.annotations.NullMarked;

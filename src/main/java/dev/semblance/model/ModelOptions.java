@@ -14,6 +14,9 @@ public record ModelOptions(String label, String device, String dtype, Truncate t
 
   /** The last part of a path or id, without its revision: what people call the model. */
   public static String labelOf(String reference) {
+    if (reference.equals(BundledModel.REFERENCE)) {
+      return BundledModel.LABEL;
+    }
     String last = reference.replaceAll("[/\\\\]+$", "").replaceAll(".*[/\\\\]", "");
     String label = last.replaceAll("(.)@.*", "$1").replaceAll("[^A-Za-z0-9._-]", "_");
     return label.isEmpty() || label.equals(".") || label.equals("..")

@@ -64,7 +64,7 @@ public enum ProblemKind {
       case Fault.ForwardFailed _ -> FORWARD_FAILED;
       case Fault.ModelRefused _ -> MODEL_REFUSED;
       case Fault.ModelNotFound _ -> MODEL_UNAVAILABLE;
-      case Fault.InvalidSetting _, Fault.InvalidFile _ -> INVALID_SETTING;
+      case Fault.InvalidSetting _ -> INVALID_SETTING;
     };
   }
 

@@ -13,8 +13,9 @@ import org.springframework.util.unit.DataSize;
 /**
  * What is served, and on what.
  *
- * @param model The model called "default": a folder, or a Hugging Face id such as org/name or
- *     org/name@revision.
+ * @param model The model called "default": a folder, a Hugging Face id such as org/name or
+ *     org/name@revision, or bundled, the small English encoder within the program, which is also
+ *     what is served when no model is named at all.
  * @param models Further models by name, each a folder or a Hugging Face id.
  * @param modelSettings Settings of one model, by its name.
  * @param aliases Further names of models, such as text-embedding-3-small=default.
@@ -88,11 +89,7 @@ public record SemblanceSettings(
           }
         });
     if (references.isEmpty()) {
-      throw new Fault.InvalidSetting(
-          "semblance.model",
-          "is not set: pass a model folder or a Hugging Face id, such as"
-              + " --semblance.model=/models/all-MiniLM-L6-v2 or"
-              + " --semblance.model=sentence-transformers/all-MiniLM-L6-v2");
+      references.put(dev.semblance.encoder.Encoders.DEFAULT, "bundled");
     }
     return references;
   }

@@ -20,7 +20,7 @@ import java.util.SequencedMap;
  *   <li>{@code embed(batch...) -> [sequences, dimensions]}, of length 1
  *   <li>{@code step(batch..., teacher [sequences, dimensions], settings) -> [loss, cosine distance,
  *       structure loss, gradient norm]}: forward, gradients and one step of AdamW, all within the one
- *       call, which has to be made with gradients switched on. DJL then passes arrays only, so the
+ *       call, which has to be made outside inference mode. DJL then passes arrays only, so the
  *       groups and the settings (rate, weight of structure, decay, clip, number of the step) are
  *       arrays here
  *   <li>{@code state() -> List[Tensor]}: parameters, then first, then second moments
@@ -157,6 +157,7 @@ public final class TrainingScript implements AutoCloseable {
           decay = float(torch.select(settings, 0, 2))
           clip = float(torch.select(settings, 0, 3))
           number = float(torch.select(settings, 0, 4))
+          torch.set_grad_enabled(True)
         """);
     List<String> names = List.copyOf(parameters.sequencedKeySet());
     for (int i = 0; i < names.size(); i++) {
@@ -177,6 +178,7 @@ public final class TrainingScript implements AutoCloseable {
     source.append(
         """
         ])
+          torch.set_grad_enabled(False)
           gradients = annotate(List[Tensor], [])
           norms = annotate(List[Tensor], [])
           for i in range(torch.len(found)):

@@ -6,11 +6,13 @@ import dev.semblance.fault.Fault;
 import dev.semblance.model.tensor.DType;
 import dev.semblance.model.tensor.Tensor;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -23,7 +25,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The weights of a model folder or of one file in it: tensors by name, mapped, never copied.
+ * The weights of a model folder or of one file in it: tensors by name, mapped and never copied, but
+ * for files inside a jar.
  *
  * <p>Everything is checked when it is opened ({@link SafetensorsHeader} draws the bytes); what is
  * wrong is a {@link Fault.ModelRefused} that names the file and the tensor. Closing unmaps the
@@ -142,10 +145,7 @@ public final class WeightFiles implements AutoCloseable {
     if (!Files.isRegularFile(file)) {
       throw label.refused(Files.exists(file) ? "is not a file" : "is missing");
     }
-    MemorySegment bytes;
-    try (FileChannel channel = FileChannel.open(file)) {
-      bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-    }
+    MemorySegment bytes = file.getFileSystem() == FileSystems.getDefault() ? map(file) : copy(file);
     if (bytes.byteSize() < LENGTH.byteSize()) {
       throw label.refused(
           "has %d bytes, needed: at least 8 for the header's length".formatted(bytes.byteSize()));
@@ -170,6 +170,26 @@ public final class WeightFiles implements AutoCloseable {
       tensors.put(entry.name, Tensor.of(entry.dtype, entry.shape, slice));
     }
     return entries;
+  }
+
+  private MemorySegment map(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+    }
+  }
+
+  /** Entries of a jar cannot be mapped. */
+  private MemorySegment copy(Path file) throws IOException {
+    MemorySegment bytes = arena.allocate(Files.size(file));
+    byte[] chunk = new byte[1 << 16];
+    long at = 0;
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+        MemorySegment.copy(chunk, 0, bytes, ValueLayout.JAVA_BYTE, at, read);
+        at += read;
+      }
+    }
+    return bytes;
   }
 
   private static void refusePickles(Path folder) {

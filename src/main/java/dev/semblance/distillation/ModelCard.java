@@ -1,0 +1,77 @@
+package dev.semblance.distillation;
+
+import dev.semblance.distillation.Distillation.Outcome;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The {@code README.md} of a student, as Hugging Face reads it. */
+public final class ModelCard {
+
+  private ModelCard() {}
+
+  /**
+   * @param licence of the weights, an SPDX id in lower case or {@code other}
+   */
+  public static String of(DistillSettings settings, Outcome outcome, String licence) {
+    String sources =
+        outcome.sources().stream()
+            .map(s -> "| %s | %d | %s |".formatted(s.name(), s.lines(), s.sha256()))
+            .collect(Collectors.joining("\n"));
+    return """
+    ---
+    license: %s
+    library_name: sentence-transformers
+    pipeline_tag: sentence-similarity
+    tags: [sentence-transformers, feature-extraction, sentence-similarity, distillation]
+    ---
+
+    # Student of %s
+
+    A sentence encoder that was taught its teacher's normalised vectors by `semblance distill`. Thanks to those who
+    made and published the teacher. It is a new space: its vectors and the teacher's must not be compared.
+
+    | setting | |
+    |---|---|
+    | teacher | %s |
+    | begins with the teacher's layers | %s |
+    | word pieces | %d |
+    | texts learned from | %d |
+    | steps, tokens seen | %d, %d |
+    | learning rate, warm-up | %s, %s |
+    | weight of in-batch similarity, decay, clip | %s, %s, %s |
+    | tokens of a step, of a text at most | %d, %d |
+    | seed | %d |
+    | mean cosine to the teacher on %d held-out texts | %s |
+
+    ## Texts
+
+    | file | lines | SHA-256 |
+    |---|---|---|
+    %s
+
+    Of these, shuffled, the number of texts above was used; for each hundred lines %s longer texts were made by joining
+    neighbours.
+    """
+        .formatted(
+            licence,
+            settings.teacher(),
+            settings.teacher(),
+            settings.layers(),
+            settings.vocabulary(),
+            outcome.texts(),
+            outcome.steps(),
+            outcome.tokens(),
+            settings.rate(),
+            settings.warmup(),
+            settings.structure(),
+            settings.decay(),
+            settings.clip(),
+            settings.batchTokens(),
+            settings.maxTokens(),
+            settings.seed(),
+            settings.heldOut(),
+            String.format(Locale.ROOT, "%.4f", outcome.heldOutCosine()),
+            sources,
+            String.format(Locale.ROOT, "%.0f", 100 * settings.joinedShare()));
+  }
+}
