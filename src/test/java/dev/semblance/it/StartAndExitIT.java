@@ -33,7 +33,6 @@ class StartAndExitIT {
 
   static Stream<Arguments> reasons() {
     return Stream.of(
-        arguments(List.of(), "semblance.model is not set"),
         arguments(List.of("--semblance.model=/nowhere/at/all"), "/nowhere/at/all"),
         arguments(List.of("--semblance.model=src/main"), "config.json: is missing"),
         arguments(List.of("--semblance.model=org/not-in-the-cache"), "org/not-in-the-cache"),
