@@ -113,9 +113,7 @@ final class EvalCommand implements Callable<Integer> {
       return new EvalResult(
           reference,
           encoder.facts(),
-          sets.sts().stream()
-              .map(sts -> StsEvaluation.of(encoder, sts.set(), progress))
-              .toList(),
+          sets.sts().stream().map(sts -> StsEvaluation.of(encoder, sts.set(), progress)).toList(),
           sets.retrieval().stream()
               .map(folder -> RetrievalEvaluation.of(encoder, folder.set(), texts, progress))
               .toList(),

@@ -55,9 +55,7 @@ final class EvalJson {
   }
 
   private static void write(ObjectNode node, EvalSets.Sts sts, StsEvaluation figures) {
-    node.put("set", figures.set())
-        .put("file", sts.file().toString())
-        .put("pairs", figures.pairs());
+    node.put("set", figures.set()).put("file", sts.file().toString()).put("pairs", figures.pairs());
     measure(node, "spearman_cosine", figures.cosineSpearman());
     measure(node, "pearson_cosine", figures.cosinePearson());
     measure(node, "spearman_dot", figures.dotSpearman());

@@ -2,9 +2,9 @@
  * The command line: what stands between {@code java -jar} and the server.
  *
  * <p>A <em>command</em> is a picocli callable; {@code serve} alone starts Spring, the others run
- * models in their own process. Exit codes: 0 done, 1 failed, 2 used wrongly; an error is one line on
- * standard error, where the log and the progress go too, and standard output has the answer alone.
- * Only this package and the main class write to the standard streams.
+ * models in their own process. Exit codes: 0 done, 1 failed, 2 used wrongly; an error is one line
+ * on standard error, where the log and the progress go too, and standard output has the answer
+ * alone. Only this package and the main class write to the standard streams.
  */
 @NullMarked
 @ApplicationModule(
@@ -16,7 +16,8 @@
       "evaluation",
       "fault",
       "model",
-      "model :: training"
+      "model :: training",
+      "vector"
     })
 package dev.semblance.cli;
 

@@ -55,4 +55,32 @@ class CommandLinesTests {
     assertThat(output).contains("--modell=/m").contains("sevre").contains("many");
     assertThat(started).isEmpty();
   }
+
+  @Test
+  void wrongUseIsOneLineThatNamesTheHelp(CapturedOutput output) {
+    assertThat(run("eval", "--sts", "x.tsv")).isEqualTo(2);
+    assertThat(run("sevre")).isEqualTo(2);
+
+    assertThat(output.getErr().lines())
+        .hasSize(2)
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .isEqualTo(
+                        "semblance: Missing required option: '--model=REF'"
+                            + " (semblance eval --help tells more)"),
+            line ->
+                assertThat(line)
+                    .startsWith("semblance: Unmatched argument at index 0: 'sevre'; did you mean")
+                    .contains("serve")
+                    .endsWith("(semblance --help tells more)"));
+    assertThat(output.getOut()).isEmpty();
+  }
+
+  @Test
+  void helpOfEvalHasAnExample(CapturedOutput output) {
+    assertThat(run("eval", "--help")).isZero();
+
+    assertThat(output.getOut()).contains("Example:").contains("--retrieval=FOLDER");
+  }
 }
