@@ -51,7 +51,8 @@ final class DistillCommand implements Callable<Integer> {
       names = "--teacher",
       required = true,
       paramLabel = "REF",
-      description = "A model folder, or a Hugging Face id org/name[@revision]; BERT with WordPiece.")
+      description =
+          "A model folder, or a Hugging Face id org/name[@revision]; BERT with WordPiece.")
   String teacher = "";
 
   @Option(

@@ -64,8 +64,7 @@ public record DistillSettings(
 
   private static void between(String option, double found, double least, double most) {
     if (!(found >= least && found <= most)) {
-      throw new Fault.InvalidSetting(
-          option, "is " + found + ", allowed: " + least + " to " + most);
+      throw new Fault.InvalidSetting(option, "is " + found + ", allowed: " + least + " to " + most);
     }
   }
 

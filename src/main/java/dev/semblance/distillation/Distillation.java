@@ -113,7 +113,11 @@ public final class Distillation {
     try (TrainableEncoder encoder =
         TrainableEncoder.load(resumed ? checkpoint : student, reduced)) {
       return train(
-          encoder, tokenized(encoder, texts), vectors, resumed ? state(checkpoint) : State.START, all);
+          encoder,
+          tokenized(encoder, texts),
+          vectors,
+          resumed ? state(checkpoint) : State.START,
+          all);
     }
   }
 
@@ -133,8 +137,7 @@ public final class Distillation {
         stage.reached(i + 1L);
       }
     }
-    StudentFolder.create(
-        teacherFolder, settings.layers(), counts, settings.vocabulary(), folder);
+    StudentFolder.create(teacherFolder, settings.layers(), counts, settings.vocabulary(), folder);
     return folder;
   }
 

@@ -148,10 +148,7 @@ final class TeacherVectors {
     List<EmbedInput> inputs =
         part.stream().<EmbedInput>map(i -> new EmbedInput.Text(texts.get(i))).toList();
     EmbedRequest request =
-        EmbedRequest.of("texts", inputs)
-            .normalize(true)
-            .truncate(Truncate.END)
-            .lane(Lane.BULK);
+        EmbedRequest.of("texts", inputs).normalize(true).truncate(Truncate.END).lane(Lane.BULK);
     var items = teacher.embed(request).items();
     for (int i = 0; i < part.size(); i++) {
       float[] vector = ((SequenceEmbedding) items.get(i)).vector();

@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 /**
  * The batches of one pass over the texts, fixed by seed and pass. Pure.
  *
- * <p>A batch is made of a few runs of texts of about one length: equal lengths beside each other are
- * what packed attention is fastest at, and several lengths in one batch keep each step's gradient
- * mixed.
+ * <p>A batch is made of a few runs of texts of about one length: equal lengths beside each other
+ * are what packed attention is fastest at, and several lengths in one batch keep each step's
+ * gradient mixed.
  */
 final class TokenBatches {
 

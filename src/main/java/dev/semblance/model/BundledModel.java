@@ -12,9 +12,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The encoder that comes with the program, semblance-mini: a folder on the class path like any other
- * model folder. Inside a jar it is read in place; nothing is unpacked, so the jar may lie in a folder
- * that cannot be written.
+ * The encoder that comes with the program, semblance-mini: a folder on the class path like any
+ * other model folder. Inside a jar it is read in place; nothing is unpacked, so the jar may lie in
+ * a folder that cannot be written.
  */
 final class BundledModel {
 
@@ -51,8 +51,8 @@ final class BundledModel {
   }
 
   /**
-   * The folder within a jar: {@code file:JAR!/FOLDER}, or as Spring Boot's loader spells its classes,
-   * {@code nested:JAR/!BOOT-INF/classes/!/FOLDER}, which are entries of the outer jar too.
+   * The folder within a jar: {@code file:JAR!/FOLDER}, or as Spring Boot's loader spells its
+   * classes, {@code nested:JAR/!BOOT-INF/classes/!/FOLDER}, which are entries of the outer jar too.
    */
   private static Path inJar(String url) throws IOException {
     int within = url.indexOf(WITHIN);

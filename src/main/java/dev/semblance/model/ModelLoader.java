@@ -22,8 +22,8 @@ public final class ModelLoader {
   }
 
   /**
-   * Finds the folder of a reference ({@code bundled} is the encoder within the program), downloading it only if it is a hub id that is not in the
-   * cache.
+   * Finds the folder of a reference ({@code bundled} is the encoder within the program),
+   * downloading it only if it is a hub id that is not in the cache.
    *
    * @throws dev.semblance.fault.Fault.ModelNotFound when the reference leads nowhere
    * @throws dev.semblance.fault.Fault.ModelRefused when the repository cannot be served as it is

@@ -152,7 +152,7 @@ class EvalCommandIT {
 
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.errors())
-        .singleElement()
+        .last()
         .asString()
         .startsWith("semblance: --query-prompt-name is \"nonsense\", the model has ");
   }

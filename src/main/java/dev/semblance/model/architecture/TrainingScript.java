@@ -19,8 +19,8 @@ import java.util.SequencedMap;
  * <ul>
  *   <li>{@code embed(batch...) -> [sequences, dimensions]}, of length 1
  *   <li>{@code step(batch..., teacher [sequences, dimensions], settings) -> [loss, cosine distance,
- *       structure loss, gradient norm]}: forward, gradients and one step of AdamW, all within the one
- *       call, which has to be made outside inference mode. DJL then passes arrays only, so the
+ *       structure loss, gradient norm]}: forward, gradients and one step of AdamW, all within the
+ *       one call, which has to be made outside inference mode. DJL then passes arrays only, so the
  *       groups and the settings (rate, weight of structure, decay, clip, number of the step) are
  *       arrays here
  *   <li>{@code state() -> List[Tensor]}: parameters, then first, then second moments
@@ -92,7 +92,8 @@ public final class TrainingScript implements AutoCloseable {
       script.method(embed());
       script.method(step(initial));
       script.method(state(initial.sequencedKeySet().stream().toList()));
-      return new TrainingScript(script.archive(), parameters, pooled.dimensions(), shape.vocabularySize(), open);
+      return new TrainingScript(
+          script.archive(), parameters, pooled.dimensions(), shape.vocabularySize(), open);
     } catch (RuntimeException e) {
       open.forEach(WeightFiles::close);
       throw e;
@@ -116,8 +117,7 @@ public final class TrainingScript implements AutoCloseable {
 
   private static void addMoment(
       ScriptModule script, String name, Tensor like, Map<String, float[]> moments) {
-    float[] values =
-        moments.getOrDefault(name, new float[Math.toIntExact(like.elements())]);
+    float[] values = moments.getOrDefault(name, new float[Math.toIntExact(like.elements())]);
     script.exact(attribute(name), Tensor.of(values, like.shape()));
   }
 
@@ -228,16 +228,14 @@ public final class TrainingScript implements AutoCloseable {
     source
         .append("], lr=rate, beta1=0.9, beta2=0.98, weight_decay=")
         .append(decay)
-        .append(
-            ", eps=1e-08, amsgrad=False, maximize=False, grad_scale=scale, found_inf=None)\n");
+        .append(", eps=1e-08, amsgrad=False, maximize=False, grad_scale=scale, found_inf=None)\n");
   }
 
   private static String state(List<String> names) {
     StringBuilder source = new StringBuilder("def state(self) -> List[Tensor]:\n  return [");
     for (String suffix : List.of("", "_m", "_v")) {
       names.forEach(
-          name ->
-              source.append("torch.detach(self.").append(name).append(suffix).append("), "));
+          name -> source.append("torch.detach(self.").append(name).append(suffix).append("), "));
     }
     return source.append("]\n").toString();
   }

