@@ -81,6 +81,12 @@ final class DistillCommand implements Callable<Integer> {
       description = "Which layers it begins with, from 0. Default: first, last, evenly between.")
   List<Integer> teacherLayers = new ArrayList<>();
 
+  @Option(
+      names = "--hidden",
+      paramLabel = "N",
+      description = "Width of the student. Only the teacher's own width can be had.")
+  @Nullable Integer hidden;
+
   @Option(names = "--vocabulary", paramLabel = "N", description = "Word pieces to keep.")
   int vocabulary = 16_000;
 
@@ -194,6 +200,11 @@ final class DistillCommand implements Callable<Integer> {
         throw new Fault.InvalidSetting(
             "--teacher-layers", "names " + layer + ", but the teacher has " + most + " from 0 on");
       }
+    }
+    int width = StudentFolder.hidden(folder);
+    if (hidden != null && hidden != width) {
+      throw new Fault.InvalidSetting(
+          "--hidden", "is " + hidden + ", but the teacher's is " + width + ": it has to be that");
     }
     return new DistillSettings(
         teacher,

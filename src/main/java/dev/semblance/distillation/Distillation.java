@@ -7,19 +7,15 @@ import dev.semblance.model.training.StudentFolder;
 import dev.semblance.model.training.TrainableEncoder;
 import dev.semblance.model.training.TrainableEncoder.Learning;
 import dev.semblance.model.training.TrainableEncoder.Step;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Teaches a student a teacher's sentence vectors: cosine to the teacher's vector, and the likeness
@@ -30,9 +26,8 @@ import java.util.stream.Stream;
  */
 public final class Distillation {
 
-  private static final String CHECKPOINT = "checkpoint";
-  private static final String STATE = "state.properties";
   private static final int COUNTED_TEXTS = 100_000;
+  private static final int COUNTED_AT_ONCE = 1_000;
 
   private final DistillSettings settings;
   private final Path teacherFolder;
@@ -98,46 +93,42 @@ public final class Distillation {
           "--held-out",
           "is " + settings.heldOut() + ", but there are only " + wanted + " texts in all");
     }
+    WorkFolder work = WorkFolder.open(settings, teacher.facts().space().toString(), all, reduced);
     List<String> texts = all.texts().subList(0, wanted);
-    Path student = student(all.texts());
+    Path student = student(work, all.texts());
     TeacherVectors vectors;
     try (Progress.Stage stage = progress.begin("teacher", "texts", wanted)) {
       vectors =
-          TeacherVectors.of(teacher, all.texts(), wanted, settings.work(), stage::reached, stop);
+          TeacherVectors.of(teacher, all.texts(), wanted, work.vectors(), stage::reached, stop);
     }
     if (vectors.size() < wanted) {
       return new Outcome(false, 0, 0, Double.NaN, 0, sources(all));
     }
-    Path checkpoint = settings.work().resolve(CHECKPOINT);
-    boolean resumed = Files.exists(checkpoint.resolve(STATE));
     try (TrainableEncoder encoder =
-        TrainableEncoder.load(resumed ? checkpoint : student, reduced)) {
-      return train(
-          encoder,
-          tokenized(encoder, texts),
-          vectors,
-          resumed ? state(checkpoint) : State.START,
-          all);
+        TrainableEncoder.load(work.begun() ? work.checkpoint() : student, reduced)) {
+      return train(encoder, work, tokenized(encoder, texts), vectors, work.state(), all);
     }
   }
 
   /** The untrained student, made once. */
-  private Path student(List<String> texts) {
-    Path folder = settings.work().resolve("student");
+  private Path student(WorkFolder work, List<String> texts) {
+    Path folder = work.student();
     if (Files.exists(folder.resolve("model.safetensors"))) {
       return folder;
     }
-    long[] counts = new long[teacher.facts().vocabularySize()];
     int counted = Math.min(texts.size(), COUNTED_TEXTS);
+    AtomicLongArray counts = new AtomicLongArray(teacher.facts().vocabularySize());
     try (Progress.Stage stage = progress.begin("word pieces", "texts", counted)) {
-      for (int i = 0; i < counted; i++) {
-        for (var token : teacher.tokenize(texts.get(i), "").tokens()) {
-          counts[token.id()]++;
-        }
-        stage.reached(i + 1L);
+      for (int from = 0; from < counted; from += COUNTED_AT_ONCE) {
+        int to = Math.min(counted, from + COUNTED_AT_ONCE);
+        texts.subList(from, to).parallelStream()
+            .flatMap(text -> teacher.tokenize(text, "").tokens().stream())
+            .forEach(token -> counts.incrementAndGet(token.id()));
+        stage.reached(to);
       }
     }
-    StudentFolder.create(teacherFolder, settings.layers(), counts, settings.vocabulary(), folder);
+    long[] plain = IntStream.range(0, counts.length()).mapToLong(counts::get).toArray();
+    StudentFolder.create(teacherFolder, settings.layers(), plain, settings.vocabulary(), folder);
     return folder;
   }
 
@@ -152,25 +143,21 @@ public final class Distillation {
     return ids;
   }
 
-  /** Where a run stands: the next batch, and what was done before it. */
-  private record State(int pass, int batch, long steps, long tokens) {
-    static final State START = new State(0, 0, 0, 0);
-  }
-
   private Outcome train(
       TrainableEncoder encoder,
+      WorkFolder work,
       int[][] ids,
       TeacherVectors vectors,
-      State from,
+      TrainingState from,
       TrainingTexts all) {
     int learned = ids.length - settings.heldOut();
     int[] lengths = Arrays.stream(ids, 0, learned).mapToInt(text -> text.length).toArray();
     long total = (long) (settings.passes() * IntStream.of(lengths).asLongStream().sum());
-    State state;
+    TrainingState state;
     try (Progress.Stage stage = progress.begin("training", "tokens", total)) {
-      state = steps(encoder, ids, lengths, vectors, from, total, stage);
+      state = steps(encoder, work, ids, lengths, vectors, from, total, stage);
     }
-    checkpoint(encoder, state);
+    work.checkpoint(encoder::checkpoint, state);
     return new Outcome(
         state.tokens() >= total,
         state.steps(),
@@ -180,15 +167,16 @@ public final class Distillation {
         sources(all));
   }
 
-  private State steps(
+  private TrainingState steps(
       TrainableEncoder encoder,
+      WorkFolder work,
       int[][] ids,
       int[] lengths,
       TeacherVectors vectors,
-      State from,
+      TrainingState from,
       long total,
       Progress.Stage stage) {
-    State state = from;
+    TrainingState state = from;
     double cosine = heldOut(encoder, ids, vectors);
     Averages averages = new Averages();
     long saved = System.nanoTime();
@@ -201,7 +189,7 @@ public final class Distillation {
         int[] members = batches.get(batch++);
         Step step = step(encoder, ids, members, vectors, (double) state.tokens() / total, state);
         long tokens = state.tokens() + tokens(ids, members);
-        state = new State(state.pass(), batch, state.steps() + 1, tokens);
+        state = new TrainingState(state.pass(), batch, state.steps() + 1, tokens);
         averages.add(step);
         if (state.steps() - evaluated >= 500) {
           cosine = heldOut(encoder, ids, vectors);
@@ -210,12 +198,12 @@ public final class Distillation {
         stage.note(averages.note() + String.format(Locale.ROOT, ", held-out %.4f", cosine));
         stage.reached(Math.min(total, tokens));
         if (System.nanoTime() - saved > 300e9) {
-          checkpoint(encoder, state);
+          work.checkpoint(encoder::checkpoint, state);
           saved = System.nanoTime();
         }
       }
       if (batch >= batches.size()) {
-        state = new State(state.pass() + 1, 0, state.steps(), state.tokens());
+        state = new TrainingState(state.pass() + 1, 0, state.steps(), state.tokens());
       }
     }
     return state;
@@ -231,7 +219,7 @@ public final class Distillation {
       int[] members,
       TeacherVectors vectors,
       double share,
-      State state) {
+      TrainingState state) {
     Learning learning =
         new Learning(
             settings.rateAt(share), settings.structure(), settings.decay(), settings.clip());
@@ -282,54 +270,6 @@ public final class Distillation {
         .toList();
   }
 
-  private void checkpoint(TrainableEncoder encoder, State state) {
-    Path fresh = settings.work().resolve(CHECKPOINT + ".new");
-    Path current = settings.work().resolve(CHECKPOINT);
-    try {
-      delete(fresh);
-      encoder.checkpoint(fresh);
-      Properties properties = new Properties();
-      properties.setProperty("pass", Integer.toString(state.pass()));
-      properties.setProperty("batch", Integer.toString(state.batch()));
-      properties.setProperty("steps", Long.toString(state.steps()));
-      properties.setProperty("tokens", Long.toString(state.tokens()));
-      try (var out = Files.newBufferedWriter(fresh.resolve(STATE))) {
-        properties.store(out, null);
-      }
-      delete(current);
-      Files.move(fresh, current);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> inside;
-    try (Stream<Path> files = Files.walk(folder)) {
-      inside = new ArrayList<>(files.toList());
-    }
-    for (Path file : inside.reversed()) {
-      Files.delete(file);
-    }
-  }
-
-  private static State state(Path checkpoint) {
-    Properties properties = new Properties();
-    try (var in = Files.newBufferedReader(checkpoint.resolve(STATE))) {
-      properties.load(in);
-      return new State(
-          Integer.parseInt(properties.getProperty("pass")),
-          Integer.parseInt(properties.getProperty("batch")),
-          Long.parseLong(properties.getProperty("steps")),
-          Long.parseLong(properties.getProperty("tokens")));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** Of the last hundred steps or so. */
   private static final class Averages {
     private double loss = Double.NaN;
@@ -355,7 +295,7 @@ public final class Distillation {
   /** Writes the finished student. */
   public void export(String card) {
     try (TrainableEncoder encoder =
-        TrainableEncoder.load(settings.work().resolve(CHECKPOINT), reduced)) {
+        TrainableEncoder.load(WorkFolder.checkpoint(settings.work()), reduced)) {
       encoder.export(settings.out(), card);
     }
   }

@@ -63,6 +63,11 @@ public final class StudentFolder {
     return config(folder).path("num_hidden_layers").asInt(0);
   }
 
+  /** Width of the teacher in a folder. */
+  public static int hidden(Path folder) {
+    return config(folder).path("hidden_size").asInt(0);
+  }
+
   /**
    * Writes a student that has learned nothing yet, in fp32.
    *

@@ -1,0 +1,61 @@
+package dev.semblance.distillation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.semblance.fault.Fault;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DistillSettingsTests {
+
+  private static DistillSettings settings(double rate, double warmup) {
+    return new DistillSettings(
+        "t",
+        List.of(),
+        List.of(0),
+        300,
+        1,
+        0,
+        8,
+        1,
+        64,
+        rate,
+        warmup,
+        10,
+        0.01,
+        1,
+        1,
+        1,
+        Path.of("out"),
+        Path.of("work"));
+  }
+
+  @Test
+  void theRateRisesThenFallsToNothing() {
+    DistillSettings settings = settings(4e-4, 0.1);
+
+    assertThat(settings.rateAt(0)).isZero();
+    assertThat(settings.rateAt(0.05)).isCloseTo(2e-4, within(1e-12));
+    assertThat(settings.rateAt(0.1)).isCloseTo(4e-4, within(1e-12));
+    assertThat(settings.rateAt(0.55)).isCloseTo(2e-4, within(1e-12));
+    assertThat(settings.rateAt(1)).isZero();
+    assertThat(settings.rateAt(1.01)).isZero();
+  }
+
+  @Test
+  void withoutWarmUpTheFirstStepHasTheWholeRate() {
+    assertThat(settings(1e-3, 0).rateAt(0)).isEqualTo(1e-3);
+  }
+
+  @Test
+  void aNumberOutOfRangeIsNamedByItsOption() {
+    assertThatThrownBy(() -> settings(Double.NaN, 0))
+        .isInstanceOf(Fault.InvalidSetting.class)
+        .hasMessageContaining("--rate")
+        .hasMessageContaining("NaN");
+    assertThatThrownBy(() -> settings(1e-3, 1.5)).hasMessageContaining("--warmup");
+  }
+}
