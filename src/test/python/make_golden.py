@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Writes what sentence-transformers says about ten sentences of ours with the real all-MiniLM-L6-v2.
+"""Writes what sentence-transformers says about ten sentences of ours with a model, into src/test/resources/golden.
 
-The model is not in this repository: the test that reads src/test/resources/golden/all-MiniLM-L6-v2.json runs where
-its folder is at hand. Vectors are normalised, as the model's modules say, with eight significant digits; `tokens` is
+The bundled semblance-mini is one; the real all-MiniLM-L6-v2, which is not in this repository, the other: its test
+runs where its folder is at hand. Vectors are normalised, as the model's modules say, with eight significant digits; `tokens` is
 the length of the whole text with special tokens, `ids` what the model saw of it (256 at most).
 
     pip install sentence-transformers==6.2.0 transformers==5.23.0 tokenizers==0.23.3 torch==2.15.0 numpy==2.4.6
-    python src/test/python/make_minilm_golden.py /path/to/all-MiniLM-L6-v2
+    python src/test/python/make_golden.py src/main/resources/models/semblance-mini
+    python src/test/python/make_golden.py /path/to/all-MiniLM-L6-v2
 """
 
 import argparse
@@ -22,7 +23,7 @@ import torch
 import transformers
 from sentence_transformers import SentenceTransformer
 
-TARGET = Path(__file__).resolve().parents[1] / "resources" / "golden" / "all-MiniLM-L6-v2.json"
+TARGETS = Path(__file__).resolve().parents[1] / "resources" / "golden"
 
 TWO_HUNDRED = (
     "The ferry leaves the north quay at a quarter past six, long before the fish market opens and while the cranes are"
@@ -50,9 +51,10 @@ SENTENCES = [
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description="Writes golden vectors of all-MiniLM-L6-v2.")
-    arguments.add_argument("model", nargs="?", default="/work/peers/minilm", help="the model's folder")
+    arguments = argparse.ArgumentParser(description="Writes golden vectors of a model, named as its folder is.")
+    arguments.add_argument("model", help="the model's folder")
     folder = arguments.parse_args().model
+    target = TARGETS / (Path(folder).resolve().name + ".json")
     versions = {
         "sentence_transformers": sentence_transformers.__version__,
         "transformers": transformers.__version__,
@@ -80,11 +82,11 @@ def main() -> None:
     assert 190 <= items[8]["tokens"] <= 256 < items[9]["tokens"]
     together = numpy.abs(model.encode(SENTENCES) - numpy.array([item["embedding"] for item in items])).max()
     assert together < 1e-5, f"a batch and its single texts differ by {together}"
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
     lines = ",\n".join(json.dumps(item, separators=(",", ":")) for item in items)
     head = f'"library": {json.dumps(versions)},\n"max_tokens": {model.max_seq_length}'
-    TARGET.write_text(f'{{\n{head},\n"items": [\n{lines}\n]\n}}\n', encoding="utf-8")
-    print(TARGET, TARGET.stat().st_size, "bytes")
+    target.write_text(f'{{\n{head},\n"items": [\n{lines}\n]\n}}\n', encoding="utf-8")
+    print(target, target.stat().st_size, "bytes")
 
 
 if __name__ == "__main__":

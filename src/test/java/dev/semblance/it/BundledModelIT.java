@@ -1,0 +1,53 @@
+package dev.semblance.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.semblance.api.HttpCaller;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import tools.jackson.databind.JsonNode;
+
+/** The encoder that comes with the program. */
+@SpringBootTest(
+    classes = dev.semblance.Semblance.class,
+    webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = "semblance.model=bundled")
+class BundledModelIT extends ReferenceVectorsContract {
+
+  private static final Path FOLDER = Path.of("src/main/resources/models/semblance-mini");
+
+  BundledModelIT() {
+    super("semblance-mini");
+  }
+
+  @Test
+  void isSmallAndSaysWhereItCameFromAndUnderWhichLicence() throws IOException {
+    String card = Files.readString(FOLDER.resolve("README.md"));
+
+    assertThat(Files.size(FOLDER.resolve("model.safetensors"))).isLessThanOrEqualTo(25_000_000);
+    assertThat(card)
+        .contains("license: cc-by-sa-4.0", "all-MiniLM-L6-v2", "Apache-2.0", "-open.txt.gz");
+  }
+
+  @Test
+  void meaningDecidesWhatIsClose() {
+    JsonNode scores =
+        new HttpCaller(port)
+            .post(
+                "/v1/similarity",
+                """
+                {"inputs": ["A cat sleeps on the warm windowsill.", "How do I reset my password?"],
+                 "against": ["On the ledge of the window a kitten takes a nap.",
+                             "I cannot log in to my account any more."]}
+                """)
+            .json()
+            .path("scores");
+
+    assertThat(scores.at("/0/0").doubleValue()).isGreaterThan(scores.at("/0/1").doubleValue() + 0.3);
+    assertThat(scores.at("/1/1").doubleValue()).isGreaterThan(scores.at("/1/0").doubleValue() + 0.3);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.semblance.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The jar alone: a user who owns nothing starts it from a folder that cannot be written, in a
+ * network of its own where nothing but itself can be reached. Needs root, to become less.
+ */
+class FatJarIT {
+
+  /** A network without anything, then a user without anything. */
+  private static final String ISOLATED =
+      "ip link set lo up && exec setpriv --reuid 65534 --regid 65534 --clear-groups \"$@\"";
+
+  @TempDir Path folder;
+
+  @Test
+  void answersFromAReadOnlyFolderWithoutANetwork() throws Exception {
+    assumeThat(System.getProperty("user.name")).as("only root can become nobody").isEqualTo("root");
+    for (String tool : List.of("unshare", "nsenter", "setpriv", "ip", "curl")) {
+      assumeThat(installed(tool)).as(tool + " is installed").isTrue();
+    }
+    Path built = Path.of(System.getProperty("semblance.jar", "target/semblance.jar"));
+    assertThat(built).as("the jar that the build made").exists();
+    Path home = Files.createDirectory(folder.resolve("home"));
+    Path jar = Files.copy(built, home.resolve("semblance.jar"));
+    Path data = Files.createDirectory(folder.resolve("data"));
+    permissions(jar, "r--r--r--");
+    permissions(home, "r-xr-xr-x");
+    permissions(data, "rwxrwxrwx");
+    permissions(folder, "rwxr-xr-x");
+
+    Process process = start(home, data);
+    try {
+      JsonNode answer = ask(process);
+
+      assertThat(answer.at("/data/0/embedding").size()).isEqualTo(384);
+      assertThat(answer.path("space").asString()).matches("semblance-mini@[0-9a-f]{12}/mean/384");
+      assertThat(files(home)).containsExactly("semblance.jar");
+      assertThat(files(data)).containsExactly("native");
+    } finally {
+      process.destroy();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static Process start(Path home, Path data) throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of("unshare", "--net", "bash", "-c", ISOLATED, "isolated"));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-jar", "semblance.jar", "--server.port=8080"));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile()).inheritIO();
+    builder.environment().keySet().removeIf(name -> name.startsWith("SEMBLANCE_"));
+    builder.environment().keySet().removeAll(List.of("DJL_CACHE_DIR", "ENGINE_CACHE_DIR"));
+    builder.environment().put("SEMBLANCE_DATA", data.toString());
+    builder.environment().put("HOME", "/nonexistent");
+    return builder.start();
+  }
+
+  private static JsonNode ask(Process process) throws IOException, InterruptedException {
+    List<String> curl =
+        List.of(
+            "nsenter",
+            "--net=/proc/" + process.pid() + "/ns/net",
+            "curl",
+            "--silent",
+            "--fail",
+            "--noproxy",
+            "*",
+            "--max-time",
+            "60",
+            "--header",
+            "Content-Type: application/json",
+            "--data",
+            "{\"input\":\"the water is cold\"}",
+            "http://127.0.0.1:8080/v1/embeddings");
+    for (int i = 0; i < 900 && process.isAlive(); i++) {
+      Process caller = new ProcessBuilder(curl).start();
+      String body = new String(caller.getInputStream().readAllBytes());
+      if (caller.waitFor() == 0) {
+        return JsonMapper.shared().readTree(body);
+      }
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
+    throw new AssertionError("no answer, and the program " + (process.isAlive() ? "runs" : "ended"));
+  }
+
+  private static boolean installed(String tool) {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .anyMatch(path -> Files.isExecutable(Path.of(path, tool)));
+  }
+
+  private static void permissions(Path path, String permissions) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+  }
+
+  private static List<String> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+}
