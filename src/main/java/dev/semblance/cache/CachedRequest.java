@@ -90,14 +90,22 @@ final class CachedRequest {
     } finally {
       departures.abandon();
     }
-    for (Map.Entry<CacheKey, CompletableFuture<Ending>> followed : departures.followed.entrySet()) {
-      switch (new FlightWait(request.deadline(), nanoTime).await(followed.getValue())) {
-        case Ending.Landed(CacheEntry entry) ->
-            settle(Map.of(followed.getKey(), entry), Source.FLIGHT);
-        case Ending.Refused() -> alone.add(followed.getKey());
-        case Ending.Abandoned() -> {}
-      }
-    }
+    settle(arrivals(departures.followed), Source.FLIGHT);
+  }
+
+  /** Waits for others' flights; those that brought something. */
+  private Map<CacheKey, CacheEntry> arrivals(Map<CacheKey, CompletableFuture<Ending>> followed) {
+    FlightWait wait = new FlightWait(request.deadline(), nanoTime);
+    Map<CacheKey, CacheEntry> arrived = new LinkedHashMap<>();
+    followed.forEach(
+        (key, flight) -> {
+          switch (wait.await(flight)) {
+            case Ending.Landed(CacheEntry entry) -> arrived.put(key, entry);
+            case Ending.Refused() -> alone.add(key);
+            case Ending.Abandoned() -> {}
+          }
+        });
+    return arrived;
   }
 
   private Map<CacheKey, CacheEntry> remembered(List<Integer> inputs) {
@@ -256,9 +264,9 @@ final class CachedRequest {
     private List<Integer> faulty(List<Integer> inputs, Fault fault) {
       List<Fault> faults =
           fault instanceof Fault.SeveralItems several ? several.faults() : List.of(fault);
-      return inputs.stream()
-          .filter(i -> faults.stream().anyMatch(f -> request.place(i).equals(f.place())))
-          .toList();
+      Set<Fault.Place> places = new HashSet<>();
+      faults.forEach(found -> places.add(found.place()));
+      return inputs.stream().filter(i -> places.contains(request.place(i))).toList();
     }
   }
 }

@@ -46,7 +46,7 @@ final class KeyDigest {
     text(common, wanted.space().pooling());
     number(common, wanted.space().dimensions());
     text(common, facts.dtype());
-    text(common, facts.device().replaceFirst(":.*", ""));
+    text(common, facts.device().split(":", 2)[0]);
     number(common, facts.maxTokens());
     text(common, wanted.kind().name());
     text(common, wanted.truncate().name());

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisStore implements RemoteStore {
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final CacheKey NOBODY = new CacheKey(0, 0, 0, 0);
 
   private final ClientResources resources;

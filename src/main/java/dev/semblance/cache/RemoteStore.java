@@ -14,7 +14,7 @@ interface RemoteStore extends AutoCloseable {
    * Connects anew, dropping what there was, and comes back when the store has answered once. For
    * one thread at a time.
    *
-   * @throws RemoteFailure when it does not answer within a second or two
+   * @throws RemoteFailure when it does not answer within a few seconds
    */
   void connect() throws RemoteFailure;
 

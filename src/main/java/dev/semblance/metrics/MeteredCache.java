@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what the embedding cache tells. */
@@ -16,6 +17,7 @@ final class MeteredCache implements CacheListener {
   private final LongAdder bytes = new LongAdder();
   private final Counter evicted;
   private final Map<Failure, Counter> failures = new EnumMap<>(Failure.class);
+  private final AtomicBoolean hasCircuit = new AtomicBoolean();
   private volatile double open;
 
   MeteredCache(MeterRegistry registry) {
@@ -58,10 +60,11 @@ final class MeteredCache implements CacheListener {
           case HALF_OPEN -> 0.5;
           case OPEN -> 1;
         };
-    // Only where there is a circuit; the registry knows a meter that it has.
-    gauge(
-        SemblanceMeter.CACHE_CIRCUIT,
-        Gauge.builder(name(SemblanceMeter.CACHE_CIRCUIT), () -> open));
+    if (!hasCircuit.getAndSet(true)) {
+      gauge(
+          SemblanceMeter.CACHE_CIRCUIT,
+          Gauge.builder(name(SemblanceMeter.CACHE_CIRCUIT), () -> open));
+    }
   }
 
   private Counter counter(SemblanceMeter meter, String... tags) {
