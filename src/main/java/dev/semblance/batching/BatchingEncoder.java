@@ -11,6 +11,7 @@ import dev.semblance.encoder.OnError;
 import dev.semblance.encoder.PackedEncoder;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.encoder.TokenizedText;
+import dev.semblance.encoder.Wanted;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -171,7 +172,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
   private List<RequestItem> tokenize(EmbedRequest request, Wanted wanted) {
     List<RequestItem> items =
         IntStream.range(0, request.inputs().size())
-            .mapToObj(i -> new RequestItem(Fault.Place.of(request.field(), i)))
+            .mapToObj(i -> new RequestItem(request.place(i)))
             .toList();
     Thread caller = Thread.currentThread();
     IntStream indices = IntStream.range(0, items.size());

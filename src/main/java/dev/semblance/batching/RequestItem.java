@@ -6,6 +6,7 @@ import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.TextTokenizer;
+import dev.semblance.encoder.Wanted;
 import dev.semblance.fault.Fault;
 import dev.semblance.vector.VectorMath;
 import java.util.function.Consumer;

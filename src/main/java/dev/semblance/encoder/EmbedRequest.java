@@ -1,5 +1,6 @@
 package dev.semblance.encoder;
 
+import dev.semblance.fault.Fault;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param lane who waits
  * @param onError what a faulty item does to the rest
  * @param deadline when the caller stops waiting, or null
+ * @param positions for each input its index in the caller's list, by which faults name it; empty
+ *     when the inputs are that list
  */
 public record EmbedRequest(
     String field,
@@ -27,10 +30,15 @@ public record EmbedRequest(
     @Nullable Truncate truncate,
     Lane lane,
     OnError onError,
-    @Nullable Deadline deadline) {
+    @Nullable Deadline deadline,
+    List<Integer> positions) {
 
   public EmbedRequest {
     inputs = List.copyOf(inputs);
+    positions = List.copyOf(positions);
+    if (!positions.isEmpty() && positions.size() != inputs.size()) {
+      throw new IllegalArgumentException(positions.size() + " positions of " + inputs.size());
+    }
   }
 
   /** Sequence embeddings of texts with every default; the start of a longer request. */
@@ -45,7 +53,8 @@ public record EmbedRequest(
         null,
         Lane.byInputs(inputs.size()),
         OnError.FAIL,
-        null);
+        null,
+        List.of());
   }
 
   public static EmbedRequest ofTexts(String... texts) {
@@ -54,41 +63,146 @@ public record EmbedRequest(
 
   public EmbedRequest kind(EmbeddingKind kind) {
     return new EmbedRequest(
-        field, inputs, kind, prompt, dimensions, normalize, truncate, lane, onError, deadline);
+        field,
+        inputs,
+        kind,
+        prompt,
+        dimensions,
+        normalize,
+        truncate,
+        lane,
+        onError,
+        deadline,
+        positions);
   }
 
   public EmbedRequest prompt(String prompt) {
     return new EmbedRequest(
-        field, inputs, kind, prompt, dimensions, normalize, truncate, lane, onError, deadline);
+        field,
+        inputs,
+        kind,
+        prompt,
+        dimensions,
+        normalize,
+        truncate,
+        lane,
+        onError,
+        deadline,
+        positions);
   }
 
   public EmbedRequest dimensions(@Nullable Integer dimensions) {
     return new EmbedRequest(
-        field, inputs, kind, prompt, dimensions, normalize, truncate, lane, onError, deadline);
+        field,
+        inputs,
+        kind,
+        prompt,
+        dimensions,
+        normalize,
+        truncate,
+        lane,
+        onError,
+        deadline,
+        positions);
   }
 
   public EmbedRequest normalize(@Nullable Boolean normalize) {
     return new EmbedRequest(
-        field, inputs, kind, prompt, dimensions, normalize, truncate, lane, onError, deadline);
+        field,
+        inputs,
+        kind,
+        prompt,
+        dimensions,
+        normalize,
+        truncate,
+        lane,
+        onError,
+        deadline,
+        positions);
   }
 
   public EmbedRequest truncate(@Nullable Truncate truncate) {
     return new EmbedRequest(
-        field, inputs, kind, prompt, dimensions, normalize, truncate, lane, onError, deadline);
+        field,
+        inputs,
+        kind,
+        prompt,
+        dimensions,
+        normalize,
+        truncate,
+        lane,
+        onError,
+        deadline,
+        positions);
   }
 
   public EmbedRequest lane(Lane lane) {
     return new EmbedRequest(
-        field, inputs, kind, prompt, dimensions, normalize, truncate, lane, onError, deadline);
+        field,
+        inputs,
+        kind,
+        prompt,
+        dimensions,
+        normalize,
+        truncate,
+        lane,
+        onError,
+        deadline,
+        positions);
   }
 
   public EmbedRequest onError(OnError onError) {
     return new EmbedRequest(
-        field, inputs, kind, prompt, dimensions, normalize, truncate, lane, onError, deadline);
+        field,
+        inputs,
+        kind,
+        prompt,
+        dimensions,
+        normalize,
+        truncate,
+        lane,
+        onError,
+        deadline,
+        positions);
   }
 
   public EmbedRequest deadline(@Nullable Deadline deadline) {
     return new EmbedRequest(
-        field, inputs, kind, prompt, dimensions, normalize, truncate, lane, onError, deadline);
+        field,
+        inputs,
+        kind,
+        prompt,
+        dimensions,
+        normalize,
+        truncate,
+        lane,
+        onError,
+        deadline,
+        positions);
+  }
+
+  /** Where faults say that an input is, counted from 0 in {@link #inputs}. */
+  public Fault.Place place(int input) {
+    return Fault.Place.of(field, positions.isEmpty() ? input : positions.get(input));
+  }
+
+  /**
+   * The same for some of the inputs, in the given order; faults still name the places they had.
+   *
+   * @param kept indices in {@link #inputs}
+   */
+  public EmbedRequest only(List<Integer> kept) {
+    return new EmbedRequest(
+        field,
+        kept.stream().map(inputs::get).toList(),
+        kind,
+        prompt,
+        dimensions,
+        normalize,
+        truncate,
+        lane,
+        onError,
+        deadline,
+        positions.isEmpty() ? kept : kept.stream().map(positions::get).toList());
   }
 }

@@ -1,5 +1,6 @@
 package dev.semblance.metrics;
 
+import dev.semblance.cache.CacheListener;
 import dev.semblance.encoder.EncoderListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Function;
@@ -13,6 +14,11 @@ class MetricsConfiguration {
   @Bean
   Function<String, EncoderListener> encoderListeners(MeterRegistry registry) {
     return model -> new MeteredEncoder(registry, model);
+  }
+
+  @Bean
+  CacheListener cacheListener(MeterRegistry registry) {
+    return new MeteredCache(registry);
   }
 
   @Bean

@@ -18,6 +18,17 @@ enum SemblanceMeter {
       "semblance.padding.saved",
       "tokens",
       "Tokens that padding every batch to its longest sequence would have added"),
+  CACHE_ANSWERED(
+      "semblance.cache.inputs",
+      "",
+      "Texts by where their answer came from: memory, redis, flight (the same text was being embedded), miss"),
+  CACHE_EVICTED("semblance.cache.evictions", "", "Embeddings that left memory"),
+  CACHE_BYTES("semblance.cache.memory", "bytes", "Memory that kept embeddings take"),
+  CACHE_FAILED("semblance.cache.redis.failures", "", "What Redis did not do, by kind"),
+  CACHE_CIRCUIT(
+      "semblance.cache.redis.circuit",
+      "",
+      "0 while Redis is asked, 1 while it is left alone, 0.5 while a reconnection is tried"),
   RESIDENT(
       "semblance.memory.resident",
       "bytes",

@@ -1,6 +1,7 @@
 package dev.semblance.serving;
 
 import dev.semblance.batching.BatchingEncoder;
+import dev.semblance.cache.EmbeddingCache;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.fault.Fault;
@@ -22,6 +23,7 @@ final class ModelSlot {
   private final int workers;
   private final BatchingSettings batching;
   private final ModelSource source;
+  private final EmbeddingCache cache;
   private final EncoderListener listener;
   private final Instant since;
   private volatile @Nullable LoadedEncoder loaded;
@@ -33,6 +35,7 @@ final class ModelSlot {
       int workers,
       BatchingSettings batching,
       ModelSource source,
+      EmbeddingCache cache,
       EncoderListener listener,
       Instant since) {
     this.name = name;
@@ -41,6 +44,7 @@ final class ModelSlot {
     this.workers = workers;
     this.batching = batching;
     this.source = source;
+    this.cache = cache;
     this.listener = listener;
     this.since = since;
   }
@@ -94,7 +98,7 @@ final class ModelSlot {
       encoder.close();
       throw e;
     }
-    LoadedEncoder complete = new LoadedEncoder(encoder, canary);
+    LoadedEncoder complete = new LoadedEncoder(cache.around(name, encoder), encoder, canary);
     loaded = complete;
     return complete;
   }
@@ -103,7 +107,7 @@ final class ModelSlot {
     LoadedEncoder current = loaded;
     loaded = null;
     if (current != null) {
-      current.encoder().drain(timeout);
+      current.batching().drain(timeout);
     }
   }
 }

@@ -24,7 +24,7 @@ final class ModelsHealth implements HealthIndicator {
             (name, loaded) -> {
               if (loaded == null) {
                 health.withDetail(name, "loaded at first use");
-              } else if (loaded.canary().sings(loaded.encoder())) {
+              } else if (loaded.canary().sings(loaded.batching())) {
                 health.withDetail(name, loaded.encoder().facts().space().toString());
               } else {
                 health.down().withDetail(name, "the canary's vector is wrong");

@@ -1,5 +1,6 @@
 package dev.semblance.serving;
 
+import dev.semblance.cache.EmbeddingCache;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.Encoders;
@@ -38,12 +39,14 @@ final class ServedModels implements Encoders, AutoCloseable {
   /**
    * Checks the settings; loads nothing yet.
    *
+   * @param cache comes before every model's encoder
    * @param listeners makes the listener of a model from its name
    */
   ServedModels(
       SemblanceSettings settings,
       BatchingSettings batching,
       ModelSource source,
+      EmbeddingCache cache,
       Function<String, EncoderListener> listeners) {
     this.settings = settings;
     this.aliases = Map.copyOf(settings.aliases());
@@ -62,6 +65,7 @@ final class ServedModels implements Encoders, AutoCloseable {
                       settings.workers(),
                       batching,
                       source,
+                      cache,
                       listeners.apply(name),
                       now));
             });

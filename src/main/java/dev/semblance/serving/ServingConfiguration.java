@@ -1,5 +1,6 @@
 package dev.semblance.serving;
 
+import dev.semblance.cache.EmbeddingCache;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.model.Cores;
 import dev.semblance.model.ModelLoader;
@@ -21,6 +22,7 @@ class ServingConfiguration {
   ServedModels servedModels(
       SemblanceSettings settings,
       BatchingSettings batching,
+      EmbeddingCache cache,
       ObjectProvider<Function<String, EncoderListener>> listeners) {
     String data = settings.data();
     NativeLibraries.prepare(
@@ -33,6 +35,7 @@ class ServingConfiguration {
         settings,
         batching,
         loader::load,
+        cache,
         listeners.getIfAvailable(() -> name -> EncoderListener.SILENT));
   }
 

@@ -1,10 +1,5 @@
-package dev.semblance.batching;
+package dev.semblance.encoder;
 
-import dev.semblance.encoder.EmbedRequest;
-import dev.semblance.encoder.EmbeddingKind;
-import dev.semblance.encoder.EmbeddingSpace;
-import dev.semblance.encoder.EncoderFacts;
-import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
 
 /**
@@ -12,12 +7,13 @@ import dev.semblance.fault.Fault;
  *
  * @param space of the vectors that leave, their width included
  */
-record Wanted(EmbeddingKind kind, EmbeddingSpace space, boolean normalize, Truncate truncate) {
+public record Wanted(
+    EmbeddingKind kind, EmbeddingSpace space, boolean normalize, Truncate truncate) {
 
   /**
    * @throws Fault when the request as a whole asks for what the model cannot give
    */
-  static Wanted of(EmbedRequest request, EncoderFacts facts) {
+  public static Wanted of(EmbedRequest request, EncoderFacts facts) {
     if (request.inputs().isEmpty()) {
       throw new Fault.InvalidRequest(Fault.Place.of(request.field()), "is an empty list");
     }

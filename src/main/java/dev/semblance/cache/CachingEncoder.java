@@ -1,0 +1,76 @@
+package dev.semblance.cache;
+
+import dev.semblance.encoder.EmbedRequest;
+import dev.semblance.encoder.EmbedResult;
+import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.Encoder;
+import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.TokenizedText;
+import dev.semblance.encoder.Wanted;
+import dev.semblance.fault.Fault;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An {@link Encoder} that embeds no text twice while it remembers the first answer. Answers are
+ * equal to the bit to those it remembers, token counts included.
+ *
+ * <p>Only whole sequences are kept: the token embeddings of one text take the room of hundreds of
+ * sequences, so they pass through.
+ */
+final class CachingEncoder implements Encoder {
+
+  private final String model;
+  private final Encoder encoder;
+  private final CacheTiers tiers;
+  private final LongSupplier nanoTime;
+
+  /**
+   * @param model its name, for the listener
+   * @param encoder embeds what is not found; facts are asked once for all
+   * @param nanoTime the clock of deadlines
+   */
+  CachingEncoder(String model, Encoder encoder, CacheTiers tiers, LongSupplier nanoTime) {
+    this.model = model;
+    this.encoder = encoder;
+    this.tiers = tiers;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Where answers may be.
+   *
+   * @param memory in this process, or null
+   * @param shared with other servers, or null
+   * @param flights on their way
+   */
+  record CacheTiers(
+      @Nullable MemoryCache memory,
+      @Nullable SharedCache shared,
+      Flights flights,
+      CacheListener listener) {}
+
+  @Override
+  public EncoderFacts facts() {
+    return encoder.facts();
+  }
+
+  @Override
+  public EmbedResult embed(EmbedRequest request) {
+    if (request.kind() != EmbeddingKind.SEQUENCE) {
+      return encoder.embed(request);
+    }
+    Wanted wanted = Wanted.of(request, facts());
+    return new CachedRequest(model, encoder, tiers, nanoTime, request, wanted).answer();
+  }
+
+  @Override
+  public TokenizedText tokenize(String text, String prompt) {
+    return encoder.tokenize(text, prompt);
+  }
+
+  @Override
+  public String detokenize(int[] ids, Fault.Place place) {
+    return encoder.detokenize(ids, place);
+  }
+}

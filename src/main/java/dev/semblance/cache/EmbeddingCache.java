@@ -1,0 +1,65 @@
+package dev.semblance.cache;
+
+import dev.semblance.cache.CachingEncoder.CacheTiers;
+import dev.semblance.encoder.Encoder;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The embeddings that all models of this server keep: in memory, in Redis, in both or nowhere. Safe
+ * to share.
+ */
+public final class EmbeddingCache implements AutoCloseable {
+
+  /** How often it is asked whether it is time to reconnect; the circuit says when. */
+  private static final int PROBE_MILLIS = 200;
+
+  private final CacheTiers tiers;
+  private final @Nullable ScheduledExecutorService prober;
+
+  EmbeddingCache(CacheTiers tiers) {
+    this.tiers = tiers;
+    SharedCache shared = tiers.shared();
+    if (shared == null) {
+      prober = null;
+      return;
+    }
+    prober =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("semblance-cache-probe").factory());
+    prober.scheduleWithFixedDelay(shared::probe, 0, PROBE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Keeps nothing. */
+  public static EmbeddingCache none() {
+    return new EmbeddingCache(new CacheTiers(null, null, new Flights(), CacheListener.SILENT));
+  }
+
+  /**
+   * The encoder with this cache before it; the encoder itself when nothing is kept.
+   *
+   * @param model the name that meters show
+   */
+  public Encoder around(String model, Encoder encoder) {
+    if (tiers.memory() == null && tiers.shared() == null) {
+      return encoder;
+    }
+    // So that meters are there, at 0, before the first request.
+    for (CacheListener.Source source : CacheListener.Source.values()) {
+      tiers.listener().answered(model, source, 0);
+    }
+    return new CachingEncoder(model, encoder, tiers, System::nanoTime);
+  }
+
+  @Override
+  public void close() {
+    if (prober != null) {
+      prober.shutdownNow();
+    }
+    if (tiers.shared() != null) {
+      tiers.shared().close();
+    }
+  }
+}
