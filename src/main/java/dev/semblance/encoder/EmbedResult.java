@@ -22,7 +22,25 @@ public record EmbedResult(
    *
    * @param tokenize turning texts into tokens
    * @param queue until the last item's batch began
-   * @param forward of the batches the items were in
+   * @param forward of the batches the items were in, one after the other
+   * @param passes those batches; empty where nobody told
    */
-  public record Timings(long tokenize, long queue, long forward) {}
+  public record Timings(long tokenize, long queue, long forward, List<Pass> passes) {
+
+    public Timings {
+      passes = List.copyOf(passes);
+    }
+
+    public Timings(long tokenize, long queue, long forward) {
+      this(tokenize, queue, forward, List.of());
+    }
+  }
+
+  /**
+   * One run of the model.
+   *
+   * @param began on the clock of {@link System#nanoTime()}
+   * @param nanos how long it took
+   */
+  public record Pass(long began, long nanos) {}
 }

@@ -7,7 +7,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Metrics",
-    allowedDependencies = {"encoder", "fault"})
+    allowedDependencies = {"api", "encoder", "fault"})
 package dev.semblance.metrics;
 
 import org.jspecify.annotations.NullMarked;

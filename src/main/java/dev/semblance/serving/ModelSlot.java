@@ -96,6 +96,7 @@ final class ModelSlot {
     }
     LoadedEncoder complete = new LoadedEncoder(encoder, canary);
     loaded = complete;
+    listener.loaded(encoder.facts(), encoder.depth());
     return complete;
   }
 
@@ -104,6 +105,7 @@ final class ModelSlot {
     loaded = null;
     if (current != null) {
       current.encoder().drain(timeout);
+      listener.unloaded();
     }
   }
 }
