@@ -3,18 +3,29 @@ package dev.semblance.api;
 import dev.semblance.encoder.EmbedResult;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 /** The headers that answers with embeddings carry beside their body. */
 public final class AnswerHeaders {
   private AnswerHeaders() {}
 
-  /** {@code Server-Timing}: milliseconds by stage. Their syntax is the W3C's Server Timing. */
+  /**
+   * {@code Server-Timing}: milliseconds by stage, and in total from the request's arrival to the
+   * first byte of its answer, where the arrival was noted. Their syntax is the W3C's Server Timing.
+   */
   public static void timings(HttpServletResponse response, EmbedResult.Timings timings) {
-    response.setHeader(
-        "Server-Timing",
-        "tokenize;dur=%s, queue;dur=%s, forward;dur=%s"
-            .formatted(
-                millis(timings.tokenize()), millis(timings.queue()), millis(timings.forward())));
+    StringBuilder header = new StringBuilder(96);
+    header.append("tokenize;dur=").append(millis(timings.tokenize()));
+    header.append(", queue;dur=").append(millis(timings.queue()));
+    header.append(", forward;dur=").append(millis(timings.forward()));
+    if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes current) {
+      Long arrival = RequestArrival.of(current.getRequest());
+      if (arrival != null) {
+        header.append(", total;dur=").append(millis(System.nanoTime() - arrival));
+      }
+    }
+    response.setHeader("Server-Timing", header.toString());
   }
 
   /** {@code X-Semblance-Truncated}: how many texts were cut; left out when none was. */

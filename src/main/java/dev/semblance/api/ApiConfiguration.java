@@ -1,6 +1,7 @@
 package dev.semblance.api;
 
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -20,8 +21,8 @@ class ApiConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
-  JsonAnswers jsonAnswers() {
-    return new JsonAnswers();
+  JsonAnswers jsonAnswers(ObjectProvider<AnswerListener> listener) {
+    return new JsonAnswers(listener.getIfAvailable(() -> AnswerListener.SILENT));
   }
 
   @Override

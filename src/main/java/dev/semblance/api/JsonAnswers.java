@@ -25,6 +25,16 @@ public final class JsonAnswers {
           .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
           .build();
 
+  private final AnswerListener listener;
+
+  public JsonAnswers() {
+    this(AnswerListener.SILENT);
+  }
+
+  JsonAnswers(AnswerListener listener) {
+    this.listener = listener;
+  }
+
   /**
    * Answers 200 with JSON. Everything that can be refused is decided before: once bytes are out, a
    * fault can only cut the connection.
@@ -32,6 +42,7 @@ public final class JsonAnswers {
    * @param content writes one JSON value
    */
   public void write(HttpServletResponse response, Consumer<JsonGenerator> content) {
+    long began = System.nanoTime();
     response.setContentType("application/json");
     try {
       JsonGenerator generator =
@@ -41,5 +52,6 @@ public final class JsonAnswers {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    listener.written(System.nanoTime() - began);
   }
 }

@@ -2,6 +2,7 @@ package dev.semblance.batching;
 
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.QueueDepth;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Each token let in holds a permit until its sequence ends, however it ends.
  */
-final class Admission {
+final class Admission implements QueueDepth {
   private static final long SHORTEST_RETRY_SECONDS = 1;
   private static final long LONGEST_RETRY_SECONDS = 60;
 
@@ -66,6 +67,16 @@ final class Admission {
   /** Tokens that wait or are being computed. */
   long permits() {
     return permits.get();
+  }
+
+  @Override
+  public long tokens() {
+    return permits.get();
+  }
+
+  @Override
+  public double seconds() {
+    return permits.get() / drainRate.tokensPerSecond();
   }
 
   private boolean hasRoom(long taken, long tokens) {

@@ -9,6 +9,7 @@ import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.OnError;
 import dev.semblance.encoder.PackedEncoder;
+import dev.semblance.encoder.QueueDepth;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.encoder.TokenizedText;
 import dev.semblance.encoder.Wanted;
@@ -104,8 +105,10 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     throwFaults(items, request.onError());
 
     List<Pending> entries = compute(request, items);
+    long computed = nanoTime.getAsLong();
     List<ItemResult> results =
         items.stream().map(item -> item.finish(wanted, tokenizer, listener)).toList();
+    listener.finished(inputs, nanoTime.getAsLong() - computed);
     throwFaults(items, request.onError());
     return new EmbedResult(
         wanted.space(), wanted.normalize(), results, timings(tokenized - began, entries));
@@ -125,6 +128,11 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
   /** Tokens that hold a permit: waiting, or being computed. */
   public long permits() {
     return admission.permits();
+  }
+
+  /** How much is in the queue and in running batches now. */
+  public QueueDepth depth() {
+    return admission;
   }
 
   /** How many sequences wait for a batch. */
@@ -270,7 +278,11 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
       }
     }
     long forward = passes.stream().mapToLong(Pending.ForwardPass::nanos).sum();
-    return new EmbedResult.Timings(tokenize, queued, forward);
+    return new EmbedResult.Timings(
+        tokenize,
+        queued,
+        forward,
+        passes.stream().map(pass -> new EmbedResult.Pass(pass.began(), pass.nanos())).toList());
   }
 
   private static Fault.NotReady draining() {

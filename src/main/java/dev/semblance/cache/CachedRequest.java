@@ -150,11 +150,7 @@ final class CachedRequest {
   }
 
   private void add(EmbedResult.Timings more) {
-    timings =
-        new EmbedResult.Timings(
-            timings.tokenize() + more.tokenize(),
-            timings.queue() + more.queue(),
-            timings.forward() + more.forward());
+    timings = timings.plus(more);
   }
 
   /** What one round sets off: the flights that it leads, and those it will wait for. */

@@ -1,6 +1,7 @@
 package dev.semblance.encoder;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The answer to an {@link EmbedRequest}.
@@ -22,7 +23,34 @@ public record EmbedResult(
    *
    * @param tokenize turning texts into tokens
    * @param queue until the last item's batch began
-   * @param forward of the batches the items were in
+   * @param forward of the batches the items were in, one after the other
+   * @param passes those batches; empty where nobody told
    */
-  public record Timings(long tokenize, long queue, long forward) {}
+  public record Timings(long tokenize, long queue, long forward, List<Pass> passes) {
+
+    public Timings {
+      passes = List.copyOf(passes);
+    }
+
+    public Timings(long tokenize, long queue, long forward) {
+      this(tokenize, queue, forward, List.of());
+    }
+
+    /** Both, one after the other. */
+    public Timings plus(Timings later) {
+      return new Timings(
+          tokenize + later.tokenize,
+          queue + later.queue,
+          forward + later.forward,
+          Stream.concat(passes.stream(), later.passes.stream()).toList());
+    }
+  }
+
+  /**
+   * One run of the model.
+   *
+   * @param began on the clock of {@link System#nanoTime()}
+   * @param nanos how long it took
+   */
+  public record Pass(long began, long nanos) {}
 }

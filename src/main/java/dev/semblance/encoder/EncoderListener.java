@@ -11,6 +11,12 @@ public interface EncoderListener {
   /** Hears nothing. */
   EncoderListener SILENT = new EncoderListener() {};
 
+  /** A model is ready to serve; told again when it was unloaded and loaded anew. */
+  default void loaded(EncoderFacts facts, QueueDepth queue) {}
+
+  /** The model is gone from memory. */
+  default void unloaded() {}
+
   /** A request's sequences were let into the queue. */
   default void admitted(Lane lane, int sequences, long tokens) {}
 
@@ -30,6 +36,9 @@ public interface EncoderListener {
    *     longest
    */
   default void forwarded(int sequences, int tokens, int paddedTokens, long nanos) {}
+
+  /** What a forward pass gave for a request was checked, cut and normalised. */
+  default void finished(int sequences, long nanos) {}
 
   /** A sequence could not be computed or was withheld. */
   default void failed(Fault fault) {}

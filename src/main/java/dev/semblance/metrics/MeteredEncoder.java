@@ -1,30 +1,28 @@
 package dev.semblance.metrics;
 
+import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.QueueDepth;
 import dev.semblance.fault.Fault;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what one model's encoder tells. All meters exist from the start, so that a rate is never
  * missing.
  */
 final class MeteredEncoder implements EncoderListener {
-
-  private static final Duration[] LATENCIES = {
-    Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(10),
-    Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(200),
-    Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(5),
-    Duration.ofSeconds(10), Duration.ofSeconds(30),
-  };
 
   private final MeterRegistry registry;
   private final String model;
@@ -36,8 +34,10 @@ final class MeteredEncoder implements EncoderListener {
   private final Counter paddingSaved;
   private final Timer tokenize;
   private final Timer forward;
+  private final Timer finish;
   private final DistributionSummary batchTokens;
   private final DistributionSummary batchSequences;
+  private volatile @Nullable Serving serving;
 
   MeteredEncoder(MeterRegistry registry, String model) {
     this.registry = registry;
@@ -53,8 +53,34 @@ final class MeteredEncoder implements EncoderListener {
     paddingSaved = counter(SemblanceMeter.PADDING_SAVED);
     tokenize = timer(SemblanceMeter.TOKENIZE);
     forward = timer(SemblanceMeter.FORWARD);
+    finish = timer(SemblanceMeter.FINISH);
     batchTokens = summary(SemblanceMeter.BATCH_TOKENS, 16, 64, 256, 1024, 2048, 4096, 8192);
     batchSequences = summary(SemblanceMeter.BATCH_SEQUENCES, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512);
+    gauge(SemblanceMeter.QUEUE_TOKENS, now -> now.queue().tokens());
+    gauge(SemblanceMeter.QUEUE_WAIT, now -> now.queue().seconds());
+    gauge(SemblanceMeter.WEIGHTS, now -> now.facts().memoryBytes());
+    failures(Fault.ForwardFailed.class);
+    failures(Fault.NonFiniteEmbedding.class);
+  }
+
+  /** A model in memory; the gauges of one that is not stand at 0. */
+  private record Serving(EncoderFacts facts, QueueDepth queue, Gauge loaded) {}
+
+  private void gauge(SemblanceMeter meter, ToDoubleFunction<Serving> value) {
+    Supplier<Number> now =
+        () -> {
+          Serving current = serving;
+          return current == null ? 0 : value.applyAsDouble(current);
+        };
+    Gauge.builder(meter.meterName(), now)
+        .description(meter.description())
+        .baseUnit(meter.unit())
+        .tag("model", model)
+        .register(registry);
+  }
+
+  private Counter failures(Class<? extends Fault> fault) {
+    return counter(SemblanceMeter.FAILED, "fault", fault.getSimpleName());
   }
 
   private Counter counter(SemblanceMeter meter, String... tags) {
@@ -71,7 +97,7 @@ final class MeteredEncoder implements EncoderListener {
         .description(meter.description())
         .tag("model", model)
         .tags(tags)
-        .serviceLevelObjectives(LATENCIES)
+        .serviceLevelObjectives(Latencies.BUCKETS)
         .register(registry);
   }
 
@@ -82,6 +108,32 @@ final class MeteredEncoder implements EncoderListener {
         .tag("model", model)
         .serviceLevelObjectives(buckets)
         .register(registry);
+  }
+
+  @Override
+  public void loaded(EncoderFacts facts, QueueDepth queue) {
+    unloaded();
+    SemblanceMeter meter = SemblanceMeter.MODEL_LOADED;
+    Gauge loaded =
+        Gauge.builder(meter.meterName(), () -> 1)
+            .description(meter.description())
+            .tag("model", model)
+            .tag("space", facts.space().toString())
+            .tag("dimensions", Integer.toString(facts.dimensions()))
+            .tag("max_tokens", Integer.toString(facts.maxTokens()))
+            .tag("dtype", facts.dtype())
+            .tag("device", facts.device())
+            .register(registry);
+    serving = new Serving(facts, queue, loaded);
+  }
+
+  @Override
+  public void unloaded() {
+    Serving last = serving;
+    serving = null;
+    if (last != null) {
+      registry.remove(last.loaded());
+    }
   }
 
   @Override
@@ -115,8 +167,13 @@ final class MeteredEncoder implements EncoderListener {
   }
 
   @Override
+  public void finished(int sequences, long nanos) {
+    finish.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
   public void failed(Fault fault) {
-    counter(SemblanceMeter.FAILED, "fault", fault.getClass().getSimpleName()).increment();
+    failures(fault.getClass()).increment();
   }
 
   private static <T> T of(Map<Lane, T> byLane, Lane lane) {

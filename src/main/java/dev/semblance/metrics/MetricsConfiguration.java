@@ -22,7 +22,12 @@ class MetricsConfiguration {
   }
 
   @Bean
-  ResidentMemory residentMemory() {
-    return new ResidentMemory();
+  MeteredAnswers meteredAnswers(MeterRegistry registry) {
+    return new MeteredAnswers(registry);
+  }
+
+  @Bean
+  ProcessMemory processMemory() {
+    return new ProcessMemory();
   }
 }

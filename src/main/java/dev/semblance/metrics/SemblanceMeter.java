@@ -2,22 +2,34 @@ package dev.semblance.metrics;
 
 import org.jspecify.annotations.Nullable;
 
-/** The meters of our own: names, units and meanings. All carry the tag {@code model}. */
+/**
+ * The meters of our own: names, units and meanings, in the order of the page {@code
+ * src/docs/metrics.md}, whose table a test holds against this one. No tag ever comes from a text.
+ */
 enum SemblanceMeter {
-  ADMITTED("semblance.sequences.admitted", "", "Sequences let into the queue, by lane"),
-  REFUSED("semblance.sequences.refused", "", "Sequences refused because too much waited, by lane"),
-  TOKENS("semblance.tokens", "", "Tokens of sequences let into the queue, by lane"),
+  MODEL_LOADED(
+      "semblance.model.loaded", "", "1 for a model in memory, with what it is in its tags"),
+  ADMITTED("semblance.sequences.admitted", "", "Texts let into the queue"),
+  REFUSED("semblance.sequences.refused", "", "Texts refused because too much waited"),
+  TOKENS("semblance.tokens", "", "Tokens of texts let into the queue"),
   TRUNCATED("semblance.sequences.truncated", "", "Texts that were cut to the model's length"),
-  FAILED("semblance.sequences.failed", "", "Sequences that could not be computed, by fault"),
+  FAILED("semblance.sequences.failed", "", "Texts that could not be computed or were withheld"),
   TOKENIZE("semblance.tokenize", "seconds", "Turning a request's texts into tokens"),
-  QUEUE("semblance.queue", "seconds", "How long a sequence waited for its batch, by lane"),
-  FORWARD("semblance.forward", "seconds", "One forward pass"),
+  QUEUE("semblance.queue", "seconds", "How long a text waited for its batch"),
+  FORWARD("semblance.forward", "seconds", "One forward pass, pooling included"),
+  FINISH("semblance.finish", "seconds", "Checking, cutting and normalising a request's vectors"),
+  SERIALISE("semblance.serialise", "seconds", "Writing an answer's JSON onto the connection"),
+  QUEUE_TOKENS("semblance.queue.tokens", "", "Tokens that wait for a batch or are in one"),
+  QUEUE_WAIT(
+      "semblance.queue.wait",
+      "seconds",
+      "How long a text that comes now would wait, by the measured rate; to scale on"),
   BATCH_TOKENS("semblance.batch.tokens", "", "Tokens in a forward pass"),
-  BATCH_SEQUENCES("semblance.batch.sequences", "", "Sequences in a forward pass"),
+  BATCH_SEQUENCES("semblance.batch.sequences", "", "Texts in a forward pass"),
   PADDING_SAVED(
       "semblance.padding.saved",
       "tokens",
-      "Tokens that padding every batch to its longest sequence would have added"),
+      "Tokens that padding every batch to its longest text would have added"),
   CACHE_ANSWERED(
       "semblance.cache.inputs",
       "",
@@ -29,10 +41,15 @@ enum SemblanceMeter {
       "semblance.cache.redis.circuit",
       "",
       "0 while Redis is asked, 1 while it is left alone, 0.5 while a reconnection is tried"),
+  WEIGHTS("semblance.memory.weights", "bytes", "Weights of a model on its device"),
   RESIDENT(
       "semblance.memory.resident",
       "bytes",
-      "Resident memory of the process, native memory included");
+      "Resident memory of the process, native memory included; Linux only"),
+  NATIVE(
+      "semblance.memory.native",
+      "bytes",
+      "Resident memory beyond what the JVM has committed, an estimate from below; Linux only");
 
   private final String meterName;
   private final String unit;

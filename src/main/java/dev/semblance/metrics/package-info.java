@@ -7,7 +7,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Metrics",
-    allowedDependencies = {"cache", "encoder", "fault"})
+    allowedDependencies = {"api", "cache", "encoder", "fault"})
 package dev.semblance.metrics;
 
 import org.jspecify.annotations.NullMarked;

@@ -35,7 +35,8 @@ class ProblemConfiguration {
   FilterRegistrationBean<ProblemFilter> problemFilter(ProblemWriter problems) {
     FilterRegistrationBean<ProblemFilter> filter =
         new FilterRegistrationBean<>(new ProblemFilter(problems));
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+    // Inside of those that measure and log, so that they see the status it gives.
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 3);
     return filter;
   }
 

@@ -100,6 +100,7 @@ final class ModelSlot {
     }
     LoadedEncoder complete = new LoadedEncoder(cache.around(name, encoder), encoder, canary);
     loaded = complete;
+    listener.loaded(encoder.facts(), encoder.depth());
     return complete;
   }
 
@@ -108,6 +109,7 @@ final class ModelSlot {
     loaded = null;
     if (current != null) {
       current.batching().drain(timeout);
+      listener.unloaded();
     }
   }
 }

@@ -1,7 +1,9 @@
 package dev.semblance.serving;
 
+import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.QueueDepth;
 import dev.semblance.fault.Fault;
 import java.util.function.Consumer;
 
@@ -32,6 +34,21 @@ record SuspiciousListener(EncoderListener next, Consumer<Fault> onFailure)
   @Override
   public void forwarded(int sequences, int tokens, int paddedTokens, long nanos) {
     next.forwarded(sequences, tokens, paddedTokens, nanos);
+  }
+
+  @Override
+  public void loaded(EncoderFacts facts, QueueDepth queue) {
+    next.loaded(facts, queue);
+  }
+
+  @Override
+  public void unloaded() {
+    next.unloaded();
+  }
+
+  @Override
+  public void finished(int sequences, long nanos) {
+    next.finished(sequences, nanos);
   }
 
   @Override

@@ -53,6 +53,16 @@ class AdmissionTests {
   }
 
   @Test
+  void theDepthIsToldInTokensAndInSecondsAtTheMeasuredRate() {
+    drainRate.forwarded(200, SECOND);
+
+    admit(60);
+
+    assertThat(admission.tokens()).isEqualTo(60);
+    assertThat(admission.seconds()).isEqualTo(0.3);
+  }
+
+  @Test
   void aRequestThatCouldNeverFitIsOverALimit() {
     assertThatExceptionOfType(Fault.LimitExceeded.class)
         .isThrownBy(() -> admit(91))

@@ -233,6 +233,7 @@ class BatchingEncoderTests {
     assertThat(timings.tokenize()).isPositive();
     assertThat(timings.queue()).isPositive();
     assertThat(timings.forward()).isEqualTo(1);
+    assertThat(timings.passes()).extracting(EmbedResult.Pass::nanos).containsExactly(1L);
   }
 
   @Test

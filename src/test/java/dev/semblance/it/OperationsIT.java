@@ -3,8 +3,15 @@ package dev.semblance.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semblance.api.HttpCaller;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
 import tools.jackson.databind.JsonNode;
 
 /** What operators and tools look at. */
@@ -12,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 class OperationsIT {
 
   @LocalServerPort int port;
+  @Autowired ApplicationContext context;
 
   @Test
   void probesAreUpAndReadinessKnowsTheModels() {
@@ -40,8 +48,38 @@ class OperationsIT {
         .contains("semblance_queue_seconds_bucket")
         .contains("semblance_forward_seconds_count")
         .contains("semblance_memory_resident_bytes")
-        .contains("http_server_requests_seconds_count");
+        .contains("semblance_queue_wait_seconds{model=\"default\"}")
+        .contains("semblance_model_loaded{device=\"cpu\",dimensions=\"24\"")
+        .containsPattern(
+            "http_server_requests_seconds_count\\{.*lane=\"query\",.*model=\"default\",.*"
+                + "status=\"200\",uri=\"/v1/embeddings\"");
     assertThat(caller.get("/actuator/env").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aRequestsTraceIsAnExemplarOfItsMeters() {
+    HttpCaller caller = new HttpCaller(port);
+    caller.post(
+        "/v1/embeddings",
+        "{\"input\":\"a\"}",
+        "traceparent",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+
+    String meters =
+        caller
+            .get("/actuator/prometheus", "Accept", "application/openmetrics-text; version=1.0.0")
+            .text();
+
+    assertThat(meters).contains("trace_id=\"4bf92f3577b34da6a3ce929d0e0e4736\"");
+  }
+
+  @Test
+  void nothingIsSentAnywhereUnlessAnEndpointIsSet() {
+    assertThat(context.getBeansOfType(SpanExporter.class)).isEmpty();
+    assertThat(context.getBeansOfType(LogRecordExporter.class)).isEmpty();
+    assertThat(context.getBeansOfType(MetricExporter.class)).isEmpty();
+    assertThat(context.getBeansOfType(MeterRegistry.class).values())
+        .hasOnlyElementsOfType(PrometheusMeterRegistry.class);
   }
 
   @Test
@@ -67,7 +105,8 @@ class OperationsIT {
     assertThat(answer.header("Server-Timing"))
         .contains("tokenize")
         .contains("queue")
-        .contains("forward");
+        .contains("forward")
+        .contains("total");
     assertThat(answer.json().path("data").get(1).path("tokens_used").intValue()).isEqualTo(48);
     assertThat(answer.json().path("data").get(1).path("tokens").intValue()).isEqualTo(102);
   }

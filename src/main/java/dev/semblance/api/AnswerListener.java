@@ -1,0 +1,11 @@
+package dev.semblance.api;
+
+/** Told what answering costs, for meters; returns at once and never throws. */
+public interface AnswerListener {
+
+  /** Hears nothing. */
+  AnswerListener SILENT = new AnswerListener() {};
+
+  /** An answer's JSON was made and handed to the connection, however slowly that took it. */
+  default void written(long nanos) {}
+}

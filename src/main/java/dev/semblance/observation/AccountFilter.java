@@ -1,0 +1,40 @@
+package dev.semblance.observation;
+
+import dev.semblance.api.RequestArrival;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Opens the account of each request and logs it when the answer is out. */
+final class AccountFilter extends OncePerRequestFilter {
+
+  private final @Nullable AccessLog log;
+
+  /**
+   * @param log null where nothing is to be logged
+   */
+  AccountFilter(@Nullable AccessLog log) {
+    this.log = log;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    long arrival = RequestArrival.note(request);
+    RequestAccount account = RequestAccount.open(request);
+    boolean broken = true;
+    try {
+      chain.doFilter(request, response);
+      broken = false;
+    } finally {
+      if (log != null) {
+        log.write(request, response, account, System.nanoTime() - arrival, broken);
+      }
+    }
+  }
+}

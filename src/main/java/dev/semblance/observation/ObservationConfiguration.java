@@ -1,0 +1,58 @@
+package dev.semblance.observation;
+
+import dev.semblance.encoder.Encoders;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.exporter.SpanExportingPredicate;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.core.Ordered;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AccessLogSettings.class)
+class ObservationConfiguration {
+
+  /** After the request has its id and its span: both belong to what is logged. */
+  @Bean
+  FilterRegistrationBean<AccountFilter> accountFilter(AccessLogSettings settings) {
+    FilterRegistrationBean<AccountFilter> filter =
+        new FilterRegistrationBean<>(
+            new AccountFilter(settings.enabled() ? new AccessLog() : null));
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+    return filter;
+  }
+
+  @Bean
+  RequestLabels requestLabels() {
+    return new RequestLabels();
+  }
+
+  /** What controllers are given in place of the served models themselves. */
+  @Bean
+  @Primary
+  ObservedEncoders observedEncoders(
+      @Qualifier("servedModels") Encoders served, ObjectProvider<Tracer> tracer) {
+    return new ObservedEncoders(served, new EmbedSpans(tracer.getIfAvailable(() -> Tracer.NOOP)));
+  }
+
+  /** Probes and scrapes would be most of what is traced. */
+  @Bean
+  SpanExportingPredicate noSpansOfActuator() {
+    return span -> {
+      String route = span.getTags().get("uri");
+      return route == null || !route.startsWith("/actuator");
+    };
+  }
+
+  @Bean
+  @ConditionalOnProperty("management.opentelemetry.logging.export.otlp.endpoint")
+  LogExport logExport(SdkLoggerProvider loggers) {
+    return new LogExport(loggers);
+  }
+}

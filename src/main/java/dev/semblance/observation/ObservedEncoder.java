@@ -1,0 +1,57 @@
+package dev.semblance.observation;
+
+import dev.semblance.encoder.EmbedRequest;
+import dev.semblance.encoder.EmbedResult;
+import dev.semblance.encoder.Encoder;
+import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.TokenizedText;
+import dev.semblance.fault.Fault;
+
+/**
+ * An encoder for one HTTP request. It holds the request's account and span itself, so that it may
+ * be called on whatever thread.
+ */
+final class ObservedEncoder implements Encoder {
+
+  private final Encoder next;
+  private final String model;
+  private final RequestAccount account;
+  private final EmbedSpans.Here here;
+
+  ObservedEncoder(Encoder next, String model, RequestAccount account, EmbedSpans.Here here) {
+    this.next = next;
+    this.model = model;
+    this.account = account;
+    this.here = here;
+  }
+
+  @Override
+  public EncoderFacts facts() {
+    return next.facts();
+  }
+
+  @Override
+  public EmbedResult embed(EmbedRequest request) {
+    account.asked(request.lane());
+    EmbedSpans.Open span = here.begin(model, request);
+    try {
+      EmbedResult result = next.embed(request);
+      account.embedded(result);
+      span.end(result);
+      return result;
+    } catch (RuntimeException e) {
+      span.fail(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public TokenizedText tokenize(String text, String prompt) {
+    return next.tokenize(text, prompt);
+  }
+
+  @Override
+  public String detokenize(int[] ids, Fault.Place place) {
+    return next.detokenize(ids, place);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.semblance.metrics;
+
+import dev.semblance.cache.CacheListener;
+import dev.semblance.encoder.EmbeddingSpace;
+import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.Prompts;
+import dev.semblance.encoder.QueueDepth;
+import dev.semblance.encoder.Truncate;
+import dev.semblance.vector.VectorSimilarity;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Map;
+
+/** Every meter of ours in a registry of Prometheus' kind. */
+final class MetersUnderTest {
+
+  static final EncoderFacts FACTS =
+      new EncoderFacts(
+          new EmbeddingSpace("toy", "0123456789ab", "mean", 24),
+          new EmbeddingSpace("toy", "0123456789ab", "tokens", 24),
+          48,
+          258,
+          true,
+          Prompts.NONE,
+          VectorSimilarity.COSINE,
+          Truncate.ERROR,
+          "float32",
+          "cpu",
+          Map.of(),
+          4_000);
+
+  final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  final MeteredEncoder encoder = new MeteredEncoder(registry, "default");
+  final MeteredAnswers answers = new MeteredAnswers(registry);
+  final MeteredCache cache = new MeteredCache(registry);
+  long tokens;
+  double seconds;
+
+  MetersUnderTest() {
+    new ProcessMemory().bindTo(registry);
+    cache.answered("default", CacheListener.Source.MISS, 1);
+    cache.circuit(CacheListener.Circuit.CLOSED);
+    load();
+  }
+
+  void load() {
+    encoder.loaded(
+        FACTS,
+        new QueueDepth() {
+          @Override
+          public long tokens() {
+            return tokens;
+          }
+
+          @Override
+          public double seconds() {
+            return seconds;
+          }
+        });
+  }
+
+  /** What Prometheus would read, without its comments. */
+  String scrape() {
+    return registry.scrape().replaceAll("(?m)^#.*\n", "");
+  }
+}
