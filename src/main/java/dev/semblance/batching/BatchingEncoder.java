@@ -1,6 +1,8 @@
 package dev.semblance.batching;
 
+import dev.semblance.encoder.Caller;
 import dev.semblance.encoder.Deadline;
+import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
@@ -34,14 +36,14 @@ import java.util.stream.IntStream;
 public final class BatchingEncoder implements Encoder, AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
-  /** Fewer inputs than this are tokenised sooner by one thread than by several. */
-  private static final int PARALLEL_INPUTS = 32;
+  private static final int TOKENIZE_THREADS = Runtime.getRuntime().availableProcessors();
 
   private final EncoderFacts facts;
   private final TextTokenizer tokenizer;
   private final EncoderListener listener;
   private final LongSupplier nanoTime;
   private final InputReader reader;
+  private final TokenEstimate estimate;
   private final Admission admission;
   private final BatchQueue queue;
   private final List<Thread> threads = new ArrayList<>();
@@ -70,6 +72,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     this.listener = listener;
     this.nanoTime = nanoTime;
     this.reader = new InputReader(tokenizer, facts.maxTokens(), facts.vocabularySize());
+    this.estimate = new TokenEstimate(facts.maxTokens());
     DrainRate drainRate = new DrainRate(encoders.size());
     this.admission = new Admission(limits, drainRate, listener);
     this.queue = new BatchQueue(limits, drainRate, nanoTime);
@@ -91,9 +94,8 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
       throw draining();
     }
     Wanted wanted = Wanted.of(request, facts);
-    // No input is shorter than one token.
     int inputs = request.inputs().size();
-    admission.checkRoom(request.field(), request.lane(), inputs, inputs);
+    admission.checkRoom(request.field(), request.lane(), request.inputs(), estimate);
 
     long began = nanoTime.getAsLong();
     List<RequestItem> items = tokenize(request, wanted);
@@ -101,6 +103,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     listener.tokenized(
         inputs, (int) items.stream().filter(RequestItem::truncated).count(), tokenized - began);
     throwFaults(items, request.onError());
+    learn(request.inputs().getFirst(), items.getFirst());
 
     List<Pending> entries = compute(request, items);
     List<ItemResult> results =
@@ -174,11 +177,18 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
             .mapToObj(i -> new RequestItem(Fault.Place.of(request.field(), i)))
             .toList();
     Thread caller = Thread.currentThread();
-    IntStream indices = IntStream.range(0, items.size());
-    // Nothing is thrown inside: the common pool would throw a copy.
-    (items.size() < PARALLEL_INPUTS ? indices : indices.parallel())
-        .filter(_ -> !caller.isInterrupted() && !passed(request))
-        .forEach(i -> items.get(i).read(request.inputs().get(i), reader, request, wanted));
+    try {
+      ParallelReading.each(
+          items.size(),
+          TOKENIZE_THREADS,
+          i -> {
+            if (!caller.isInterrupted() && !passed(request)) {
+              items.get(i).read(request.inputs().get(i), reader, request, wanted);
+            }
+          });
+    } catch (InterruptedException e) {
+      caller.interrupt();
+    }
     if (caller.isInterrupted()) {
       throw new Fault.Cancelled();
     }
@@ -186,6 +196,13 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
       throw new Fault.DeadlinePassed(request.deadline().timeout());
     }
     return items;
+  }
+
+  /** One text of each request is enough to know a model's callers by, and costs next to nothing. */
+  private void learn(EmbedInput input, RequestItem item) {
+    if (input instanceof EmbedInput.Text text && item.fault() == null) {
+      estimate.learn(text.text(), Math.max(0, item.count().total() - reader.templateTokens()));
+    }
   }
 
   private boolean passed(EmbedRequest request) {
@@ -210,15 +227,27 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
       if (!queue.offer(entries)) {
         throw draining();
       }
-      await(open, request);
+      try (Caller.Watch _ = Caller.watchCurrent()) {
+        await(open, request);
+      }
     } finally {
       if (open.getCount() > 0) {
-        queue.withdraw(entries);
-        entries.forEach(entry -> entry.end(Pending.Withdrawn.WITHDRAWN));
+        withdraw(request, entries);
       }
     }
     entries.forEach(BatchingEncoder::throwFaultOfAll);
     return entries;
+  }
+
+  private void withdraw(EmbedRequest request, List<Pending> entries) {
+    queue.withdraw(entries);
+    int withdrawn = 0;
+    for (Pending entry : entries) {
+      if (entry.end(Pending.Withdrawn.WITHDRAWN)) {
+        withdrawn++;
+      }
+    }
+    listener.withdrawn(request.lane(), withdrawn);
   }
 
   private void ended(Pending entry, CountDownLatch open) {

@@ -41,6 +41,11 @@ final class InputReader {
         Arrays.copyOfRange(probe.ids(), probe.length() - probe.suffix(), probe.length());
   }
 
+  /** How many special tokens the template puts around a text. */
+  int templateTokens() {
+    return prefixIds.length + suffixIds.length;
+  }
+
   /**
    * Reads one input.
    *

@@ -6,6 +6,7 @@ import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.TextTokenizer;
+import dev.semblance.encoder.TokenCount;
 import dev.semblance.fault.Fault;
 import dev.semblance.vector.VectorMath;
 import java.util.function.Consumer;
@@ -55,6 +56,14 @@ final class RequestItem {
       case Pending.Withdrawn _ -> throw new IllegalStateException(place + " was withdrawn");
       case null -> throw new IllegalStateException(place + " has not ended");
     };
+  }
+
+  /** Of an item that could be read. */
+  TokenCount count() {
+    if (input == null) {
+      throw new IllegalStateException(place + " was not read");
+    }
+    return input.count();
   }
 
   boolean truncated() {

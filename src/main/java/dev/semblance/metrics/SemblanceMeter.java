@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 enum SemblanceMeter {
   ADMITTED("semblance.sequences.admitted", "", "Sequences let into the queue, by lane"),
   REFUSED("semblance.sequences.refused", "", "Sequences refused because too much waited, by lane"),
+  WITHDRAWN(
+      "semblance.sequences.withdrawn",
+      "",
+      "Sequences whose caller went away or whose deadline passed, by lane"),
   TOKENS("semblance.tokens", "", "Tokens of sequences let into the queue, by lane"),
   TRUNCATED("semblance.sequences.truncated", "", "Texts that were cut to the model's length"),
   FAILED("semblance.sequences.failed", "", "Sequences that could not be computed, by fault"),

@@ -5,6 +5,8 @@ import dev.semblance.encoder.TokenSequence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -23,10 +25,12 @@ final class NumberTokenizer implements TextTokenizer {
   private static final Pattern WORD = Pattern.compile("\\S+");
 
   final AtomicInteger calls = new AtomicInteger();
+  final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
   @Override
   public TokenSequence tokenize(String text) {
     calls.incrementAndGet();
+    threads.add(Thread.currentThread());
     List<MatchResult> words = WORD.matcher(text).results().toList();
     int n = words.size() + 2;
     int[] ids = new int[n];
