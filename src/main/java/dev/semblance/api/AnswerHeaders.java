@@ -2,7 +2,6 @@ package dev.semblance.api;
 
 import dev.semblance.encoder.EmbedResult;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Locale;
 
 /** The headers that answers with embeddings carry beside their body. */
 public final class AnswerHeaders {
@@ -10,11 +9,11 @@ public final class AnswerHeaders {
 
   /** {@code Server-Timing}: milliseconds by stage. Their syntax is the W3C's Server Timing. */
   public static void timings(HttpServletResponse response, EmbedResult.Timings timings) {
-    response.setHeader(
-        "Server-Timing",
-        "tokenize;dur=%s, queue;dur=%s, forward;dur=%s"
-            .formatted(
-                millis(timings.tokenize()), millis(timings.queue()), millis(timings.forward())));
+    StringBuilder stages = new StringBuilder(80);
+    millis(stages.append("tokenize;dur="), timings.tokenize());
+    millis(stages.append(", queue;dur="), timings.queue());
+    millis(stages.append(", forward;dur="), timings.forward());
+    response.setHeader("Server-Timing", stages.toString());
   }
 
   /** {@code X-Semblance-Truncated}: how many texts were cut; left out when none was. */
@@ -24,7 +23,13 @@ public final class AnswerHeaders {
     }
   }
 
-  private static String millis(long nanos) {
-    return String.format(Locale.ROOT, "%.3f", nanos / 1e6);
+  /** Milliseconds with three decimals. */
+  private static void millis(StringBuilder to, long nanos) {
+    long micros = Math.max(0, (nanos + 500) / 1_000);
+    to.append(micros / 1_000)
+        .append('.')
+        .append(micros / 100 % 10)
+        .append(micros / 10 % 10)
+        .append(micros % 10);
   }
 }

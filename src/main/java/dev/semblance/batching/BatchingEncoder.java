@@ -16,15 +16,13 @@ import dev.semblance.encoder.TokenizedText;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.IntStream;
 
 /**
  * An {@link Encoder} that gathers the texts of all its callers into full batches for a model.
@@ -100,14 +98,15 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     long began = nanoTime.getAsLong();
     List<RequestItem> items = tokenize(request, wanted);
     long tokenized = nanoTime.getAsLong();
-    listener.tokenized(
-        inputs, (int) items.stream().filter(RequestItem::truncated).count(), tokenized - began);
+    listener.tokenized(inputs, truncated(items), tokenized - began);
     throwFaults(items, request.onError());
     learn(request.inputs().getFirst(), items.getFirst());
 
     List<Pending> entries = compute(request, items);
-    List<ItemResult> results =
-        items.stream().map(item -> item.finish(wanted, tokenizer, listener)).toList();
+    List<ItemResult> results = new ArrayList<>(inputs);
+    for (RequestItem item : items) {
+      results.add(item.finish(wanted, tokenizer, listener));
+    }
     throwFaults(items, request.onError());
     return new EmbedResult(
         wanted.space(), wanted.normalize(), results, timings(tokenized - began, entries));
@@ -172,10 +171,10 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
   }
 
   private List<RequestItem> tokenize(EmbedRequest request, Wanted wanted) {
-    List<RequestItem> items =
-        IntStream.range(0, request.inputs().size())
-            .mapToObj(i -> new RequestItem(Fault.Place.of(request.field(), i)))
-            .toList();
+    List<RequestItem> items = new ArrayList<>(request.inputs().size());
+    for (int i = 0; i < request.inputs().size(); i++) {
+      items.add(new RequestItem(Fault.Place.of(request.field(), i)));
+    }
     Thread caller = Thread.currentThread();
     try {
       ParallelReading.each(
@@ -211,18 +210,25 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
 
   /** Queues what was read and waits until all of it has ended. */
   private List<Pending> compute(EmbedRequest request, List<RequestItem> items) {
-    int readable = (int) items.stream().filter(item -> item.fault() == null).count();
-    CountDownLatch open = new CountDownLatch(readable);
-    List<Pending> entries =
-        items.stream()
-            .map(item -> item.queued(request, entry -> ended(entry, open)))
-            .filter(Objects::nonNull)
-            .toList();
-    if (entries.isEmpty()) {
-      return entries;
+    List<RequestItem> readable = new ArrayList<>(items.size());
+    for (RequestItem item : items) {
+      if (item.fault() == null) {
+        readable.add(item);
+      }
     }
-    long tokens = entries.stream().mapToLong(Pending::tokens).sum();
-    admission.admit(request.field(), request.lane(), readable, tokens);
+    if (readable.isEmpty()) {
+      return List.of();
+    }
+    CountDownLatch open = new CountDownLatch(readable.size());
+    Consumer<Pending> onEnd = entry -> ended(entry, open);
+    List<Pending> entries = new ArrayList<>(readable.size());
+    long tokens = 0;
+    for (RequestItem item : readable) {
+      Pending entry = item.queued(request, onEnd);
+      entries.add(entry);
+      tokens += entry.tokens();
+    }
+    admission.admit(request.field(), request.lane(), entries.size(), tokens);
     try {
       if (!queue.offer(entries)) {
         throw draining();
@@ -281,7 +287,13 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
   }
 
   private static void throwFaults(List<RequestItem> items, OnError onError) {
-    List<Fault> faults = items.stream().map(RequestItem::fault).filter(Objects::nonNull).toList();
+    List<Fault> faults = new ArrayList<>(0);
+    for (RequestItem item : items) {
+      Fault fault = item.fault();
+      if (fault != null) {
+        faults.add(fault);
+      }
+    }
     if (onError == OnError.PARTIAL || faults.isEmpty()) {
       return;
     }
@@ -289,16 +301,25 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
   }
 
   private static EmbedResult.Timings timings(long tokenize, List<Pending> entries) {
-    Set<Pending.ForwardPass> passes = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Pending.ForwardPass> passes = new HashSet<>(2);
     long queued = 0;
+    long forward = 0;
     for (Pending entry : entries) {
       if (entry.outcome() instanceof Pending.Computed computed) {
-        passes.add(computed.pass());
-        queued = Math.max(queued, computed.pass().began() - entry.since());
+        Pending.ForwardPass pass = computed.pass();
+        queued = Math.max(queued, pass.began() - entry.since());
+        forward += passes.add(pass) ? pass.nanos() : 0;
       }
     }
-    long forward = passes.stream().mapToLong(Pending.ForwardPass::nanos).sum();
     return new EmbedResult.Timings(tokenize, queued, forward);
+  }
+
+  private static int truncated(List<RequestItem> items) {
+    int truncated = 0;
+    for (RequestItem item : items) {
+      truncated += item.truncated() ? 1 : 0;
+    }
+    return truncated;
   }
 
   private static Fault.NotReady draining() {

@@ -28,19 +28,20 @@ final class RequestItem {
 
   void read(EmbedInput source, InputReader reader, EmbedRequest request, Wanted wanted) {
     try {
-      input = reader.read(source, request.prompt(), wanted.truncate(), place);
+      input = reader.read(source, request.prompt(), wanted.truncate(), request.kind(), place);
     } catch (Fault e) {
       fault = e;
     }
   }
 
-  /** Null for an item that is at fault. */
-  @Nullable Pending queued(EmbedRequest request, Consumer<Pending> onEnd) {
-    if (input != null) {
-      pending =
-          new Pending(
-              input.sequence(request.kind()), request.lane(), place, request.deadline(), onEnd);
+  /** Of an item that could be read: its entry for the queue. */
+  Pending queued(EmbedRequest request, Consumer<Pending> onEnd) {
+    if (input == null) {
+      throw new IllegalStateException(place + " was not read");
     }
+    pending =
+        new Pending(
+            input.sequence(request.kind()), request.lane(), place, request.deadline(), onEnd);
     return pending;
   }
 

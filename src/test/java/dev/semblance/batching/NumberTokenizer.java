@@ -25,10 +25,25 @@ final class NumberTokenizer implements TextTokenizer {
   private static final Pattern WORD = Pattern.compile("\\S+");
 
   final AtomicInteger calls = new AtomicInteger();
+
+  /** How often it was asked where tokens lie. */
+  final AtomicInteger spans = new AtomicInteger();
+
   final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
   @Override
+  public TokenSequence tokenizeWithoutSpans(String text) {
+    TokenSequence whole = split(text);
+    return new TokenSequence(whole.ids(), whole.prefix(), whole.suffix());
+  }
+
+  @Override
   public TokenSequence tokenize(String text) {
+    spans.incrementAndGet();
+    return split(text);
+  }
+
+  private TokenSequence split(String text) {
     calls.incrementAndGet();
     threads.add(Thread.currentThread());
     List<MatchResult> words = WORD.matcher(text).results().toList();
