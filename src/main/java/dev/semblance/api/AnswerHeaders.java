@@ -2,7 +2,6 @@ package dev.semblance.api;
 
 import dev.semblance.encoder.EmbedResult;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Locale;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
@@ -15,17 +14,17 @@ public final class AnswerHeaders {
    * first byte of its answer, where the arrival was noted. Their syntax is the W3C's Server Timing.
    */
   public static void timings(HttpServletResponse response, EmbedResult.Timings timings) {
-    StringBuilder header = new StringBuilder(96);
-    header.append("tokenize;dur=").append(millis(timings.tokenize()));
-    header.append(", queue;dur=").append(millis(timings.queue()));
-    header.append(", forward;dur=").append(millis(timings.forward()));
+    StringBuilder stages = new StringBuilder(96);
+    millis(stages.append("tokenize;dur="), timings.tokenize());
+    millis(stages.append(", queue;dur="), timings.queue());
+    millis(stages.append(", forward;dur="), timings.forward());
     if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes current) {
       Long arrival = RequestArrival.of(current.getRequest());
       if (arrival != null) {
-        header.append(", total;dur=").append(millis(System.nanoTime() - arrival));
+        millis(stages.append(", total;dur="), System.nanoTime() - arrival);
       }
     }
-    response.setHeader("Server-Timing", header.toString());
+    response.setHeader("Server-Timing", stages.toString());
   }
 
   /** {@code X-Semblance-Truncated}: how many texts were cut; left out when none was. */
@@ -35,7 +34,13 @@ public final class AnswerHeaders {
     }
   }
 
-  private static String millis(long nanos) {
-    return String.format(Locale.ROOT, "%.3f", nanos / 1e6);
+  /** Milliseconds with three decimals. */
+  private static void millis(StringBuilder to, long nanos) {
+    long micros = Math.max(0, (nanos + 500) / 1_000);
+    to.append(micros / 1_000)
+        .append('.')
+        .append(micros / 100 % 10)
+        .append(micros / 10 % 10)
+        .append(micros % 10);
   }
 }

@@ -1,16 +1,9 @@
 package dev.semblance.api;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
-import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JsonGenerator;
 
 /** Vectors as JSON values, in each form the contract names. Components must be finite. */
 public final class VectorJson {
-  private static final ValueLayout.OfFloat LITTLE_ENDIAN =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private VectorJson() {}
 
   /** A list of numbers, each in the shortest form that reads back to the same float. */
@@ -20,28 +13,30 @@ public final class VectorJson {
 
   /** A part of an array, such as a row of a matrix. */
   public static void floats(JsonGenerator json, float[] values, int from, int length) {
-    json.writeStartArray();
+    if (length == 0) {
+      json.writeStartArray();
+      json.writeEndArray();
+      return;
+    }
     for (int i = from; i < from + length; i++) {
       if (!Float.isFinite(values[i])) {
         throw new IllegalStateException("component " + (i - from) + " is " + values[i]);
       }
-      json.writeNumber(values[i]);
     }
-    json.writeEndArray();
+    FloatRun run = new FloatRun(values, from, length);
+    json.writeRawValue(run);
+    while (run.next()) {
+      json.writeRaw(run);
+    }
   }
 
   /** Base64 of the components as little-endian 32-bit floats, exact to the bit. */
   public static void base64(JsonGenerator json, float[] vector) {
-    byte[] bytes = new byte[Math.multiplyExact(vector.length, Float.BYTES)];
-    MemorySegment.copy(
-        MemorySegment.ofArray(vector),
-        ValueLayout.JAVA_FLOAT,
-        0,
-        MemorySegment.ofArray(bytes),
-        LITTLE_ENDIAN,
-        0,
-        vector.length);
-    json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, bytes, 0, bytes.length);
+    Base64Run run = new Base64Run(vector);
+    json.writeRawValue(run);
+    while (run.next()) {
+      json.writeRaw(run);
+    }
   }
 
   /** A bit for each component, 1 where it is above 0, eight to a number from 0 to 255. */

@@ -1,10 +1,12 @@
 package dev.semblance.batching;
 
+import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.QueueDepth;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -40,7 +42,8 @@ final class Admission implements QueueDepth {
     long taken = permits.get();
     while (!hasRoom(taken, tokens) || !permits.compareAndSet(taken, taken + tokens)) {
       if (!hasRoom(taken, tokens)) {
-        throw refuse(lane, sequences, taken, tokens);
+        throw new Fault.Overloaded(
+            taken, tokens, limits.maxWaitingTokens(), refused(lane, sequences, taken, tokens));
       }
       taken = permits.get();
     }
@@ -48,15 +51,23 @@ final class Admission implements QueueDepth {
   }
 
   /**
-   * Refuses, before time is spent on tokenising, a request that {@link #admit} would refuse anyway.
+   * Refuses, before time is spent on tokenising, a request that {@link #admit} would as good as
+   * surely refuse: one for which even a low estimate finds no room.
    *
-   * @param leastTokens what the request has at the least
+   * @throws Fault.LimitExceeded when it has more inputs than a request may have tokens
+   * @throws Fault.Overloaded when too much waits now
    */
-  void checkRoom(String field, Lane lane, int sequences, long leastTokens) {
-    checkSize(field, "has at least ", leastTokens);
+  void checkRoom(String field, Lane lane, List<EmbedInput> inputs, TokenEstimate estimate) {
+    // No input is shorter than one token.
+    checkSize(field, "has at least ", inputs.size());
     long taken = permits.get();
-    if (!hasRoom(taken, leastTokens)) {
-      throw refuse(lane, sequences, taken, leastTokens);
+    if (hasRoom(taken, TokenEstimate.atMost(inputs))) {
+      return;
+    }
+    long tokens = estimate.atLeast(inputs);
+    if (!hasRoom(taken, tokens)) {
+      throw Fault.Overloaded.byEstimate(
+          taken, tokens, limits.maxWaitingTokens(), refused(lane, inputs.size(), taken, tokens));
     }
   }
 
@@ -91,12 +102,11 @@ final class Admission implements QueueDepth {
     }
   }
 
-  private Fault.Overloaded refuse(Lane lane, int sequences, long taken, long tokens) {
+  /** Tells of a refusal; answers after how long there is room, by the measured rate. */
+  private Duration refused(Lane lane, int sequences, long taken, long tokens) {
     listener.refused(lane, sequences, tokens);
     double seconds = (taken + tokens - limits.maxWaitingTokens()) / drainRate.tokensPerSecond();
-    long retrySeconds =
-        Math.clamp((long) Math.ceil(seconds), SHORTEST_RETRY_SECONDS, LONGEST_RETRY_SECONDS);
-    return new Fault.Overloaded(
-        taken, tokens, limits.maxWaitingTokens(), Duration.ofSeconds(retrySeconds));
+    return Duration.ofSeconds(
+        Math.clamp((long) Math.ceil(seconds), SHORTEST_RETRY_SECONDS, LONGEST_RETRY_SECONDS));
   }
 }

@@ -1,6 +1,8 @@
 package dev.semblance.batching;
 
+import dev.semblance.encoder.Caller;
 import dev.semblance.encoder.Deadline;
+import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
@@ -16,15 +18,13 @@ import dev.semblance.encoder.Wanted;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.IntStream;
 
 /**
  * An {@link Encoder} that gathers the texts of all its callers into full batches for a model.
@@ -36,14 +36,14 @@ import java.util.stream.IntStream;
 public final class BatchingEncoder implements Encoder, AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
-  /** Fewer inputs than this are tokenised sooner by one thread than by several. */
-  private static final int PARALLEL_INPUTS = 32;
+  private static final int TOKENIZE_THREADS = Runtime.getRuntime().availableProcessors();
 
   private final EncoderFacts facts;
   private final TextTokenizer tokenizer;
   private final EncoderListener listener;
   private final LongSupplier nanoTime;
   private final InputReader reader;
+  private final TokenEstimate estimate;
   private final Admission admission;
   private final BatchQueue queue;
   private final List<Thread> threads = new ArrayList<>();
@@ -72,6 +72,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     this.listener = listener;
     this.nanoTime = nanoTime;
     this.reader = new InputReader(tokenizer, facts.maxTokens(), facts.vocabularySize());
+    this.estimate = new TokenEstimate(facts.maxTokens());
     DrainRate drainRate = new DrainRate(encoders.size());
     this.admission = new Admission(limits, drainRate, listener);
     this.queue = new BatchQueue(limits, drainRate, nanoTime);
@@ -93,21 +94,22 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
       throw draining();
     }
     Wanted wanted = Wanted.of(request, facts);
-    // No input is shorter than one token.
     int inputs = request.inputs().size();
-    admission.checkRoom(request.field(), request.lane(), inputs, inputs);
+    admission.checkRoom(request.field(), request.lane(), request.inputs(), estimate);
 
     long began = nanoTime.getAsLong();
     List<RequestItem> items = tokenize(request, wanted);
     long tokenized = nanoTime.getAsLong();
-    listener.tokenized(
-        inputs, (int) items.stream().filter(RequestItem::truncated).count(), tokenized - began);
+    listener.tokenized(inputs, truncated(items), tokenized - began);
     throwFaults(items, request.onError());
+    learn(request.inputs().getFirst(), items.getFirst());
 
     List<Pending> entries = compute(request, items);
     long computed = nanoTime.getAsLong();
-    List<ItemResult> results =
-        items.stream().map(item -> item.finish(wanted, tokenizer, listener)).toList();
+    List<ItemResult> results = new ArrayList<>(inputs);
+    for (RequestItem item : items) {
+      results.add(item.finish(wanted, tokenizer, listener));
+    }
     listener.finished(inputs, nanoTime.getAsLong() - computed);
     throwFaults(items, request.onError());
     return new EmbedResult(
@@ -178,16 +180,23 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
   }
 
   private List<RequestItem> tokenize(EmbedRequest request, Wanted wanted) {
-    List<RequestItem> items =
-        IntStream.range(0, request.inputs().size())
-            .mapToObj(i -> new RequestItem(request.place(i)))
-            .toList();
+    List<RequestItem> items = new ArrayList<>(request.inputs().size());
+    for (int i = 0; i < request.inputs().size(); i++) {
+      items.add(new RequestItem(request.place(i)));
+    }
     Thread caller = Thread.currentThread();
-    IntStream indices = IntStream.range(0, items.size());
-    // Nothing is thrown inside: the common pool would throw a copy.
-    (items.size() < PARALLEL_INPUTS ? indices : indices.parallel())
-        .filter(_ -> !caller.isInterrupted() && !passed(request))
-        .forEach(i -> items.get(i).read(request.inputs().get(i), reader, request, wanted));
+    try {
+      ParallelReading.each(
+          items.size(),
+          TOKENIZE_THREADS,
+          i -> {
+            if (!caller.isInterrupted() && !passed(request)) {
+              items.get(i).read(request.inputs().get(i), reader, request, wanted);
+            }
+          });
+    } catch (InterruptedException e) {
+      caller.interrupt();
+    }
     if (caller.isInterrupted()) {
       throw new Fault.Cancelled();
     }
@@ -197,37 +206,63 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     return items;
   }
 
+  /** One text of each request is enough to know a model's callers by, and costs next to nothing. */
+  private void learn(EmbedInput input, RequestItem item) {
+    if (input instanceof EmbedInput.Text text && item.fault() == null) {
+      estimate.learn(text.text(), Math.max(0, item.count().total() - reader.templateTokens()));
+    }
+  }
+
   private boolean passed(EmbedRequest request) {
     return request.deadline() != null && request.deadline().passed(nanoTime.getAsLong());
   }
 
   /** Queues what was read and waits until all of it has ended. */
   private List<Pending> compute(EmbedRequest request, List<RequestItem> items) {
-    int readable = (int) items.stream().filter(item -> item.fault() == null).count();
-    CountDownLatch open = new CountDownLatch(readable);
-    List<Pending> entries =
-        items.stream()
-            .map(item -> item.queued(request, entry -> ended(entry, open)))
-            .filter(Objects::nonNull)
-            .toList();
-    if (entries.isEmpty()) {
-      return entries;
+    List<RequestItem> readable = new ArrayList<>(items.size());
+    for (RequestItem item : items) {
+      if (item.fault() == null) {
+        readable.add(item);
+      }
     }
-    long tokens = entries.stream().mapToLong(Pending::tokens).sum();
-    admission.admit(request.field(), request.lane(), readable, tokens);
+    if (readable.isEmpty()) {
+      return List.of();
+    }
+    CountDownLatch open = new CountDownLatch(readable.size());
+    Consumer<Pending> onEnd = entry -> ended(entry, open);
+    List<Pending> entries = new ArrayList<>(readable.size());
+    long tokens = 0;
+    for (RequestItem item : readable) {
+      Pending entry = item.queued(request, onEnd);
+      entries.add(entry);
+      tokens += entry.tokens();
+    }
+    admission.admit(request.field(), request.lane(), entries.size(), tokens);
     try {
       if (!queue.offer(entries)) {
         throw draining();
       }
-      await(open, request);
+      try (Caller.Watch _ = Caller.watchCurrent()) {
+        await(open, request);
+      }
     } finally {
       if (open.getCount() > 0) {
-        queue.withdraw(entries);
-        entries.forEach(entry -> entry.end(Pending.Withdrawn.WITHDRAWN));
+        withdraw(request, entries);
       }
     }
     entries.forEach(BatchingEncoder::throwFaultOfAll);
     return entries;
+  }
+
+  private void withdraw(EmbedRequest request, List<Pending> entries) {
+    queue.withdraw(entries);
+    int withdrawn = 0;
+    for (Pending entry : entries) {
+      if (entry.end(Pending.Withdrawn.WITHDRAWN)) {
+        withdrawn++;
+      }
+    }
+    listener.withdrawn(request.lane(), withdrawn);
   }
 
   private void ended(Pending entry, CountDownLatch open) {
@@ -261,7 +296,13 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
   }
 
   private static void throwFaults(List<RequestItem> items, OnError onError) {
-    List<Fault> faults = items.stream().map(RequestItem::fault).filter(Objects::nonNull).toList();
+    List<Fault> faults = new ArrayList<>(0);
+    for (RequestItem item : items) {
+      Fault fault = item.fault();
+      if (fault != null) {
+        faults.add(fault);
+      }
+    }
     if (onError == OnError.PARTIAL || faults.isEmpty()) {
       return;
     }
@@ -269,20 +310,29 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
   }
 
   private static EmbedResult.Timings timings(long tokenize, List<Pending> entries) {
-    Set<Pending.ForwardPass> passes = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Pending.ForwardPass> passes = new HashSet<>(2);
     long queued = 0;
+    long forward = 0;
     for (Pending entry : entries) {
       if (entry.outcome() instanceof Pending.Computed computed) {
-        passes.add(computed.pass());
-        queued = Math.max(queued, computed.pass().began() - entry.since());
+        Pending.ForwardPass pass = computed.pass();
+        queued = Math.max(queued, pass.began() - entry.since());
+        forward += passes.add(pass) ? pass.nanos() : 0;
       }
     }
-    long forward = passes.stream().mapToLong(Pending.ForwardPass::nanos).sum();
-    return new EmbedResult.Timings(
-        tokenize,
-        queued,
-        forward,
-        passes.stream().map(pass -> new EmbedResult.Pass(pass.began(), pass.nanos())).toList());
+    List<EmbedResult.Pass> told = new ArrayList<>(passes.size());
+    for (Pending.ForwardPass pass : passes) {
+      told.add(new EmbedResult.Pass(pass.began(), pass.nanos()));
+    }
+    return new EmbedResult.Timings(tokenize, queued, forward, told);
+  }
+
+  private static int truncated(List<RequestItem> items) {
+    int truncated = 0;
+    for (RequestItem item : items) {
+      truncated += item.truncated() ? 1 : 0;
+    }
+    return truncated;
   }
 
   private static Fault.NotReady draining() {

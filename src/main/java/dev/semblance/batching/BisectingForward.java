@@ -8,6 +8,7 @@ import dev.semblance.encoder.PackedEncoder;
 import dev.semblance.encoder.PackedSequence;
 import dev.semblance.fault.Fault;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -41,7 +42,9 @@ final class BisectingForward {
   /** Ends every entry, unless the JVM itself fails: then the {@link Error} comes out. */
   void run(List<Pending> batch) {
     Deque<List<Pending>> untried = new ArrayDeque<>();
-    untried.push(batch.stream().sorted(Comparator.comparingInt(Pending::tokens)).toList());
+    List<Pending> byLength = new ArrayList<>(batch);
+    byLength.sort(Comparator.comparingInt(Pending::tokens));
+    untried.push(byLength);
     while (!untried.isEmpty()) {
       List<Pending> part = untried.pop().stream().filter(entry -> !entry.ended()).toList();
       if (part.isEmpty()) {

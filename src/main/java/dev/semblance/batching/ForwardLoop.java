@@ -59,7 +59,9 @@ final class ForwardLoop implements Runnable {
       long now = nanoTime.getAsLong();
       for (Pending entry : batch) {
         listener.dequeued(entry.lane(), now - entry.since());
-        entry.expire(now);
+        if (entry.expire(now)) {
+          listener.withdrawn(entry.lane(), 1);
+        }
       }
       forward.run(batch);
     } catch (Throwable e) {

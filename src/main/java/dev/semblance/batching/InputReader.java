@@ -1,6 +1,7 @@
 package dev.semblance.batching;
 
 import dev.semblance.encoder.EmbedInput;
+import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.encoder.Token;
 import dev.semblance.encoder.TokenSequence;
@@ -41,15 +42,22 @@ final class InputReader {
         Arrays.copyOfRange(probe.ids(), probe.length() - probe.suffix(), probe.length());
   }
 
+  /** How many special tokens the template puts around a text. */
+  int templateTokens() {
+    return prefixIds.length + suffixIds.length;
+  }
+
   /**
    * Reads one input.
    *
+   * @param kind what is wanted of it: only of tokens need it be known where they lie
    * @param place names the input in faults
    * @throws Fault when the input cannot be embedded
    */
-  TokenizedInput read(EmbedInput input, String prompt, Truncate truncate, Fault.Place place) {
+  TokenizedInput read(
+      EmbedInput input, String prompt, Truncate truncate, EmbeddingKind kind, Fault.Place place) {
     return switch (input) {
-      case EmbedInput.Text text -> readText(text.text(), prompt, truncate, place);
+      case EmbedInput.Text text -> readText(text.text(), prompt, truncate, kind, place);
       case EmbedInput.TokenIds ids -> readIds(ids.ids(), prompt, truncate, place);
     };
   }
@@ -80,17 +88,25 @@ final class InputReader {
   }
 
   private TokenizedInput readText(
-      String text, String prompt, Truncate truncate, Fault.Place place) {
+      String text, String prompt, Truncate truncate, EmbeddingKind kind, Fault.Place place) {
     if (text.isEmpty()) {
       throw new Fault.InvalidRequest(place, "is an empty string");
     }
     checkWellFormed(text, place);
     int promptTokens = promptTokens(prompt);
-    TokenSequence whole = tokenizer.tokenize(prompt + text);
+    String asked = prompt + text;
+    TokenSequence whole =
+        kind == EmbeddingKind.TOKENS
+            ? tokenizer.tokenize(asked)
+            : tokenizer.tokenizeWithoutSpans(asked);
     int front = whole.prefix();
-    while (front < whole.length() - whole.suffix()
-        && TokenizedInput.ofPrompt(whole, front, prompt.length())) {
-      front++;
+    if (!prompt.isEmpty() && whole.length() > maxTokens && truncate != Truncate.ERROR) {
+      // The prompt is not cut, so where it ends must be known.
+      whole = whole.hasSpans() ? whole : tokenizer.tokenize(asked);
+      while (front < whole.length() - whole.suffix()
+          && TokenizedInput.ofPrompt(whole, front, prompt.length())) {
+        front++;
+      }
     }
     return new TokenizedInput(
         whole,

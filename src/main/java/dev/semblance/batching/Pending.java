@@ -76,10 +76,13 @@ final class Pending implements BatchPlanner.Entry {
    */
   record ForwardPass(long began, long nanos) {}
 
-  void end(Outcome end) {
-    if (outcome.compareAndSet(null, end)) {
+  /** Answers whether this is how it ended: false when it had ended before. */
+  boolean end(Outcome end) {
+    boolean first = outcome.compareAndSet(null, end);
+    if (first) {
       onEnd.accept(this);
     }
+    return first;
   }
 
   /** Null until it has ended. */
@@ -91,11 +94,11 @@ final class Pending implements BatchPlanner.Entry {
     return outcome.get() != null;
   }
 
-  /** Ends it if its caller has stopped waiting. */
-  void expire(long now) {
-    if (deadline != null && deadline.passed(now)) {
-      end(new Failed(new Fault.DeadlinePassed(deadline.timeout())));
-    }
+  /** Ends it if its caller has stopped waiting; answers whether this did. */
+  boolean expire(long now) {
+    return deadline != null
+        && deadline.passed(now)
+        && end(new Failed(new Fault.DeadlinePassed(deadline.timeout())));
   }
 
   void entered(long nanoTime, long tokensBefore) {

@@ -6,6 +6,7 @@ import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.TextTokenizer;
+import dev.semblance.encoder.TokenCount;
 import dev.semblance.encoder.Wanted;
 import dev.semblance.fault.Fault;
 import dev.semblance.vector.VectorMath;
@@ -28,19 +29,20 @@ final class RequestItem {
 
   void read(EmbedInput source, InputReader reader, EmbedRequest request, Wanted wanted) {
     try {
-      input = reader.read(source, request.prompt(), wanted.truncate(), place);
+      input = reader.read(source, request.prompt(), wanted.truncate(), request.kind(), place);
     } catch (Fault e) {
       fault = e;
     }
   }
 
-  /** Null for an item that is at fault. */
-  @Nullable Pending queued(EmbedRequest request, Consumer<Pending> onEnd) {
-    if (input != null) {
-      pending =
-          new Pending(
-              input.sequence(request.kind()), request.lane(), place, request.deadline(), onEnd);
+  /** Of an item that could be read: its entry for the queue. */
+  Pending queued(EmbedRequest request, Consumer<Pending> onEnd) {
+    if (input == null) {
+      throw new IllegalStateException(place + " was not read");
     }
+    pending =
+        new Pending(
+            input.sequence(request.kind()), request.lane(), place, request.deadline(), onEnd);
     return pending;
   }
 
@@ -56,6 +58,14 @@ final class RequestItem {
       case Pending.Withdrawn _ -> throw new IllegalStateException(place + " was withdrawn");
       case null -> throw new IllegalStateException(place + " has not ended");
     };
+  }
+
+  /** Of an item that could be read. */
+  TokenCount count() {
+    if (input == null) {
+      throw new IllegalStateException(place + " was not read");
+    }
+    return input.count();
   }
 
   boolean truncated() {

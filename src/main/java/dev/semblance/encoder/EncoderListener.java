@@ -26,6 +26,12 @@ public interface EncoderListener {
   /** Texts were turned into tokens; {@code truncated} of them were cut. */
   default void tokenized(int sequences, int truncated, long nanos) {}
 
+  /**
+   * Sequences of a request left without a result, because its caller went away or its deadline
+   * passed: from the queue, or from a batch that runs on without anybody waiting for them.
+   */
+  default void withdrawn(Lane lane, int sequences) {}
+
   /** A sequence left the queue for a batch after waiting. */
   default void dequeued(Lane lane, long waitedNanos) {}
 

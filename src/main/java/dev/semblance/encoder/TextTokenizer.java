@@ -6,6 +6,11 @@ public interface TextTokenizer {
   /** Tokenises a well-formed text with the template's special tokens around it. */
   TokenSequence tokenize(String text);
 
+  /** The same without where in the text the tokens lie, which most callers do not ask. */
+  default TokenSequence tokenizeWithoutSpans(String text) {
+    return tokenize(text);
+  }
+
   /** Text for ids, special tokens left out. Ids must be in the vocabulary. */
   String detokenize(int[] ids);
 

@@ -7,6 +7,8 @@ package dev.semblance.encoder;
  * template ({@code [CLS]}, {@code [SEP]}); the body between them is the text.
  */
 public final class TokenSequence {
+  private static final int[] UNKNOWN = {};
+
   private final int[] ids;
   private final int prefix;
   private final int suffix;
@@ -30,6 +32,18 @@ public final class TokenSequence {
     this.ends = ends;
   }
 
+  /** A sequence of which nobody knows where in the text its tokens lie. */
+  public TokenSequence(int[] ids, int prefix, int suffix) {
+    if (prefix + suffix > ids.length) {
+      throw new IllegalArgumentException(ids.length + " ids, " + prefix + "+" + suffix);
+    }
+    this.ids = ids;
+    this.prefix = prefix;
+    this.suffix = suffix;
+    this.starts = UNKNOWN;
+    this.ends = UNKNOWN;
+  }
+
   public int[] ids() {
     return ids;
   }
@@ -44,6 +58,11 @@ public final class TokenSequence {
 
   public int suffix() {
     return suffix;
+  }
+
+  /** Whether {@link #start} and {@link #end} may be asked. */
+  public boolean hasSpans() {
+    return starts.length == ids.length;
   }
 
   public int start(int token) {

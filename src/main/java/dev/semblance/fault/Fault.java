@@ -243,12 +243,16 @@ public abstract sealed class Fault extends RuntimeException {
     private final Duration retryAfter;
 
     public Overloaded(long waitingTokens, long requestTokens, long limit, Duration retryAfter) {
+      this(waitingTokens, Long.toString(requestTokens), limit, retryAfter);
+    }
+
+    private Overloaded(long waitingTokens, String added, long limit, Duration retryAfter) {
       super(
           null,
           "busy: "
               + waitingTokens
               + " tokens are waiting, this request adds "
-              + requestTokens
+              + added
               + ", at most "
               + limit
               + " may wait; retry after "
@@ -256,6 +260,12 @@ public abstract sealed class Fault extends RuntimeException {
               + " s",
           null);
       this.retryAfter = retryAfter;
+    }
+
+    /** For a request whose tokens were estimated, not counted. */
+    public static Overloaded byEstimate(
+        long waitingTokens, long estimatedTokens, long limit, Duration retryAfter) {
+      return new Overloaded(waitingTokens, "about " + estimatedTokens, limit, retryAfter);
     }
 
     /** When asking again makes sense, by the measured rate; whole seconds, at least one. */

@@ -28,6 +28,7 @@ final class MeteredEncoder implements EncoderListener {
   private final String model;
   private final Map<Lane, Counter> admitted = new EnumMap<>(Lane.class);
   private final Map<Lane, Counter> refused = new EnumMap<>(Lane.class);
+  private final Map<Lane, Counter> withdrawn = new EnumMap<>(Lane.class);
   private final Map<Lane, Counter> tokens = new EnumMap<>(Lane.class);
   private final Map<Lane, Timer> queue = new EnumMap<>(Lane.class);
   private final Counter truncated;
@@ -46,6 +47,7 @@ final class MeteredEncoder implements EncoderListener {
       String tag = lane.name().toLowerCase(Locale.ROOT);
       admitted.put(lane, counter(SemblanceMeter.ADMITTED, "lane", tag));
       refused.put(lane, counter(SemblanceMeter.REFUSED, "lane", tag));
+      withdrawn.put(lane, counter(SemblanceMeter.WITHDRAWN, "lane", tag));
       tokens.put(lane, counter(SemblanceMeter.TOKENS, "lane", tag));
       queue.put(lane, timer(SemblanceMeter.QUEUE, "lane", tag));
     }
@@ -145,6 +147,11 @@ final class MeteredEncoder implements EncoderListener {
   @Override
   public void refused(Lane lane, int sequences, long count) {
     of(refused, lane).increment(sequences);
+  }
+
+  @Override
+  public void withdrawn(Lane lane, int sequences) {
+    of(withdrawn, lane).increment(sequences);
   }
 
   @Override

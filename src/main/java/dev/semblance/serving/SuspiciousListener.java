@@ -22,6 +22,11 @@ record SuspiciousListener(EncoderListener next, Consumer<Fault> onFailure)
   }
 
   @Override
+  public void withdrawn(Lane lane, int sequences) {
+    next.withdrawn(lane, sequences);
+  }
+
+  @Override
   public void tokenized(int sequences, int truncated, long nanos) {
     next.tokenized(sequences, truncated, nanos);
   }

@@ -1,5 +1,6 @@
 package dev.semblance.similarity;
 
+import dev.semblance.encoder.Caller;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
@@ -27,7 +28,8 @@ final class TextEmbeddings {
     List<Future<EmbedResult>> futures = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       try {
-        requests.forEach(request -> futures.add(threads.submit(() -> encoder.embed(request))));
+        requests.forEach(
+            request -> futures.add(threads.submit(Caller.carry(() -> encoder.embed(request)))));
         for (Future<EmbedResult> future : futures) {
           results.add(await(future));
         }

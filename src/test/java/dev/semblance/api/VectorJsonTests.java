@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
+import java.util.StringJoiner;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
@@ -45,6 +51,71 @@ class VectorJsonTests {
       assertThat(Float.floatToRawIntBits(Float.parseFloat(read[i])))
           .isEqualTo(Float.floatToRawIntBits(vector[i]));
     }
+  }
+
+  @Test
+  void millionsOfFloatsAreAsShortAsTheJdkSays() {
+    Random random = new Random(8);
+    float[] vector = new float[100_000];
+    for (int round = 0; round < 20; round++) {
+      for (int i = 0; i < vector.length; i++) {
+        int bits = random.nextInt();
+        // Every fourth is subnormal.
+        float any = Float.intBitsToFloat(i % 4 == 0 ? bits & 0x807f_ffff : bits);
+        vector[i] = Float.isFinite(any) ? any : 1;
+      }
+
+      String list = written(json -> VectorJson.floats(json, vector));
+
+      assertThat(list).startsWith("[").endsWith("]");
+      int from = 1;
+      for (float value : vector) {
+        int to = list.indexOf(',', from);
+        String number = list.substring(from, to < 0 ? list.length() - 1 : to);
+        if (!number.equals(Float.toString(value)) || Float.parseFloat(number) != value) {
+          throw new AssertionError(value + " is written " + number);
+        }
+        from = to + 1;
+      }
+    }
+  }
+
+  /** Lengths around the pieces and the generator's buffer, which is 8,000 bytes long. */
+  @ParameterizedTest
+  @ValueSource(
+      ints = {0, 1, 2, 3, 4, 5, 31, 32, 33, 191, 192, 193, 194, 384, 767, 1_024, 1_499, 1_500})
+  void anyLengthIsWrittenWholeBetweenOtherFields(int length) {
+    float[] vector = new float[length];
+    Random random = new Random(length);
+    for (int i = 0; i < length; i++) {
+      vector[i] = (float) random.nextGaussian();
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(4 * length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(vector);
+    String list = Arrays.toString(vector).replace(" ", "");
+    String base64 = Base64.getEncoder().encodeToString(bytes.array());
+
+    String found =
+        written(
+            json -> {
+              json.writeStartArray();
+              for (int i = 0; i < 9; i++) {
+                json.writeStartObject();
+                json.writeName("a");
+                VectorJson.floats(json, vector);
+                json.writeName("b");
+                VectorJson.base64(json, vector);
+                json.writeNumberProperty("c", i);
+                json.writeEndObject();
+              }
+              json.writeEndArray();
+            });
+
+    StringJoiner expected = new StringJoiner(",", "[", "]");
+    for (int i = 0; i < 9; i++) {
+      expected.add("{\"a\":" + list + ",\"b\":\"" + base64 + "\",\"c\":" + i + "}");
+    }
+    assertThat(found).isEqualTo(expected.toString());
   }
 
   @Test

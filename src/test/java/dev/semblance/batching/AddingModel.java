@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
@@ -48,6 +50,8 @@ final class AddingModel implements PackedEncoder {
 
   /** Every batch seen, as its sequences' first id after {@code [CLS]}. */
   final List<List<Integer>> batches = Collections.synchronizedList(new ArrayList<>());
+
+  final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
   final CountDownLatch closed = new CountDownLatch(1);
 
@@ -85,6 +89,7 @@ final class AddingModel implements PackedEncoder {
   public float[][] forward(PackedBatch batch) {
     batches.add(
         batch.sequences().stream().map(s -> s.ids()[Math.min(1, s.ids().length - 1)]).toList());
+    threads.add(Thread.currentThread());
     started.release();
     awaitGate();
     if (batch.tokens() > memoryTokens) {

@@ -4,19 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.Lane;
 import dev.semblance.fault.Fault;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTests {
   private static final BatchLimits LIMITS =
       new BatchLimits(16, 8, 100, 90, Duration.ofSeconds(2), Duration.ofMillis(40), 4);
+  private static final int MAX_TOKENS = 16;
   private static final long SECOND = 1_000_000_000L;
 
   private final DrainRate drainRate = new DrainRate(1);
   private final Admission admission = new Admission(LIMITS, drainRate, EncoderListener.SILENT);
+
+  private final TokenEstimate estimate = new TokenEstimate(MAX_TOKENS);
+
+  private void checkRoom(List<EmbedInput> inputs) {
+    admission.checkRoom("input", Lane.BULK, inputs, estimate);
+  }
+
+  private static List<EmbedInput> texts(int count, String text) {
+    return Collections.nCopies(count, new EmbedInput.Text(text));
+  }
 
   private void admit(long tokens) {
     admission.admit("input", Lane.BULK, 1, tokens);
@@ -74,14 +89,62 @@ class AdmissionTests {
     admit(90);
 
     assertThatExceptionOfType(Fault.Overloaded.class)
-        .isThrownBy(() -> admission.checkRoom("input", Lane.BULK, 11, 11));
+        .isThrownBy(() -> checkRoom(texts(11, "a")))
+        .withMessageStartingWith("busy: 90 tokens are waiting, this request adds about 11, ");
     assertThat(admission.permits()).isEqualTo(90);
+  }
+
+  @Test
+  void aLongTextIsRefusedByItsBytesOnceTheirTokensAreKnown() {
+    admit(90);
+    checkRoom(texts(1, "x".repeat(1_000)));
+    estimate.learn("x".repeat(40), 10);
+
+    // Half of 80 / 4 tokens are 10, for which there is room; half of 88 / 4 are 11.
+    checkRoom(texts(1, "x".repeat(80)));
+    assertThatExceptionOfType(Fault.Overloaded.class)
+        .isThrownBy(() -> checkRoom(texts(1, "x".repeat(88))))
+        .withMessageContaining("adds about 11, ");
+  }
+
+  @Test
+  void aTextCountsForNoMoreThanTheModelTakesOfIt() {
+    estimate.learn("x", 1);
+
+    assertThat(estimate.atLeast(texts(1, "x".repeat(40)))).isEqualTo(10);
+    assertThat(estimate.atLeast(texts(1, "x".repeat(1_000)))).isEqualTo(MAX_TOKENS);
+    assertThat(estimate.atLeast(List.of(new EmbedInput.TokenIds(new int[7])))).isEqualTo(7);
+  }
+
+  @Test
+  void theEstimateFollowsWhatWasTokenisedLately() {
+    estimate.learn("x".repeat(100), 100);
+    for (int i = 0; i < 200; i++) {
+      estimate.learn("x".repeat(100), 20);
+    }
+
+    assertThat(estimate.atLeast(texts(1, "x".repeat(100)))).isEqualTo(10);
+  }
+
+  @Test
+  void bytesAreThoseOfUtf8() {
+    for (String text : List.of("", "abc", "žluť", "日本語", "👍🏽x", "a\u0000b")) {
+      assertThat(TokenEstimate.utf8Bytes(text))
+          .isEqualTo(text.getBytes(StandardCharsets.UTF_8).length);
+    }
+  }
+
+  @Test
+  void roomForTheMostThatATextCanBeNeedsNoEstimate() {
+    estimate.learn("x", 1_000);
+
+    checkRoom(texts(10, "x".repeat(3)));
   }
 
   @Test
   void aRequestOfTooManyInputsIsOverALimitBeforeItIsTokenised() {
     assertThatExceptionOfType(Fault.LimitExceeded.class)
-        .isThrownBy(() -> admission.checkRoom("input", Lane.BULK, 91, 91))
+        .isThrownBy(() -> checkRoom(texts(91, "a")))
         .withMessage("input has at least 91 tokens, a request may have 90");
   }
 

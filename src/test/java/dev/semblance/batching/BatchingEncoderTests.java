@@ -199,6 +199,18 @@ class BatchingEncoderTests {
   }
 
   @Test
+  void aLoneTextLeavesItsCallersThreadForTheForwardPassOnly() {
+    EmbedResult result = test.encoder.embed(texts("20"));
+
+    assertThat(sequence(result, 0).vector()).startsWith(23);
+    assertThat(test.tokenizer.threads).containsOnly(Thread.currentThread());
+    assertThat(test.model.threads)
+        .singleElement()
+        .extracting(Thread::getName)
+        .isEqualTo("semblance-forward-0");
+  }
+
+  @Test
   void aRequestOverItsTokenLimitIsRefusedWithBothNumbers() {
     String[] many =
         IntStream.range(0, 900)

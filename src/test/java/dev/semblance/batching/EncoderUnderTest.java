@@ -101,6 +101,11 @@ final class EncoderUnderTest {
     }
 
     @Override
+    public void withdrawn(Lane lane, int sequences) {
+      heard.add("withdrawn " + lane + " " + sequences);
+    }
+
+    @Override
     public void tokenized(int sequences, int truncated, long nanos) {
       heard.add("tokenized " + sequences + ", truncated " + truncated);
     }

@@ -21,11 +21,11 @@ class InputReaderTests {
   private final InputReader reader = new InputReader(tokenizer, 6, NumberTokenizer.VOCABULARY);
 
   private TokenizedInput text(String text, String prompt, Truncate truncate) {
-    return reader.read(new EmbedInput.Text(text), prompt, truncate, PLACE);
+    return reader.read(new EmbedInput.Text(text), prompt, truncate, EmbeddingKind.TOKENS, PLACE);
   }
 
   private TokenizedInput ids(int... ids) {
-    return reader.read(new EmbedInput.TokenIds(ids), "", Truncate.END, PLACE);
+    return reader.read(new EmbedInput.TokenIds(ids), "", Truncate.END, EmbeddingKind.TOKENS, PLACE);
   }
 
   private static int[] idsOf(TokenizedInput input) {
@@ -49,6 +49,29 @@ class InputReaderTests {
   void theTokenCountIsThatOfTheWholeText() {
     assertThat(text("20 21 22 23 24 25 26", "", Truncate.END).count())
         .isEqualTo(new TokenCount(9, 6));
+  }
+
+  @Test
+  void whereTokensLieIsAskedOnlyForTokensAndWhereAPromptEndsInACutText() {
+    EmbeddingKind vector = EmbeddingKind.SEQUENCE;
+
+    read("20 21", "50 ", Truncate.END, vector);
+    int asked = tokenizer.spans.get();
+
+    read("20 21", "", Truncate.END, vector);
+    read("20 21", "50 ", Truncate.END, vector);
+    read("20 21 22 23 24 25", "", Truncate.START, vector);
+    assertThat(tokenizer.spans).hasValue(asked);
+
+    TokenizedInput cut = read("20 21 22 23 24 25", "50 ", Truncate.START, vector);
+    assertThat(idsOf(cut)).containsExactly(1, 50, 23, 24, 25, 2);
+    assertThat(tokenizer.spans).hasValue(asked + 1);
+    read("20", "", Truncate.END, EmbeddingKind.TOKENS);
+    assertThat(tokenizer.spans).hasValue(asked + 2);
+  }
+
+  private TokenizedInput read(String text, String prompt, Truncate truncate, EmbeddingKind kind) {
+    return reader.read(new EmbedInput.Text(text), prompt, truncate, kind, PLACE);
   }
 
   @Test
@@ -207,7 +230,13 @@ class InputReaderTests {
   void aPromptBeforeIdsIsRefused() {
     assertThatExceptionOfType(Fault.InvalidRequest.class)
         .isThrownBy(
-            () -> reader.read(new EmbedInput.TokenIds(new int[] {20}), "50 ", Truncate.END, PLACE))
+            () ->
+                reader.read(
+                    new EmbedInput.TokenIds(new int[] {20}),
+                    "50 ",
+                    Truncate.END,
+                    EmbeddingKind.TOKENS,
+                    PLACE))
         .withMessage("input[3] holds token ids: a prompt cannot be put before them; send text");
   }
 

@@ -5,6 +5,8 @@ import dev.semblance.encoder.TokenSequence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -24,9 +26,26 @@ final class NumberTokenizer implements TextTokenizer {
 
   final AtomicInteger calls = new AtomicInteger();
 
+  /** How often it was asked where tokens lie. */
+  final AtomicInteger spans = new AtomicInteger();
+
+  final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+  @Override
+  public TokenSequence tokenizeWithoutSpans(String text) {
+    TokenSequence whole = split(text);
+    return new TokenSequence(whole.ids(), whole.prefix(), whole.suffix());
+  }
+
   @Override
   public TokenSequence tokenize(String text) {
+    spans.incrementAndGet();
+    return split(text);
+  }
+
+  private TokenSequence split(String text) {
     calls.incrementAndGet();
+    threads.add(Thread.currentThread());
     List<MatchResult> words = WORD.matcher(text).results().toList();
     int n = words.size() + 2;
     int[] ids = new int[n];

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.semblance.encoder.Caller;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
@@ -13,6 +14,8 @@ import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.OnError;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
@@ -89,9 +92,36 @@ class WaitingCallersTests {
     assertThat(test.encoder.waiting()).isZero();
     // The three tokens of the text that is being computed.
     assertThat(test.encoder.permits()).isEqualTo(3);
+    assertThat(test.heard).contains("withdrawn QUERY 2");
     test.model.go();
     first.get();
     assertThat(test.model.batches).containsExactly(List.of(90));
+  }
+
+  @Test
+  void aCallerIsWatchedWhileItWaitsAndNotLonger() throws Exception {
+    List<String> watches = Collections.synchronizedList(new ArrayList<>());
+    Caller caller =
+        () -> {
+          watches.add("opened on " + Thread.currentThread().threadId());
+          return () -> watches.add("closed on " + Thread.currentThread().threadId());
+        };
+    FutureTask<EmbedResult> embedding =
+        new FutureTask<>(
+            () ->
+                ScopedValue.where(Caller.CURRENT, caller)
+                    .call(() -> test.encoder.embed(texts("20"))));
+    Thread thread = Thread.startVirtualThread(embedding);
+    while (watches.isEmpty()) {
+      Thread.onSpinWait();
+    }
+    assertThat(test.encoder.waiting()).isEqualTo(1);
+
+    test.model.go();
+    embedding.get();
+
+    assertThat(watches)
+        .containsExactly("opened on " + thread.threadId(), "closed on " + thread.threadId());
   }
 
   @Test
@@ -158,6 +188,7 @@ class WaitingCallersTests {
     test.model.go();
 
     assertThatThrownBy(late::get).hasCauseInstanceOf(Fault.DeadlinePassed.class);
+    assertThat(test.heard).contains("withdrawn QUERY 1");
     assertThat(test.model.batches).containsExactly(List.of(90));
   }
 

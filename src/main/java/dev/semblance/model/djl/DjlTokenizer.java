@@ -3,6 +3,7 @@ package dev.semblance.model.djl;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.encoder.TokenSequence;
 import dev.semblance.fault.Fault;
@@ -15,12 +16,22 @@ import java.util.Map;
 /** A {@code tokenizer.json} run by Hugging Face's own library. Safe to share. */
 public final class DjlTokenizer implements TextTokenizer, AutoCloseable {
 
+  private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
+
   private final HuggingFaceTokenizer tokenizer;
   private final String[] pieces;
+
+  /** What the template puts before and after every text. */
+  private final int prefix;
+
+  private final int suffix;
 
   private DjlTokenizer(HuggingFaceTokenizer tokenizer, String[] pieces) {
     this.tokenizer = tokenizer;
     this.pieces = pieces;
+    TokenSequence probe = tokenize("a");
+    this.prefix = probe.prefix();
+    this.suffix = probe.suffix();
   }
 
   /**
@@ -43,6 +54,30 @@ public final class DjlTokenizer implements TextTokenizer, AutoCloseable {
           "is refused by the tokenizers library: " + Fault.quote(String.valueOf(e.getMessage())),
           e);
     }
+  }
+
+  /*
+   * DJL's Encoding fetches all there is to an encoding, a string for each token and an object for
+   * each span among it, in nine native calls. Ids alone are three calls and one array.
+   */
+  @Override
+  public TokenSequence tokenizeWithoutSpans(String text) {
+    long encoding = LIBRARY.encode(tokenizer.getHandle(), text, true);
+    long[] wide;
+    try {
+      wide = LIBRARY.getTokenIds(encoding);
+    } finally {
+      LIBRARY.deleteEncoding(encoding);
+    }
+    if (wide.length < prefix + suffix) {
+      throw new IllegalStateException(
+          wide.length + " tokens, of which the template adds " + (prefix + suffix));
+    }
+    int[] ids = new int[wide.length];
+    for (int t = 0; t < ids.length; t++) {
+      ids[t] = (int) wide[t];
+    }
+    return new TokenSequence(ids, prefix, suffix);
   }
 
   @Override

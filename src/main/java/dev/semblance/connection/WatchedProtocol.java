@@ -1,0 +1,66 @@
+package dev.semblance.connection;
+
+import dev.semblance.encoder.Caller;
+import java.io.IOException;
+import org.apache.coyote.Processor;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http11.Http11Processor;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/**
+ * Tomcat's HTTP/1.1, each request in the scope of a {@link Caller} that knows its connection.
+ * Public because Tomcat makes it by its name.
+ */
+public final class WatchedProtocol extends Http11NioProtocol {
+
+  private final HangUps hangUps = new HangUps();
+
+  @Override
+  public void start() throws Exception {
+    hangUps.start();
+    super.start();
+  }
+
+  @Override
+  public void destroy() throws Exception {
+    super.destroy();
+    hangUps.stop();
+  }
+
+  @Override
+  protected Processor createProcessor() {
+    return new WatchedProcessor();
+  }
+
+  private final class WatchedProcessor extends Http11Processor {
+
+    WatchedProcessor() {
+      super(WatchedProtocol.this, WatchedProtocol.this.getAdapter());
+    }
+
+    @Override
+    public SocketState service(SocketWrapperBase<?> socket) throws IOException {
+      Caller caller = () -> hangUps.watch(new TomcatConnection(socket));
+      return ScopedValue.where(Caller.CURRENT, caller).call(() -> super.service(socket));
+    }
+  }
+
+  /**
+   * Looks for the end of the stream without taking anything from it: bytes that came early, of a
+   * next request, go into the connection's read buffer, from where Tomcat reads on, decrypted if it
+   * is TLS. While some lie there the end behind them cannot be seen.
+   */
+  private record TomcatConnection(SocketWrapperBase<?> socket) implements HangUps.Connection {
+
+    @Override
+    public boolean hungUp() {
+      try {
+        var _ = socket.isReadyForRead();
+        return false;
+      } catch (IOException _) {
+        return true;
+      }
+    }
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * Notices that the client of a waiting request has hung up: {@link
+ * dev.semblance.connection.WatchedProtocol} in the place of Tomcat's own HTTP/1.1.
+ *
+ * <p>A <em>hang-up</em> is the end of what the client sends: a closed or reset connection, or one
+ * that is closed in the client's direction only (RFC 9112, 9.6). Other front doors, HTTP/2 among
+ * them, are not watched.
+ */
+@NullMarked
+@ApplicationModule(displayName = "Connections", allowedDependencies = "encoder")
+package dev.semblance.connection;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
