@@ -17,7 +17,7 @@ final class BenchTexts {
       names = "--texts",
       paramLabel = "FILE",
       description =
-          "JSON Lines: a string, or an object with \"text\". Default: 90 texts of its own.")
+          "JSON Lines: a string, or an object with \"text\". Default: 88 texts of its own.")
   @Nullable Path file;
 
   @Option(names = LEAST, paramLabel = "N", description = "Leaves out shorter texts.")
