@@ -28,6 +28,7 @@ public final class CommandLines {
     CommandLine root =
         new CommandLine(CommandSpec.create().name("semblance").mixinStandardHelpOptions(true))
             .addSubcommand("serve", serve)
+            .addSubcommand("bench", new BenchCommand())
             .addSubcommand("eval", new EvalCommand())
             .addSubcommand("distill", new DistillCommand())
             .addSubcommand("help", new CommandLine.HelpCommand())

@@ -6,9 +6,6 @@ import dev.semblance.evaluation.RetrievalEvaluation;
 import dev.semblance.evaluation.RetrievalPrompts;
 import dev.semblance.evaluation.StsEvaluation;
 import dev.semblance.fault.Fault;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +34,6 @@ import picocli.CommandLine.Spec;
       "      --sts stsb-test.tsv --retrieval cranfield --json figures.json"
     })
 final class EvalCommand implements Callable<Integer> {
-  private static final String STANDARD_OUTPUT = "-";
-
   @Spec @Nullable CommandSpec spec;
 
   @Option(
@@ -84,7 +79,7 @@ final class EvalCommand implements Callable<Integer> {
       throw new Fault.InvalidSetting(
           "--sts", "and --retrieval are both missing, needed: a set to measure on");
     }
-    Path file = json == null || json.equals(STANDARD_OUTPUT) ? null : jsonFile(json);
+    JsonOutput output = JsonOutput.of(json);
     prompts.check();
     EvalSets sets = EvalSets.read(sts, retrieval);
     engine.check(models);
@@ -93,17 +88,12 @@ final class EvalCommand implements Callable<Integer> {
     List<EvalResult> results =
         models.stream().map(model -> measure(model, sets, progress)).toList();
 
-    if (STANDARD_OUTPUT.equals(json)) {
-      System.out.writeBytes(EvalJson.bytes(sets, results));
-      System.out.flush();
-      return 0;
+    if (!output.instead()) {
+      var out = Objects.requireNonNull(spec).commandLine().getOut();
+      EvalTable.lines(sets, results).forEach(out::println);
+      out.flush();
     }
-    var out = Objects.requireNonNull(spec).commandLine().getOut();
-    EvalTable.lines(sets, results).forEach(out::println);
-    out.flush();
-    if (file != null) {
-      write(file, EvalJson.bytes(sets, results));
-    }
+    output.write(EvalJson.bytes(sets, results));
     return 0;
   }
 
@@ -118,34 +108,6 @@ final class EvalCommand implements Callable<Integer> {
               .map(folder -> RetrievalEvaluation.of(encoder, folder.set(), texts, progress))
               .toList(),
           texts);
-    }
-  }
-
-  /** Asked before the work, which may take hours. */
-  private static Path jsonFile(String name) {
-    Path file;
-    try {
-      file = Path.of(name);
-    } catch (InvalidPathException e) {
-      throw new Fault.InvalidFile(Fault.quote(name), "is no path: " + e.getReason());
-    }
-    if (Files.isDirectory(file)) {
-      throw new Fault.InvalidFile(name, "is a folder, needed: a file to write");
-    }
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null
-        || !Files.isDirectory(folder)
-        || !Files.isWritable(Files.exists(file) ? file : folder)) {
-      throw new Fault.InvalidFile(name, "cannot be written, needed: a folder that can be");
-    }
-    return file;
-  }
-
-  private static void write(Path file, byte[] bytes) {
-    try {
-      Files.write(file, bytes);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
     }
   }
 }

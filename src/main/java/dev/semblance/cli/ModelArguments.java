@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
 
 /** The options of commands that run models in their own process. */
 final class ModelArguments {
+  static final String TRUNCATE = "--truncate";
+
   private static final String BATCH_SIZE = "--batch-size";
   private static final String BATCH_TOKENS = "--batch-tokens";
   private static final String THREADS = "--threads";
@@ -40,7 +42,7 @@ final class ModelArguments {
   @Nullable Integer threads;
 
   @Option(
-      names = "--truncate",
+      names = TRUNCATE,
       paramLabel = "SIDE",
       description = "What is cut off a text longer than the model: end (default), start, error.")
   Truncate truncate = Truncate.END;

@@ -66,8 +66,7 @@ final class ProgressBar implements Progress {
       if (done < total && now - shown >= (rewrites ? REWRITE_NANOS : PLAIN_NANOS)) {
         shown = now;
         double rate = rate(now);
-        String state =
-            done + "/" + total + " " + unit + ", " + number(rate) + "/s" + left(rate) + note;
+        String state = done + "/" + total + " " + unit + pace(rate) + left(rate) + note;
         if (rewrites) {
           rewrite(name + " " + marks() + " " + state);
         } else {
@@ -92,7 +91,7 @@ final class ProgressBar implements Progress {
         }
         return;
       }
-      String end = total + " " + unit + " in " + spent + ", " + number(rate(now)) + "/s" + note;
+      String end = total + " " + unit + " in " + spent + pace(rate(now)) + note;
       if (rewrites) {
         rewrite(name + " " + marks() + " " + end);
         out.println();
@@ -116,6 +115,11 @@ final class ProgressBar implements Progress {
 
     private double rate(long now) {
       return done / (Math.max(1, now - began) / (double) SECOND);
+    }
+
+    /** Seconds are not counted by the second. */
+    private String pace(double rate) {
+      return unit.equals("s") ? "" : ", " + number(rate) + "/s";
     }
 
     private String left(double rate) {

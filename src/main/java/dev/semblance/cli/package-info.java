@@ -11,6 +11,8 @@
     displayName = "Command line",
     allowedDependencies = {
       "batching",
+      "bench",
+      "bench :: http",
       "distillation",
       "encoder",
       "evaluation",

@@ -1,5 +1,8 @@
 package dev.semblance.model;
 
+import dev.semblance.encoder.TextTokenizer;
+import dev.semblance.model.djl.DjlTokenizer;
+import dev.semblance.model.folder.ModelFolder;
 import dev.semblance.model.hub.HubSettings;
 import dev.semblance.model.hub.ModelHub;
 import java.nio.file.Path;
@@ -42,5 +45,17 @@ public final class ModelLoader {
    */
   public LoadedModel load(String reference, ModelOptions options) {
     return LoadedModel.load(find(reference), options);
+  }
+
+  /**
+   * Only the tokenizer of a reference's folder; it is freed with the process.
+   *
+   * @throws dev.semblance.fault.Fault.ModelNotFound when the reference leads nowhere
+   * @throws dev.semblance.fault.Fault.ModelRefused when the folder's tokenizer cannot be used
+   */
+  public TextTokenizer tokenizer(String reference) {
+    ModelFolder folder = ModelFolder.read(find(reference));
+    int vocabularySize = folder.config().integer("vocab_size", 1, 1 << 24);
+    return DjlTokenizer.open(folder.tokenizer(), vocabularySize);
   }
 }
