@@ -11,6 +11,9 @@ public interface EncoderListener {
   /** Hears nothing. */
   EncoderListener SILENT = new EncoderListener() {};
 
+  /** The encoder was loaded and is about to serve. */
+  default void loaded(EncoderFacts facts) {}
+
   /** A request's sequences were let into the queue. */
   default void admitted(Lane lane, int sequences, long tokens) {}
 

@@ -1,10 +1,12 @@
 package dev.semblance.metrics;
 
+import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.Lane;
 import dev.semblance.fault.Fault;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -81,6 +83,21 @@ final class MeteredEncoder implements EncoderListener {
         .baseUnit(meter.unit())
         .tag("model", model)
         .serviceLevelObjectives(buckets)
+        .register(registry);
+  }
+
+  @Override
+  public void loaded(EncoderFacts facts) {
+    SemblanceMeter meter = SemblanceMeter.KERNELS;
+    Gauge.builder(meter.meterName(), () -> 1)
+        .description(meter.description())
+        .tag("model", model)
+        .tag("device", facts.device())
+        .tag("dtype", facts.dtype())
+        // Devices name different things, Prometheus wants the same labels everywhere.
+        .tag("linear", facts.kernels().getOrDefault("linear", ""))
+        .tag("attention", facts.kernels().getOrDefault("attention", ""))
+        .tag("chosen", facts.kernels().getOrDefault("chosen", ""))
         .register(registry);
   }
 

@@ -18,6 +18,10 @@ enum SemblanceMeter {
       "semblance.padding.saved",
       "tokens",
       "Tokens that padding every batch to its longest sequence would have added"),
+  KERNELS(
+      "semblance.kernels",
+      "",
+      "Always 1; its labels say what computes the model and how that was chosen"),
   RESIDENT(
       "semblance.memory.resident",
       "bytes",

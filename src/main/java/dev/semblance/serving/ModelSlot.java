@@ -90,6 +90,7 @@ final class ModelSlot {
     }
     try {
       canary.learn(encoder);
+      listener.loaded(model.facts());
     } catch (RuntimeException e) {
       encoder.close();
       throw e;
