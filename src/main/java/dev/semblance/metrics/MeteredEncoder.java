@@ -66,7 +66,7 @@ final class MeteredEncoder implements EncoderListener {
   }
 
   /** A model in memory; the gauges of one that is not stand at 0. */
-  private record Serving(EncoderFacts facts, QueueDepth queue, Gauge loaded) {}
+  private record Serving(EncoderFacts facts, QueueDepth queue, Gauge loaded, Gauge kernels) {}
 
   private void gauge(SemblanceMeter meter, ToDoubleFunction<Serving> value) {
     Supplier<Number> now =
@@ -126,7 +126,7 @@ final class MeteredEncoder implements EncoderListener {
             .tag("dtype", facts.dtype())
             .tag("device", facts.device())
             .register(registry);
-    serving = new Serving(facts, queue, loaded);
+    serving = new Serving(facts, queue, loaded, kernels(facts));
   }
 
   @Override
@@ -135,7 +135,22 @@ final class MeteredEncoder implements EncoderListener {
     serving = null;
     if (last != null) {
       registry.remove(last.loaded());
+      registry.remove(last.kernels());
     }
+  }
+
+  private Gauge kernels(EncoderFacts facts) {
+    SemblanceMeter meter = SemblanceMeter.KERNELS;
+    return Gauge.builder(meter.meterName(), () -> 1)
+        .description(meter.description())
+        .tag("model", model)
+        .tag("device", facts.device())
+        .tag("dtype", facts.dtype())
+        // Devices name different things, Prometheus wants the same labels everywhere.
+        .tag("linear", facts.kernels().getOrDefault("linear", ""))
+        .tag("attention", facts.kernels().getOrDefault("attention", ""))
+        .tag("chosen", facts.kernels().getOrDefault("chosen", ""))
+        .register(registry);
   }
 
   @Override

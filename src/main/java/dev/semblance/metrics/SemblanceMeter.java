@@ -45,6 +45,10 @@ enum SemblanceMeter {
       "semblance.cache.redis.circuit",
       "",
       "0 while Redis is asked, 1 while it is left alone, 0.5 while a reconnection is tried"),
+  KERNELS(
+      "semblance.kernels",
+      "",
+      "Always 1; its labels say what computes the model and how that was chosen"),
   WEIGHTS("semblance.memory.weights", "bytes", "Weights of a model on its device"),
   RESIDENT(
       "semblance.memory.resident",

@@ -5,10 +5,14 @@ import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.PackedEncoder;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.fault.Fault;
+import dev.semblance.model.architecture.CpuKernels;
 import dev.semblance.model.architecture.EncoderScript;
+import dev.semblance.model.architecture.KernelShapes;
 import dev.semblance.model.djl.DjlEncoder;
 import dev.semblance.model.djl.DjlTokenizer;
 import dev.semblance.model.djl.EncoderDevice;
+import dev.semblance.model.djl.KernelChoice;
+import dev.semblance.model.djl.Processor;
 import dev.semblance.model.folder.ModelFolder;
 import java.nio.file.Path;
 import java.util.Map;
@@ -34,33 +38,61 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
   public static LoadedModel load(Path path, ModelOptions options) {
     long begin = System.nanoTime();
     ModelFolder folder = ModelFolder.read(path);
-    EncoderDevice device = EncoderDevice.of(options.device(), options.dtype());
+    Processor processor = Processor.current();
+    EncoderDevice device = EncoderDevice.of(options.device(), options.dtype(), processor);
+    KernelChoice choice = kernels(folder, device, processor, options);
+    CpuKernels kernels = choice.kernels();
     try (EncoderScript script =
-        EncoderScript.write(folder, device.linearType(), device.attention())) {
+        EncoderScript.write(folder, device.linearType(), device.attention(), kernels.linear())) {
       DjlTokenizer tokenizer = DjlTokenizer.open(folder.tokenizer(), script.vocabularySize());
       DjlEncoder encoder;
       try {
-        encoder = DjlEncoder.load(script, device, folder.pooling().includePrompt());
+        encoder =
+            DjlEncoder.load(script, device, kernels.attention(), folder.pooling().includePrompt());
       } catch (RuntimeException e) {
         tokenizer.close();
         throw e;
       }
-      EncoderFacts facts = facts(folder, script, device, options);
+      EncoderFacts facts = facts(folder, script, device, choice, options);
       log.info(
-          "Loaded {} from {} in {} ms: {} tokens at most, {} on {}, {} MiB of weights",
+          "Loaded {} from {} in {} ms: {} tokens at most, {} on {}, {} MiB of weights, kernels {}",
           facts.space(),
           path,
           (System.nanoTime() - begin) / 1_000_000,
           facts.maxTokens(),
           facts.dtype(),
           facts.device(),
-          facts.memoryBytes() >> 20);
+          facts.memoryBytes() >> 20,
+          facts.kernels());
       return new LoadedModel(facts, tokenizer, encoder);
     }
   }
 
+  private static KernelChoice kernels(
+      ModelFolder folder, EncoderDevice device, Processor processor, ModelOptions options) {
+    CpuKernels.Wish wish = CpuKernels.wish(options.kernels());
+    if (!device.gpu()) {
+      KernelShapes shapes = KernelShapes.of(folder.config());
+      return KernelChoice.of(shapes, device.linearType(), wish, processor);
+    }
+    if (!wish.equals(CpuKernels.Wish.AUTO)) {
+      throw new Fault.InvalidSetting(
+          "semblance.kernels",
+          "is "
+              + Fault.quote(options.kernels())
+              + " for a model on "
+              + device.name()
+              + ", allowed there: auto; kernels are chosen on CPUs only");
+    }
+    return new KernelChoice(CpuKernels.PLAIN, "the device's");
+  }
+
   private static EncoderFacts facts(
-      ModelFolder folder, EncoderScript script, EncoderDevice device, ModelOptions options) {
+      ModelFolder folder,
+      EncoderScript script,
+      EncoderDevice device,
+      KernelChoice choice,
+      ModelOptions options) {
     String label = options.label().replaceAll("[^A-Za-z0-9._-]", "_");
     return new EncoderFacts(
         new EmbeddingSpace(label, script.hash(), folder.pooling().wireName(), script.dimensions()),
@@ -73,7 +105,12 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
         options.truncate(),
         device.dtype(),
         device.name(),
-        Map.of("attention", device.attention().description()),
+        device.gpu()
+            ? Map.of("attention", device.attention().description())
+            : Map.of(
+                "linear", choice.kernels().linear().wireName(),
+                "attention", choice.kernels().attention().toString(),
+                "chosen", choice.reason()),
         script.byteSize());
   }
 

@@ -9,8 +9,16 @@ import dev.semblance.encoder.Truncate;
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
  * @param dtype {@code auto}, {@code float32}, {@code float16} or {@code bfloat16}
  * @param truncate what it does with over-long texts when a request does not say
+ * @param kernels {@code auto}, or what is fixed of the kernels on a CPU, such as {@code
+ *     linear=onednn,attention=sdpa}
  */
-public record ModelOptions(String label, String device, String dtype, Truncate truncate) {
+public record ModelOptions(
+    String label, String device, String dtype, Truncate truncate, String kernels) {
+
+  /** With kernels chosen by measuring. */
+  public ModelOptions(String label, String device, String dtype, Truncate truncate) {
+    this(label, device, dtype, truncate, "auto");
+  }
 
   /** The last part of a path or id, without its revision: what people call the model. */
   public static String labelOf(String reference) {

@@ -22,6 +22,8 @@ import org.springframework.util.unit.DataSize;
  * @param device Where models run: auto (the first GPU, else the CPU), cpu, cuda or cuda:N.
  * @param dtype What linear layers and attention are computed in: auto (float32 on CPU, float16 on
  *     GPU), float32, float16 or bfloat16.
+ * @param kernels What computes models on CPUs: auto (the fastest when a model is loaded), or what
+ *     is fixed of linear=mkl|onednn and attention=sdpa|matmul|batched, joined by a comma.
  * @param truncate What happens to a text longer than the model when a request does not say: error,
  *     start or end (the side that is cut off).
  * @param load When models are loaded: startup, or first-use for those that are not "default".
@@ -41,6 +43,7 @@ public record SemblanceSettings(
     @DefaultValue Map<String, String> aliases,
     @DefaultValue("auto") String device,
     @DefaultValue("auto") String dtype,
+    @DefaultValue("auto") String kernels,
     @DefaultValue("error") Truncate truncate,
     @DefaultValue("startup") Load load,
     @Nullable DataSize memory,
@@ -61,9 +64,13 @@ public record SemblanceSettings(
    * @param truncate What happens to a text longer than the model when a request does not say.
    * @param device Where this model runs.
    * @param dtype What this model's linear layers are computed in.
+   * @param kernels What computes this model on a CPU.
    */
   public record ModelSettings(
-      @Nullable Truncate truncate, @Nullable String device, @Nullable String dtype) {}
+      @Nullable Truncate truncate,
+      @Nullable String device,
+      @Nullable String dtype,
+      @Nullable String kernels) {}
 
   public SemblanceSettings {
     models = new LinkedHashMap<>(models);
@@ -96,6 +103,6 @@ public record SemblanceSettings(
 
   ModelSettings of(String name) {
     ModelSettings settings = modelSettings.get(name);
-    return settings == null ? new ModelSettings(null, null, null) : settings;
+    return settings == null ? new ModelSettings(null, null, null, null) : settings;
   }
 }

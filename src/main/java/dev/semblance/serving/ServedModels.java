@@ -78,7 +78,8 @@ final class ServedModels implements Encoders, AutoCloseable {
         ModelOptions.labelOf(reference),
         Objects.requireNonNullElse(own.device(), settings.device()),
         Objects.requireNonNullElse(own.dtype(), settings.dtype()),
-        Objects.<Truncate>requireNonNullElse(own.truncate(), settings.truncate()));
+        Objects.<Truncate>requireNonNullElse(own.truncate(), settings.truncate()),
+        Objects.requireNonNullElse(own.kernels(), settings.kernels()));
   }
 
   private void checkAliases() {

@@ -8,6 +8,8 @@ import dev.semblance.model.NativeLibraries;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -18,6 +20,8 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties({SemblanceSettings.class, BatchingSettings.class})
 class ServingConfiguration {
 
+  private static final Logger log = LoggerFactory.getLogger(ServingConfiguration.class);
+
   @Bean
   ServedModels servedModels(
       SemblanceSettings settings,
@@ -25,11 +29,22 @@ class ServingConfiguration {
       EmbeddingCache cache,
       ObjectProvider<Function<String, EncoderListener>> listeners) {
     String data = settings.data();
-    NativeLibraries.prepare(
-        settings.threads() > 0
-            ? settings.threads()
-            : Math.max(1, Cores.usable() / settings.workers()),
-        data == null ? null : Path.of(data));
+    int cores = Cores.usable();
+    int threads =
+        settings.threads() > 0 ? settings.threads() : Math.max(1, cores / settings.workers());
+    NativeLibraries.prepare(threads, data == null ? null : Path.of(data));
+    log.info(
+        "Each model has {} workers x {} threads; cores to use: {}",
+        settings.workers(),
+        threads,
+        cores);
+    if ((long) settings.workers() * threads > cores) {
+      log.warn(
+          "{} workers x {} threads are more than {} cores: they will wait for each other",
+          settings.workers(),
+          threads,
+          cores);
+    }
     ModelLoader loader = ModelLoader.fromEnvironment();
     return new ServedModels(
         settings,

@@ -1,15 +1,20 @@
 package dev.semblance.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedSequence;
 import dev.semblance.encoder.TokenSequence;
 import dev.semblance.encoder.Truncate;
+import dev.semblance.fault.Fault;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
@@ -23,16 +28,49 @@ class LoadedModelTests {
     return GoldenVectors.names();
   }
 
+  /** Every folder with the kernels that are chosen here, and with each pair that could be. */
+  static Stream<Arguments> namesAndKernels() {
+    List<String> kernels =
+        List.of(
+            "auto",
+            "linear=mkl,attention=sdpa",
+            "linear=onednn,attention=matmul",
+            "linear=onednn,attention=batched");
+    return names().stream().flatMap(name -> kernels.stream().map(k -> Arguments.of(name, k)));
+  }
+
   static LoadedModel load(String name) {
+    return load(name, "auto");
+  }
+
+  static LoadedModel load(String name, String kernels) {
     return LoadedModel.load(
-        GoldenVectors.folder(name), new ModelOptions(name, "cpu", "float32", Truncate.ERROR));
+        GoldenVectors.folder(name),
+        new ModelOptions(name, "cpu", "float32", Truncate.ERROR, kernels));
+  }
+
+  @Test
+  void unknownKernelsAreRefusedBeforeAnythingIsLoaded() {
+    assertThatThrownBy(() -> load("mean", "linear=abacus"))
+        .isInstanceOf(Fault.InvalidSetting.class)
+        .hasMessageContaining("semblance.kernels is \"linear=abacus\", allowed: auto");
+  }
+
+  @Test
+  void pinnedKernelsAreThoseInUse() {
+    try (LoadedModel model = load("mean", "linear=onednn,attention=matmul:64/sdpa")) {
+      assertThat(model.facts().kernels())
+          .containsEntry("linear", "onednn")
+          .containsEntry("attention", "matmul:64/sdpa")
+          .containsEntry("chosen", "pinned");
+    }
   }
 
   @ParameterizedTest
-  @MethodSource("names")
-  void givesTheReferencesVectorsForItsTokenIds(String name) {
+  @MethodSource("namesAndKernels")
+  void givesTheReferencesVectorsForItsTokenIds(String name, String kernels) {
     JsonNode expected = GoldenVectors.expected(name);
-    try (LoadedModel model = load(name)) {
+    try (LoadedModel model = load(name, kernels)) {
       List<PackedSequence> sequences = new ArrayList<>();
       for (JsonNode item : expected.path("items")) {
         sequences.add(

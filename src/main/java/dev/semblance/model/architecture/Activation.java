@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The activations of transformers' {@code activations.py}, by every name it knows them under. */
-enum Activation {
+public enum Activation {
   GELU("torch.gelu(%1$s, approximate=\"none\")", "gelu", "gelu_python"),
   GELU_TANH(
       "torch.gelu(%1$s, approximate=\"tanh\")",
@@ -32,6 +32,16 @@ enum Activation {
   /** The expression, with a hole for its operand. */
   String source() {
     return source;
+  }
+
+  /** As {@link #source()}, overwriting the operand where libtorch can: one array less. */
+  String inPlace() {
+    return switch (this) {
+      case GELU, GELU_TANH -> source.replace("torch.gelu(", "torch.gelu_(");
+      case RELU -> source.replace("torch.relu(", "torch.relu_(");
+      case SILU -> source.replace("torch.silu(", "torch.silu_(");
+      default -> source;
+    };
   }
 
   static Activation read(JsonFile config, String key, String fallback) {

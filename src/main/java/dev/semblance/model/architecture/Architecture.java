@@ -16,6 +16,13 @@ interface Architecture {
    */
   boolean recognises(JsonFile config);
 
+  /**
+   * The sizes that kernels are timed at.
+   *
+   * @throws dev.semblance.fault.Fault.ModelRefused as {@link #write}
+   */
+  KernelShapes kernelShapes(JsonFile config);
+
   /** The tensors under the names that all savings of this architecture share. */
   Weights weights(WeightFiles files);
 

@@ -2,6 +2,7 @@ package dev.semblance.model.architecture;
 
 import dev.semblance.model.folder.JsonFile;
 import dev.semblance.model.safetensors.WeightFiles;
+import dev.semblance.model.tensor.Tensor;
 import java.util.List;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -84,6 +85,12 @@ final class BertArchitecture implements Architecture {
   }
 
   @Override
+  public KernelShapes kernelShapes(JsonFile config) {
+    Config bert = Config.read(config);
+    return new KernelShapes(bert.hidden, bert.heads, bert.inner, bert.activation);
+  }
+
+  @Override
   public Weights weights(WeightFiles files) {
     return Weights.withPrefixOf(
         files, "model.safetensors", "embeddings.word_embeddings.weight", "bert.");
@@ -117,7 +124,7 @@ final class BertArchitecture implements Architecture {
           longest: int) -> Tensor:
         """);
     line(source, "x = torch.embedding(%s, ids)".formatted(word));
-    line(source, "x0 = torch.add(x, torch.select(%s, 0, 0))".formatted(type));
+    line(source, "x0 = " + script.plus("x", "torch.select(%s, 0, 0)".formatted(type)));
     line(source, "x1 = torch.add_(x0, torch.embedding(%s, positions))".formatted(position));
     line(source, "h = " + embeddingNorm.formatted("x1"));
     String in = "h";
@@ -125,7 +132,7 @@ final class BertArchitecture implements Architecture {
       in = layer(source, script, weights, bert, layer, in);
     }
     line(source, "return " + in);
-    script.method(script.attention().source());
+    script.method(script.attention().source(script.linearType()));
     script.method(source.toString());
 
     SequencedSet<String> keys = config.unknownKeys();
@@ -142,76 +149,64 @@ final class BertArchitecture implements Architecture {
   private static String layer(
       StringBuilder source, ScriptModule script, Weights weights, Config bert, int n, String in) {
     String from = "encoder.layer." + n + ".";
-    String self = from + "attention.self.";
-    int hidden = bert.hidden;
-    String qkvWeight =
-        script.linear(
-            "qkv_w" + n,
-            weights.take(self + "query.weight", hidden, hidden),
-            weights.take(self + "key.weight", hidden, hidden),
-            weights.take(self + "value.weight", hidden, hidden));
-    String qkvBias =
-        script.linear(
-            "qkv_b" + n,
-            weights.take(self + "query.bias", hidden),
-            weights.take(self + "key.bias", hidden),
-            weights.take(self + "value.bias", hidden));
-    line(
-        source,
-        "q%1$d, k%1$d, v%1$d, = torch.unbind(torch.view(torch.linear(%2$s, %3$s, %4$s), [-1, 3, %5$d, %6$d]), 1)"
-            .formatted(n, script.lowered(in), qkvWeight, qkvBias, bert.heads, hidden / bert.heads));
-    line(
-        source,
-        "a%1$d = (self).attention(q%1$d, k%1$d, v%1$d, groups, offsets, longest)".formatted(n));
-    line(
-        source,
-        "o%d = torch.linear(a%d, %s)"
-            .formatted(
-                n,
-                n,
-                linear(
-                    script, weights, "out" + n, from + "attention.output.dense", hidden, hidden)));
-    line(source, "r%d = torch.add(%s, %s)".formatted(n, script.raised("o" + n), in));
-    line(
-        source,
-        "m%d = %s"
-            .formatted(
-                n,
-                norm(script, weights, bert, "out_norm" + n, from + "attention.output.LayerNorm")
-                    .formatted("r" + n)));
-    line(
-        source,
-        "i%d = torch.linear(%s, %s)"
-            .formatted(
-                n,
-                script.lowered("m" + n),
-                linear(
-                    script, weights, "up" + n, from + "intermediate.dense", bert.inner, hidden)));
-    line(source, "f%d = %s".formatted(n, bert.activation.source().formatted("i" + n)));
-    line(
-        source,
-        "d%d = torch.linear(f%d, %s)"
-            .formatted(
-                n,
-                n,
-                linear(script, weights, "down" + n, from + "output.dense", hidden, bert.inner)));
-    line(source, "s%d = torch.add(%s, m%d)".formatted(n, script.raised("d" + n), n));
-    line(
-        source,
-        "h%d = %s"
-            .formatted(
-                n,
-                norm(script, weights, bert, "down_norm" + n, from + "output.LayerNorm")
-                    .formatted("s" + n)));
+    String qkv = attentionLayer(script, weights, bert, "qkv" + n, from + "attention.self.");
+    String out =
+        linear(
+            script, weights, "out" + n, from + "attention.output.dense", bert.hidden, bert.hidden);
+    String up =
+        linear(script, weights, "up" + n, from + "intermediate.dense", bert.inner, bert.hidden);
+    String down =
+        linear(script, weights, "down" + n, from + "output.dense", bert.hidden, bert.inner);
+    String outNorm =
+        norm(script, weights, bert, "out_norm" + n, from + "attention.output.LayerNorm");
+    String downNorm = norm(script, weights, bert, "down_norm" + n, from + "output.LayerNorm");
+    String statements =
+        """
+          q{n}, k{n}, v{n}, = torch.unbind(torch.view({qkv}, [-1, 3, {heads}, {width}]), 1)
+          a{n} = (self).attention(q{n}, k{n}, v{n}, groups, offsets, longest)
+          o{n} = {out}
+          r{n} = {sum of o}
+          m{n} = {out norm}
+          f{n} = {up}
+          d{n} = {down}
+          s{n} = {sum of d}
+          h{n} = {down norm}
+        """
+            .replace("{qkv}", script.apply(script.lowered(in), qkv))
+            .replace("{heads}", Integer.toString(bert.heads))
+            .replace("{width}", Integer.toString(bert.hidden / bert.heads))
+            .replace("{out}", script.apply("a{n}", out))
+            .replace("{sum of o}", script.plus(script.raised("o{n}"), in))
+            .replace("{out norm}", outNorm.formatted("r{n}"))
+            .replace("{up}", script.applyActivated(script.lowered("m{n}"), up, bert.activation))
+            .replace("{down}", script.apply("f{n}", down))
+            .replace("{sum of d}", script.plus(script.raised("d{n}"), "m{n}"))
+            .replace("{down norm}", downNorm.formatted("s{n}"))
+            .replace("{n}", Integer.toString(n));
+    source.append(statements);
     return "h" + n;
   }
 
-  /** The operands "weight, bias" of a linear layer. */
+  /** Query, key and value as one layer, [3 x hidden, hidden]. */
+  private static String attentionLayer(
+      ScriptModule script, Weights weights, Config bert, String name, String self) {
+    List<String> parts = List.of("query", "key", "value");
+    return script.layer(
+        name,
+        parts.stream()
+            .map(part -> weights.take(self + part + ".weight", bert.hidden, bert.hidden))
+            .toArray(Tensor[]::new),
+        parts.stream()
+            .map(part -> weights.take(self + part + ".bias", bert.hidden))
+            .toArray(Tensor[]::new));
+  }
+
   private static String linear(
       ScriptModule script, Weights weights, String name, String from, long out, long in) {
-    return script.linear(name + "_w", weights.take(from + ".weight", out, in))
-        + ", "
-        + script.linear(name + "_b", weights.take(from + ".bias", out));
+    return script.layer(
+        name,
+        new Tensor[] {weights.take(from + ".weight", out, in)},
+        new Tensor[] {weights.take(from + ".bias", out)});
   }
 
   /** A layer norm with a hole for its operand. Old savings say gamma and beta. */

@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A model folder as a TorchScript module of three methods, all on packed batches.
+ * A model folder as a TorchScript module of four methods, all on packed batches.
  *
  * <ul>
+ *   <li>{@code prepare()}, to be run once before the others
  *   <li>{@code hidden(ids [tokens], positions [tokens], groups, offsets [batch + 1], longest) ->
  *       [tokens, hidden]}
  *   <li>{@code pool(hidden, rows, starts, positions) -> [sequences, dimensions]}, without a last
@@ -28,6 +29,7 @@ public final class EncoderScript implements AutoCloseable {
 
   private final TorchScriptArchive archive;
   private final Architecture.Shape shape;
+  private final KernelShapes kernelShapes;
   private final int dimensions;
   private final long byteSize;
   private final String hash;
@@ -36,12 +38,14 @@ public final class EncoderScript implements AutoCloseable {
   private EncoderScript(
       TorchScriptArchive archive,
       Architecture.Shape shape,
+      KernelShapes kernelShapes,
       int dimensions,
       long byteSize,
       String hash,
       List<WeightFiles> open) {
     this.archive = archive;
     this.shape = shape;
+    this.kernelShapes = kernelShapes;
     this.dimensions = dimensions;
     this.byteSize = byteSize;
     this.hash = hash;
@@ -52,15 +56,17 @@ public final class EncoderScript implements AutoCloseable {
    * Writes the module of a folder.
    *
    * @param linearType what linear layers and attention are computed in: F32, F16 or BF16
+   * @param kernel what computes linear layers; {@link LinearKernel#MKL} is the one for GPUs
    * @throws Fault.ModelRefused naming the file, what was found and what is needed
    */
-  public static EncoderScript write(ModelFolder folder, DType linearType, Attention attention) {
+  public static EncoderScript write(
+      ModelFolder folder, DType linearType, Attention attention, LinearKernel kernel) {
     Architecture architecture = Architectures.of(folder.config());
     List<WeightFiles> open = new ArrayList<>();
     try {
       WeightFiles files = WeightFiles.open(folder.transformer());
       open.add(files);
-      ScriptModule script = new ScriptModule(linearType, attention);
+      ScriptModule script = new ScriptModule(linearType, attention, kernel);
       Weights weights = architecture.weights(files);
       Architecture.Shape shape = architecture.write(folder.config(), weights, script);
       PoolingScript.Result pooled =
@@ -72,7 +78,13 @@ public final class EncoderScript implements AutoCloseable {
       hash.text(moduleSignature(folder.modules()));
       hash.tensors(pooled.weights());
       return new EncoderScript(
-          script.archive(), shape, pooled.dimensions(), script.byteSize(), hash.digits(), open);
+          script.archive(),
+          shape,
+          architecture.kernelShapes(folder.config()),
+          pooled.dimensions(),
+          script.byteSize(),
+          hash.digits(),
+          open);
     } catch (RuntimeException e) {
       open.forEach(WeightFiles::close);
       throw e;
@@ -92,6 +104,11 @@ public final class EncoderScript implements AutoCloseable {
 
   public TorchScriptArchive archive() {
     return archive;
+  }
+
+  /** The sizes of a layer's products. */
+  public KernelShapes kernelShapes() {
+    return kernelShapes;
   }
 
   /** Width of a token's vector. */

@@ -5,8 +5,10 @@ import dev.semblance.model.tensor.Tensor;
 import dev.semblance.model.torchscript.TorchScriptArchive;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 
 /**
  * A TorchScript class while it is written: its attributes and its methods. Not thread-safe.
@@ -20,24 +22,28 @@ final class ScriptModule {
 
   private final DType linearType;
   private final Attention attention;
+  private final LinearKernel kernel;
   private final boolean trainable;
   private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
   private final SequencedMap<String, List<Tensor>> parts = new LinkedHashMap<>();
+  private final SequencedSet<String> packed = new LinkedHashSet<>();
   private final StringBuilder methods = new StringBuilder();
 
-  ScriptModule(DType linearType, Attention attention) {
-    this(linearType, attention, false);
+  ScriptModule(DType linearType, Attention attention, LinearKernel kernel) {
+    this(linearType, attention, kernel, false);
   }
 
-  private ScriptModule(DType linearType, Attention attention, boolean trainable) {
+  private ScriptModule(
+      DType linearType, Attention attention, LinearKernel kernel, boolean trainable) {
     this.linearType = linearType;
     this.attention = attention;
+    this.kernel = kernel;
     this.trainable = trainable;
   }
 
   /** A module whose weights stay in fp32 and are rounded each time that they are used. */
   static ScriptModule trainable(DType linearType) {
-    return new ScriptModule(linearType, Attention.TRAINED, true);
+    return new ScriptModule(linearType, Attention.TRAINED, LinearKernel.MKL, true);
   }
 
   DType linearType() {
@@ -62,6 +68,35 @@ final class ScriptModule {
   String linear(String name, Tensor... parts) {
     add(name, List.of(parts), trainable ? DType.F32 : linearType);
     return trainable ? lowered("self." + name) : "self." + name;
+  }
+
+  /**
+   * The operands "weight, bias" of a linear layer, which {@link #apply} and {@link #applyActivated}
+   * take.
+   *
+   * @param weight [out, in], one tensor or several to be joined along the first axis
+   * @param bias [out], likewise
+   */
+  String layer(String name, Tensor[] weight, Tensor[] bias) {
+    if (kernel.packed()) {
+      packed.add(name + "_w");
+    }
+    return linear(name + "_w", weight) + ", " + linear(name + "_b", bias);
+  }
+
+  /** A linear layer on an operand in the linear layers' type. */
+  String apply(String x, String layer) {
+    return kernel.plain(x, layer);
+  }
+
+  /** A linear layer with an activation behind it. */
+  String applyActivated(String x, String layer, Activation activation) {
+    return kernel.activated(x, layer, activation, !trainable);
+  }
+
+  /** The sum of two expressions, the first of which no one else reads. */
+  String plus(String fresh, String other) {
+    return "torch.%s(%s, %s)".formatted(trainable ? "add" : "add_", fresh, other);
   }
 
   private void add(String name, List<Tensor> parts, DType type) {
@@ -93,7 +128,7 @@ final class ScriptModule {
   }
 
   /** c10::ScalarType, c10/core/ScalarType.h. */
-  private static int scalarType(DType type) {
+  static int scalarType(DType type) {
     return switch (type) {
       case F16 -> 5;
       case F32 -> 6;
@@ -107,13 +142,23 @@ final class ScriptModule {
     methods.append(source.stripTrailing().indent(2));
   }
 
+  /**
+   * The module as an archive. Its {@code prepare() -> None} is to be run once before anything else:
+   * it packs the weights that a kernel wants packed.
+   */
   TorchScriptArchive archive() {
     StringBuilder source = new StringBuilder("class " + NAME + "(Module):\n");
     source.append("  __parameters__ = []\n  __buffers__ = [");
     tensors.keySet().forEach(name -> source.append('"').append(name).append("\", "));
     source.append("]\n  training : bool\n");
     tensors.keySet().forEach(name -> source.append("  ").append(name).append(" : Tensor\n"));
-    source.append(methods);
+    source.append("  def prepare(self) -> NoneType:\n");
+    packed.forEach(
+        name ->
+            source.append(
+                "    self.%1$s = ops.mkldnn._reorder_linear_weight(self.%1$s, None)\n"
+                    .formatted(name)));
+    source.append("    return None\n").append(methods);
     TorchScriptArchive.Builder builder = TorchScriptArchive.builder(NAME, source.toString());
     builder.bool("training", false);
     tensors.forEach(builder::tensor);

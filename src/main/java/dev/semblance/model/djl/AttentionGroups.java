@@ -1,19 +1,15 @@
 package dev.semblance.model.djl;
 
 import dev.semblance.encoder.PackedBatch;
+import dev.semblance.model.architecture.AttentionKernel;
+import dev.semblance.model.architecture.AttentionPlan;
+import java.util.Arrays;
 
 /**
  * Cuts a packed batch into runs of sequences of one length, each of which attention can take as an
  * unpadded batch. Pure.
  */
 final class AttentionGroups {
-
-  /**
-   * Scores of one group that still lie in a core's cache while they are used: heads are computed
-   * apart, so this counts length^2 x sequences in floats. Larger groups ran slower for each token
-   * (reference/performance.md, 8 x 237 against 1 x 237).
-   */
-  private static final long CACHED_SCORES = 1 << 18;
 
   private AttentionGroups() {}
 
@@ -22,21 +18,43 @@ final class AttentionGroups {
     int[] offsets = batch.sequenceOffsets();
     long[] groups = new long[3 * batch.size()];
     int used = 0;
-    int b = 0;
-    while (b < batch.size()) {
+    for (int b = 0; b < batch.size(); ) {
       int length = offsets[b + 1] - offsets[b];
-      long most = Math.max(1, CACHED_SCORES / ((long) length * length));
-      int count = 1;
-      while (count < most
-          && b + count < batch.size()
-          && offsets[b + count + 1] - offsets[b + count] == length) {
-        count++;
-      }
+      int count = Math.min(AttentionKernel.SDPA.mostSequences(length, 1), run(offsets, b));
       groups[used++] = offsets[b];
       groups[used++] = count;
       groups[used++] = length;
       b += count;
     }
-    return java.util.Arrays.copyOf(groups, used);
+    return Arrays.copyOf(groups, used);
+  }
+
+  /** Quadruples (first token, sequences, length, kernel's code), covering the batch in order. */
+  static long[] of(PackedBatch batch, AttentionPlan plan, int heads) {
+    int[] offsets = batch.sequenceOffsets();
+    long[] groups = new long[4 * batch.size()];
+    int used = 0;
+    for (int b = 0; b < batch.size(); ) {
+      int length = offsets[b + 1] - offsets[b];
+      int run = run(offsets, b);
+      AttentionKernel kernel = plan.kernel(length, run);
+      int count = Math.min(kernel.mostSequences(length, heads), run);
+      groups[used++] = offsets[b];
+      groups[used++] = count;
+      groups[used++] = length;
+      groups[used++] = kernel.code(length, heads);
+      b += count;
+    }
+    return Arrays.copyOf(groups, used);
+  }
+
+  /** How many sequences from this one on have its length. */
+  private static int run(int[] offsets, int first) {
+    int length = offsets[first + 1] - offsets[first];
+    int next = first + 1;
+    while (next + 1 < offsets.length && offsets[next + 1] - offsets[next] == length) {
+      next++;
+    }
+    return next - first;
   }
 }

@@ -12,6 +12,7 @@ import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedEncoder;
 import dev.semblance.fault.Fault;
+import dev.semblance.model.architecture.AttentionPlan;
 import dev.semblance.model.architecture.EncoderScript;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,35 +43,41 @@ public final class DjlEncoder implements PackedEncoder {
   private final int hidden;
   private final int dimensions;
   private final boolean gpu;
+  private final AttentionPlan attention;
+  private final int heads;
 
   private DjlEncoder(
       PtNDManager manager,
       PtSymbolBlock block,
-      boolean includePrompt,
-      int hidden,
-      int dimensions,
-      boolean gpu) {
+      EncoderScript script,
+      EncoderDevice device,
+      AttentionPlan attention,
+      boolean includePrompt) {
     this.manager = manager;
     this.block = block;
     this.includePrompt = includePrompt;
-    this.hidden = hidden;
-    this.dimensions = dimensions;
-    this.gpu = gpu;
+    this.hidden = script.hidden();
+    this.dimensions = script.dimensions();
+    this.gpu = device.gpu();
+    this.attention = attention;
+    this.heads = script.kernelShapes().heads();
   }
 
   /**
-   * Loads a module onto a device.
+   * Loads a module onto a device and packs its weights for it.
    *
+   * @param attention how a CPU attends; GPUs do not ask
    * @param includePrompt whether pooling takes the prompt's tokens in
    */
-  public static DjlEncoder load(EncoderScript script, EncoderDevice device, boolean includePrompt) {
+  public static DjlEncoder load(
+      EncoderScript script, EncoderDevice device, AttentionPlan attention, boolean includePrompt) {
     PtNDManager manager =
         (PtNDManager) NDManager.newBaseManager(device.djl(), EncoderDevice.ENGINE);
     manager.setName("semblance-encoder");
     try (InputStream archive = script.archive().open()) {
       PtSymbolBlock block = JniUtils.loadModule(manager, archive, device.gpu(), false);
-      return new DjlEncoder(
-          manager, block, includePrompt, script.hidden(), script.dimensions(), device.gpu());
+      IValueUtils.runMethod(block, "prepare").close();
+      return new DjlEncoder(manager, block, script, device, attention, includePrompt);
     } catch (IOException | RuntimeException e) {
       manager.close();
       throw new Fault.ModelRefused("TorchScript", "libtorch cannot load the module", e);
@@ -102,7 +109,7 @@ public final class DjlEncoder implements PackedEncoder {
             "hidden",
             IValue.from(longs(call, batch.inputIds())),
             IValue.from(positions),
-            IValue.listFrom(AttentionGroups.of(batch)),
+            IValue.listFrom(AttentionGroups.of(batch, attention, heads)),
             IValue.from((PtNDArray) call.create(batch.sequenceOffsets())),
             IValue.from((long) batch.maxSequenceLength()));
     float[][] results = new float[batch.size()][];

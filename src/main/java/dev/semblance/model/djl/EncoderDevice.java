@@ -25,8 +25,9 @@ public record EncoderDevice(String name, DType linearType) {
    *     cuda:N}
    * @param dtype {@code auto} (float32 on CPU, float16 on GPU), {@code float32}, {@code float16} or
    *     {@code bfloat16}
+   * @param processor the CPU, for what it can compute without emulation
    */
-  public static EncoderDevice of(String device, String dtype) {
+  public static EncoderDevice of(String device, String dtype, Processor processor) {
     String name = deviceName(device.toLowerCase(Locale.ROOT));
     boolean gpu = name.startsWith("cuda");
     DType type =
@@ -43,7 +44,14 @@ public record EncoderDevice(String name, DType linearType) {
     if (type == DType.F16 && !gpu) {
       throw new Fault.InvalidSetting(
           "semblance.dtype",
-          "is float16 on the CPU, which computes it by emulation: use float32 or bfloat16");
+          "is float16 on the CPU, which computes it by emulation: use float32, or bfloat16 where the processor has it");
+    }
+    if (type == DType.BF16 && !gpu && !processor.bfloat16()) {
+      throw new Fault.InvalidSetting(
+          "semblance.dtype",
+          "is bfloat16 on a CPU that computes it by emulation ("
+              + processor.name()
+              + " has neither avx512_bf16 nor amx_bf16): use float32");
     }
     return new EncoderDevice(name, type);
   }
@@ -68,7 +76,7 @@ public record EncoderDevice(String name, DType linearType) {
     return wanted;
   }
 
-  boolean gpu() {
+  public boolean gpu() {
     return name.startsWith("cuda");
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedSequence;
+import dev.semblance.model.architecture.AttentionKernel;
+import dev.semblance.model.architecture.AttentionPlan;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,24 @@ class AttentionGroupsTests {
   @Test
   void aSequenceLargerThanTheCacheIsAGroupOfItsOwn() {
     assertThat(AttentionGroups.of(batch(2000, 2000))).containsExactly(0, 1, 2000, 2000, 1, 2000);
+  }
+
+  @Test
+  void everyRunGetsTheKernelOfItsLengthAndCompany() {
+    AttentionPlan plan = AttentionPlan.parse("matmul:4/sdpa|batched:4/sdpa").orElseThrow();
+
+    // 12 heads of 3 x 3 scores lie in the cache together.
+    assertThat(AttentionGroups.of(batch(3, 3, 5, 5, 3), plan, 12))
+        .containsExactly(0, 2, 3, -1, /* */ 6, 2, 5, 0, /* */ 16, 1, 3, 12);
+  }
+
+  @Test
+  void aBatchedRunStaysSmallEnoughForTheCacheWithAllItsHeads() {
+    // 64 x 64 scores of 16 heads are 2^16, a quarter of what a run may have.
+    assertThat(
+            AttentionGroups.of(
+                batch(64, 64, 64, 64, 64), AttentionPlan.all(AttentionKernel.BATCHED), 16))
+        .containsExactly(0, 4, 64, -1, /* */ 256, 1, 64, -1);
   }
 
   @Test

@@ -1,0 +1,100 @@
+package dev.semblance.model.djl;
+
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.Utils;
+import dev.semblance.model.architecture.CpuKernels;
+import dev.semblance.model.architecture.KernelShapes;
+import dev.semblance.model.tensor.DType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The kernels that a model gets on this CPU, and why.
+ *
+ * @param reason {@code measured}, {@code remembered} or {@code pinned}
+ */
+public record KernelChoice(CpuKernels kernels, String reason) {
+
+  private static final Logger log = LoggerFactory.getLogger(KernelChoice.class);
+
+  /** Raised when what is measured changes, so that nothing older is remembered. */
+  private static final int REVISION = 1;
+
+  /**
+   * Chooses: what the wish fixes, what was measured here before for these sizes, threads and
+   * versions, or else what is measured now, in some 300 ms.
+   */
+  public static KernelChoice of(
+      KernelShapes shapes, DType type, CpuKernels.Wish wish, Processor processor) {
+    KernelMemory memory = new KernelMemory(Utils.getCacheDir());
+    if (wish.complete()) {
+      return new KernelChoice(wish.or(CpuKernels.PLAIN), "pinned");
+    }
+    String key = key(shapes, type, processor);
+    Optional<CpuKernels> known = memory.find(key);
+    if (known.isPresent()) {
+      return new KernelChoice(wish.or(known.get()), "remembered");
+    }
+    try {
+      CpuKernels measured = measure(shapes, type, processor);
+      memory.put(key, measured);
+      return new KernelChoice(wish.or(measured), "measured");
+    } catch (IOException | EngineException e) {
+      log.warn("Kernels could not be measured, the plain ones are used", e);
+      return new KernelChoice(wish.or(CpuKernels.PLAIN), "not measurable");
+    }
+  }
+
+  private static CpuKernels measure(KernelShapes shapes, DType type, Processor processor)
+      throws IOException {
+    long begin = System.nanoTime();
+    try (KernelProbe probe = KernelProbe.load(shapes, type)) {
+      KernelTimings timings = probe.measure(KernelProbe.HOPELESS);
+      CpuKernels best = timings.best();
+      log.info(
+          "Kernels for hidden {}, {} heads, inner {}, {}, {} threads of {} in {} ms: {}\n"
+              + "  (milliseconds)\n  {}",
+          shapes.hidden(),
+          shapes.heads(),
+          shapes.inner(),
+          type.name().toLowerCase(Locale.ROOT),
+          JniUtils.getNumThreads(),
+          processor.name(),
+          (System.nanoTime() - begin) / 1_000_000,
+          best,
+          timings);
+      return best;
+    }
+  }
+
+  /** 16 hex digits over everything that could change the ranking. */
+  private static String key(KernelShapes shapes, DType type, Processor processor) {
+    String all =
+        String.join(
+            "\n",
+            Integer.toString(REVISION),
+            Engine.getEngine(EncoderDevice.ENGINE).getVersion(),
+            Engine.getDjlVersion(),
+            processor.name(),
+            String.join(" ", processor.flags()),
+            Integer.toString(JniUtils.getNumThreads()),
+            type.name(),
+            shapes.toString());
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

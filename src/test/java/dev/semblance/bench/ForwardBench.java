@@ -1,0 +1,135 @@
+package dev.semblance.bench;
+
+import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.PackedBatch;
+import dev.semblance.encoder.PackedSequence;
+import dev.semblance.encoder.TokenSequence;
+import dev.semblance.encoder.Truncate;
+import dev.semblance.model.LoadedModel;
+import dev.semblance.model.ModelOptions;
+import dev.semblance.model.NativeLibraries;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Times forward passes without a server: {@code ForwardBench MODEL TEXTS.jsonl THREADS ROUNDS
+ * KERNELS;KERNELS... TEXTS}, kernels as the setting spells them.
+ *
+ * <p>Packs the texts in windows of 64 as they come, sorted by length within, into batches of at
+ * most 2,048 tokens, and one text of 12 tokens as a batch of its own. Every round runs every batch
+ * once with each choice of kernels, turn by turn; the least time of a batch counts. With one thread
+ * the clock is the thread's CPU time, which neighbours disturb less than the wall's.
+ */
+public final class ForwardBench {
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  private ForwardBench() {}
+
+  public static void main(String[] arguments) throws Exception {
+    int threads = Integer.parseInt(arguments[2]);
+    int rounds = Integer.parseInt(arguments[3]);
+    NativeLibraries.prepare(threads, null);
+    List<Contender> contenders = new ArrayList<>();
+    for (String kernels : arguments[4].split(";")) {
+      ModelOptions options = new ModelOptions("bench", "cpu", "float32", Truncate.END, kernels);
+      contenders.add(new Contender(LoadedModel.load(Path.of(arguments[0]), options)));
+    }
+    List<PackedBatch> batches =
+        batches(contenders.getFirst().model, Path.of(arguments[1]), Integer.parseInt(arguments[5]));
+    PackedBatch one = PackedBatch.of(List.of(sequence(new int[12], 7)));
+    int tokens = batches.stream().mapToInt(PackedBatch::tokens).sum();
+    for (int round = 0; round <= rounds; round++) {
+      for (int b = 0; b < batches.size(); b++) {
+        for (Contender contender : contenders) {
+          contender.least.merge(b, contender.time(batches.get(b), threads), Math::min);
+          for (int i = 0; i < 10; i++) {
+            contender.leastOne = Math.min(contender.leastOne, contender.time(one, threads));
+          }
+        }
+      }
+      for (Contender contender : contenders) {
+        double sum = contender.least.values().stream().mapToDouble(t -> t).sum();
+        System.out.printf(
+            Locale.ROOT,
+            "round %d: %d tokens in %d batches at best %.0f tokens/s; 12 tokens at best %.3f ms; %s%n",
+            round,
+            tokens,
+            batches.size(),
+            tokens / sum * 1e3,
+            contender.leastOne,
+            contender.model.facts().kernels());
+      }
+    }
+    contenders.forEach(contender -> contender.model.close());
+  }
+
+  private static final class Contender {
+    private final LoadedModel model;
+    private final Map<Integer, Double> least = new HashMap<>();
+    private double leastOne = Double.MAX_VALUE;
+
+    private Contender(LoadedModel model) {
+      this.model = model;
+    }
+
+    private double time(PackedBatch batch, int threads) {
+      long begin = now(threads);
+      model.encoder().forward(batch);
+      return (now(threads) - begin) / 1e6;
+    }
+  }
+
+  private static long now(int threads) {
+    return threads == 1 ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
+  }
+
+  private static PackedSequence sequence(int[] ids, int seed) {
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = 101 + i * seed;
+    }
+    return new PackedSequence(ids, 0, EmbeddingKind.SEQUENCE);
+  }
+
+  private static List<PackedBatch> batches(LoadedModel model, Path texts, int most)
+      throws Exception {
+    List<PackedSequence> all = new ArrayList<>();
+    for (String line : Files.readAllLines(texts).subList(0, most)) {
+      String text = JsonMapper.shared().readTree(line).path("text").stringValue();
+      TokenSequence tokens = model.tokenizer().tokenize(text);
+      int[] ids = tokens.ids();
+      if (ids.length > 256) {
+        ids = Arrays.copyOf(ids, 256);
+      }
+      all.add(new PackedSequence(ids, 0, EmbeddingKind.SEQUENCE));
+    }
+    List<PackedBatch> batches = new ArrayList<>();
+    for (int w = 0; w < all.size(); w += 64) {
+      List<PackedSequence> window = new ArrayList<>(all.subList(w, Math.min(w + 64, all.size())));
+      window.sort(Comparator.comparingInt(s -> s.ids().length));
+      List<PackedSequence> batch = new ArrayList<>();
+      int tokens = 0;
+      for (PackedSequence sequence : window) {
+        if (tokens + sequence.ids().length > 2048) {
+          batches.add(PackedBatch.of(batch));
+          batch = new ArrayList<>();
+          tokens = 0;
+        }
+        batch.add(sequence);
+        tokens += sequence.ids().length;
+      }
+      batches.add(PackedBatch.of(batch));
+    }
+    return batches;
+  }
+}

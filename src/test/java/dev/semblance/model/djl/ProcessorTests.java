@@ -1,0 +1,78 @@
+package dev.semblance.model.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.semblance.fault.Fault;
+import dev.semblance.model.tensor.DType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProcessorTests {
+
+  @TempDir Path folder;
+
+  @Test
+  void theFirstProcessorsNameAndFlagsAreRead() throws IOException {
+    Processor processor =
+        of(
+            """
+            processor\t: 0
+            model name\t: AMD EPYC 9R14
+            flags\t\t: fpu avx2 avx512f avx512_bf16
+
+            processor\t: 1
+            model name\t: another
+            flags\t\t: fpu
+            """);
+
+    assertThat(processor.name()).isEqualTo("AMD EPYC 9R14");
+    assertThat(processor.flags()).containsExactly("avx2", "avx512_bf16", "avx512f", "fpu");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"avx512_bf16", "amx_bf16"})
+  void bfloat16RunsWhereTheProcessorMultipliesInIt(String flag) throws IOException {
+    Processor processor = of("model name : X\nflags : avx2 avx512f " + flag + "\n");
+
+    assertThat(EncoderDevice.of("cpu", "bfloat16", processor).linearType()).isEqualTo(DType.BF16);
+  }
+
+  @Test
+  void bfloat16IsRefusedWhereItWouldBeEmulated() throws IOException {
+    Processor processor = of("model name : AMD EPYC 7\nflags : avx2 avx512f bf16_not\n");
+
+    assertThatThrownBy(() -> EncoderDevice.of("cpu", "bfloat16", processor))
+        .isInstanceOf(Fault.InvalidSetting.class)
+        .hasMessageContaining("semblance.dtype")
+        .hasMessageContaining("AMD EPYC 7")
+        .hasMessageContaining("avx512_bf16");
+    assertThat(EncoderDevice.of("cpu", "auto", processor).linearType()).isEqualTo(DType.F32);
+  }
+
+  @Test
+  void anArmHasFeaturesAndNumbers() throws IOException {
+    Processor processor =
+        of("Features : fp asimd bf16\nCPU implementer : 0x41\nCPU part : 0xd40\n");
+
+    assertThat(processor.bfloat16()).isTrue();
+    assertThat(processor.name()).endsWith("0x41 0xd40");
+  }
+
+  @Test
+  void aSystemThatDoesNotTellHasNoFlags() {
+    Processor processor = Processor.read(folder.resolve("missing"));
+
+    assertThat(processor.flags()).isEmpty();
+    assertThat(processor.name()).isNotEmpty();
+  }
+
+  private Processor of(String cpuinfo) throws IOException {
+    return Processor.read(Files.writeString(folder.resolve("cpuinfo"), cpuinfo));
+  }
+}
