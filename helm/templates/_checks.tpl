@@ -67,6 +67,9 @@
 {{- if and $v.httpRoute.enabled (not $v.httpRoute.parentRefs) }}
 {{- fail "httpRoute.enabled needs httpRoute.parentRefs: the Gateways it hangs on, such as [{name: public, namespace: gateways}]" }}
 {{- end }}
+{{- if and $v.serviceMonitor.enabled (include "semblance.asks" .) (not $v.serviceMonitor.authorization.existingSecret) }}
+{{- fail "serviceMonitor.enabled, but meters ask for a key as well; needed: serviceMonitor.authorization.existingSecret, a Secret with a key of scope metrics (`semblance keys create --scope metrics`)" }}
+{{- end }}
 {{- if and $v.networkPolicy.enabled $v.serviceMonitor.enabled (not $v.networkPolicy.management.from) }}
 {{- fail "serviceMonitor.enabled, but networkPolicy.management.from lets nobody in; needed: who scrapes, such as [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}]" }}
 {{- end }}

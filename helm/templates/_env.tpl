@@ -43,10 +43,11 @@ of two variables with one name Kubernetes takes the later without a word.
       name: {{ . }}
       key: {{ ternary "token" $.Values.model.token.key (not $.Values.model.token.existingSecret) }}
 {{- end }}
-- name: SEMBLANCE_SECURITY_REQUIRE_KEYS
+# A dash is left out of a variable's name: KEYS_FILE would be the file among the keys.
+- name: SEMBLANCE_SECURITY_REQUIREKEYS
   value: {{ .Values.security.requireKeys | quote }}
 {{- if include "semblance.keysSecret" . }}
-- name: SEMBLANCE_SECURITY_KEYS_FILE
+- name: SEMBLANCE_SECURITY_KEYSFILE
   value: /etc/semblance/keys/keys.json
 {{- end }}
 {{- with .Values.security.jwt.issuerUri }}

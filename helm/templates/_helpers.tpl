@@ -103,6 +103,11 @@ app.kubernetes.io/component: test
 {{- end }}
 {{- end }}
 
+{{/* "true" where callers are asked who they are; /actuator/prometheus asks then too. */}}
+{{- define "semblance.asks" -}}
+{{- if or .Values.security.requireKeys (include "semblance.keysSecret" .) .Values.security.jwt.issuerUri }}true{{ end }}
+{{- end }}
+
 {{/* application.yaml: config, with models and aliases put in; empty when there is nothing to say. */}}
 {{- define "semblance.applicationYaml" -}}
 {{- $semblance := dict }}

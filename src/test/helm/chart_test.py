@@ -246,8 +246,8 @@ class EveryRelease(unittest.TestCase):
 class Keys(unittest.TestCase):
     def test_are_required_and_mounted_as_a_folder_by_default(self):
         it = release("cpu")
-        self.assertEqual(it.env["SEMBLANCE_SECURITY_REQUIRE_KEYS"], "true")
-        self.assertEqual(it.env["SEMBLANCE_SECURITY_KEYS_FILE"], "/etc/semblance/keys/keys.json")
+        self.assertEqual(it.env["SEMBLANCE_SECURITY_REQUIREKEYS"], "true")
+        self.assertEqual(it.env["SEMBLANCE_SECURITY_KEYSFILE"], "/etc/semblance/keys/keys.json")
         self.assertIn({"name": "keys", "mountPath": "/etc/semblance/keys", "readOnly": True}, it.container["volumeMounts"])
         secret = it.volume("keys")["secret"]
         self.assertEqual(secret["items"], [{"key": "keys.json", "path": "keys.json"}])
@@ -278,8 +278,8 @@ class Keys(unittest.TestCase):
 
     def test_are_not_mounted_where_there_are_none(self):
         it = release("open")
-        self.assertEqual(it.env["SEMBLANCE_SECURITY_REQUIRE_KEYS"], "false")
-        self.assertNotIn("SEMBLANCE_SECURITY_KEYS_FILE", it.env)
+        self.assertEqual(it.env["SEMBLANCE_SECURITY_REQUIREKEYS"], "false")
+        self.assertNotIn("SEMBLANCE_SECURITY_KEYSFILE", it.env)
         self.assertIsNone(it.volume("keys"))
 
 
@@ -425,6 +425,12 @@ class Network(unittest.TestCase):
         more = ("models", {"other": "org/name"})
         self.assertEqual([ports for ports, _ in self.rules(release("cpu", on, path, more), "egress")], [(53, 53), (443,)])
 
+    def test_lets_prometheus_show_a_key_where_keys_are_asked_for(self):
+        (endpoint,) = release("prometheus-adapter").one("ServiceMonitor")["spec"]["endpoints"]
+        self.assertEqual(endpoint["authorization"]["credentials"], {"name": "semblance-metrics-key", "key": "token"})
+        (endpoint,) = release("open", ("serviceMonitor.enabled", True)).one("ServiceMonitor")["spec"]["endpoints"]
+        self.assertNotIn("authorization", endpoint)
+
     def test_without_peers_lets_everybody_to_the_api_and_nobody_to_the_meters(self):
         self.assertEqual(self.rules(release("collections"), "ingress"), [(("http",), None)])
 
@@ -465,6 +471,8 @@ class Refused(unittest.TestCase):
 
     def test_what_the_schema_does_not_know(self):
         self.refused("'refrence' not allowed", ("model.refrence", "a/b"))
+        self.refused("missing property 'models'", ("models", None))
+        self.refused("missing property 'existingSecret'", ("security.keys.existingSecret", None))
         self.refused("/device", ("device", "gpu"))
         self.refused("/dtype", ("dtype", "int8"))
         self.refused("'auto', 'float32', 'float16', 'bfloat16'", ("dtype", "int8"))
@@ -492,6 +500,7 @@ class Refused(unittest.TestCase):
         self.refused("are both 8080", ("server.managementPort", 8080))
         self.refused("httpRoute.parentRefs", ("httpRoute.enabled", True))
         self.refused("networkPolicy.egress.redis.to", ("networkPolicy.egress.redis.enabled", True))
+        self.refused("serviceMonitor.authorization.existingSecret", ("serviceMonitor.enabled", True), values="cpu")
         self.refused("lets nobody in", ("networkPolicy.enabled", True), ("serviceMonitor.enabled", True))
         self.refused("extraEnv holds SERVER_PORT", ("extraEnv", [{"name": "SERVER_PORT", "value": "1"}]))
 
