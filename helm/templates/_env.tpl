@@ -12,6 +12,9 @@ of two variables with one name Kubernetes takes the later without a word.
   value: {{ .Values.server.address | quote }}
 - name: MANAGEMENT_SERVER_PORT
   value: {{ .Values.server.managementPort | quote }}
+# Probes speak plain HTTP, also where config gives the API a certificate.
+- name: MANAGEMENT_SERVER_SSL_ENABLED
+  value: "false"
 - name: SPRING_LIFECYCLE_TIMEOUT_PER_SHUTDOWN_PHASE
   value: {{ printf "%vs" .Values.drainSeconds }}
 {{- if include "semblance.applicationYaml" . }}
