@@ -20,8 +20,8 @@ def helm(*arguments):
     return run.returncode, run.stdout, run.stderr
 
 
-def template(values=(), settings=()):
-    arguments = ["template", "release", CHART, "--namespace", NAMESPACE, "--kube-version", KUBE_VERSION]
+def template(values=(), settings=(), chart=CHART):
+    arguments = ["template", "release", chart, "--namespace", NAMESPACE, "--kube-version", KUBE_VERSION]
     for file in values:
         arguments += ["-f", os.path.join(CHART, "ci", file + "-values.yaml")]
     with tempfile.NamedTemporaryFile("w", suffix=".yaml") as more:
