@@ -30,6 +30,7 @@ public final class CommandLines {
             .addSubcommand("serve", serve)
             .addSubcommand("eval", new EvalCommand())
             .addSubcommand("distill", new DistillCommand())
+            .addSubcommand("keys", new KeysCommand())
             .addSubcommand("help", new CommandLine.HelpCommand())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(CommandErrors::wrongUse)

@@ -17,6 +17,7 @@
       "fault",
       "model",
       "model :: training",
+      "security",
       "vector"
     })
 package dev.semblance.cli;
