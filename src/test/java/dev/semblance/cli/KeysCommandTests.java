@@ -40,8 +40,18 @@ class KeysCommandTests {
   void aKeyIsPrintedOnceAndItsHashKept(CapturedOutput output) {
     assertThat(
             run(
-                "keys", "create", "--file", file, "--name", "team", "--scope", "embed,metrics",
-                "--expires", "90d", "--tokens-per-minute", "1000"))
+                "keys",
+                "create",
+                "--file",
+                file,
+                "--name",
+                "team",
+                "--scope",
+                "embed,metrics",
+                "--expires",
+                "90d",
+                "--tokens-per-minute",
+                "1000"))
         .isZero();
 
     String secret = output.getOut().strip();

@@ -55,8 +55,7 @@ class MutualTlsWebTests {
     String bundle = "spring.ssl.bundle.pem.server.";
     registry.add(bundle + "keystore.certificate", () -> "file:" + SERVER_CERTIFICATE);
     registry.add(bundle + "keystore.private-key", () -> "file:" + SERVER_KEY);
-    registry.add(
-        bundle + "truststore.certificate", () -> "file:" + FOLDER.resolve("clients.crt"));
+    registry.add(bundle + "truststore.certificate", () -> "file:" + FOLDER.resolve("clients.crt"));
   }
 
   private static Path folder() {
