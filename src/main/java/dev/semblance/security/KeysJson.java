@@ -125,7 +125,7 @@ final class KeysJson {
     if (key != null) {
       return KeySettings.hashOf(place + ".key", key);
     }
-    if (!hash.startsWith(HASH_PREFIX)) {
+    if (hash == null || !hash.startsWith(HASH_PREFIX)) {
       throw invalid(place + ".hash is not sha256: and 64 hex digits");
     }
     return hash.substring(HASH_PREFIX.length());
