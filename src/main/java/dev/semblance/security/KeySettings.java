@@ -47,11 +47,11 @@ record KeySettings(
   }
 
   private String hash(String setting) {
-    if ((key == null) == (hash == null)) {
-      throw new Fault.InvalidSetting(setting, "needs one of key and hash");
-    }
-    if (key != null) {
+    if (key != null && hash == null) {
       return hashOf(setting + ".key", key.strip());
+    }
+    if (hash == null || key != null) {
+      throw new Fault.InvalidSetting(setting, "needs one of key and hash");
     }
     String hex = hash.strip().toLowerCase(Locale.ROOT);
     if (!hex.matches(HASH_PREFIX + "[0-9a-f]{64}")) {
