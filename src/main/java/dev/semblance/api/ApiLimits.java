@@ -14,6 +14,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxTokenIds Most token ids in one input.
  * @param maxCharacters Most UTF-16 units in one text.
  * @param maxVector Most components in one vector of a request.
+ * @param minBodyRate Fewest bytes a second at which a body may come, once ten seconds were spent
+ *     waiting for it; 0 waits for ever.
  */
 @ConfigurationProperties("semblance.limits")
 public record ApiLimits(
@@ -22,7 +24,8 @@ public record ApiLimits(
     @DefaultValue("4000000") int maxMatrix,
     @DefaultValue("131072") int maxTokenIds,
     @DefaultValue("2000000") int maxCharacters,
-    @DefaultValue("65536") int maxVector) {
+    @DefaultValue("65536") int maxVector,
+    @DefaultValue("1KB") DataSize minBodyRate) {
 
   public ApiLimits {
     positive("max-body", maxBody.toBytes());
@@ -31,6 +34,10 @@ public record ApiLimits(
     positive("max-token-ids", maxTokenIds);
     positive("max-characters", maxCharacters);
     positive("max-vector", maxVector);
+    if (minBodyRate.isNegative()) {
+      throw new Fault.InvalidSetting(
+          "semblance.limits.min-body-rate", "is " + minBodyRate + ", needed: at least 0");
+    }
   }
 
   private static void positive(String name, long value) {

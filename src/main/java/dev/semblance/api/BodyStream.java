@@ -22,8 +22,10 @@ final class BodyStream {
    * @throws Fault.UnsupportedBody unless the headers say JSON in UTF-8, plain or gzipped
    * @throws Fault.LimitExceeded here when {@code Content-Length} is over the limit, else by the
    *     stream when the bytes are
+   * @throws Fault.BodyTooSlow by the stream, when the caller keeps it waiting
    */
-  static InputStream open(HttpServletRequest request, long maxBytes) throws IOException {
+  static InputStream open(HttpServletRequest request, ApiLimits limits) throws IOException {
+    long maxBytes = limits.maxBody().toBytes();
     checkMediaType(request.getContentType());
     boolean gzip = gzipped(request.getHeader("Content-Encoding"));
     long length = request.getContentLengthLong();
@@ -31,8 +33,14 @@ final class BodyStream {
       throw new Fault.LimitExceeded(
           null, "the body has " + length + " bytes, at most " + maxBytes + " are allowed");
     }
-    InputStream sent = new BoundedInput(request.getInputStream(), maxBytes, "the body");
+    InputStream sent =
+        new BoundedInput(paced(request.getInputStream(), limits), maxBytes, "the body");
     return gzip ? new BoundedInput(inflate(sent), maxBytes, "the body after decompression") : sent;
+  }
+
+  private static InputStream paced(InputStream in, ApiLimits limits) {
+    long rate = limits.minBodyRate().toBytes();
+    return rate == 0 ? in : new PacedInput(in, rate, System::nanoTime);
   }
 
   private static InputStream inflate(InputStream sent) throws IOException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -65,10 +66,11 @@ public final class JsonBodies {
    * @throws Fault.InvalidRequest when the body is not JSON, or not what the reader needs
    * @throws Fault.UnsupportedBody when the headers do not say JSON
    * @throws Fault.LimitExceeded when something in it is too long or too many
+   * @throws Fault.BodyTooSlow when it comes too slowly
    * @throws Fault.Cancelled when the caller went away while sending it
    */
   public <T> T read(HttpServletRequest request, Function<JsonBody, T> reader) {
-    try (InputStream in = BodyStream.open(request, limits.maxBody().toBytes())) {
+    try (InputStream in = BodyStream.open(request, limits)) {
       return parse(in, reader);
     } catch (IOException e) {
       throw broken(e);
@@ -139,6 +141,9 @@ public final class JsonBodies {
     // the decompressor.
     if (e instanceof ZipException || e instanceof EOFException) {
       return BodyStream.notGzip();
+    }
+    if (e instanceof SocketTimeoutException) {
+      return new Fault.BodyTooSlow("the body stopped coming before its end");
     }
     if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
       return new Fault.Cancelled();

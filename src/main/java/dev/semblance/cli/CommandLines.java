@@ -31,6 +31,7 @@ public final class CommandLines {
             .addSubcommand("bench", new BenchCommand())
             .addSubcommand("eval", new EvalCommand())
             .addSubcommand("distill", new DistillCommand())
+            .addSubcommand("keys", new KeysCommand())
             .addSubcommand("help", new CommandLine.HelpCommand())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(CommandErrors::wrongUse)

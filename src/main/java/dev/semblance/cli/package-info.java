@@ -19,6 +19,7 @@
       "fault",
       "model",
       "model :: training",
+      "security",
       "vector"
     })
 package dev.semblance.cli;

@@ -219,6 +219,13 @@ public abstract sealed class Fault extends RuntimeException {
     }
   }
 
+  /** The body came too slowly, or stopped coming. */
+  public static final class BodyTooSlow extends Fault {
+    public BodyTooSlow(String message) {
+      super(null, message, null);
+    }
+  }
+
   /** Several items of one request are at fault; at least two, in the order of the items. */
   public static final class SeveralItems extends Fault {
     private final transient List<Fault> faults;
@@ -233,6 +240,87 @@ public abstract sealed class Fault extends RuntimeException {
 
     public List<Fault> faults() {
       return faults;
+    }
+  }
+
+  // ---- who the caller is ----
+
+  /** No key or token, or one that does not hold; only where callers must show one. */
+  public static final class Unauthenticated extends Fault {
+    private final boolean shown;
+
+    /**
+     * @param shown whether the caller showed anything at all
+     */
+    public Unauthenticated(boolean shown, String message) {
+      super(null, message, null);
+      this.shown = shown;
+    }
+
+    public boolean shown() {
+      return shown;
+    }
+  }
+
+  /** The caller is known, and may not do this. */
+  public static final class ScopeMissing extends Fault {
+    private final String needed;
+
+    public ScopeMissing(String needed, Collection<String> granted) {
+      super(
+          null,
+          "the scope "
+              + needed
+              + " is needed here; this caller has "
+              + (granted.isEmpty() ? "none" : String.join(", ", granted)),
+          null);
+      this.needed = needed;
+    }
+
+    public String needed() {
+      return needed;
+    }
+  }
+
+  /** The caller has used up what it may use in a minute. */
+  public static final class RateLimitExceeded extends Fault {
+    private final Duration retryAfter;
+
+    /**
+     * @param unit what is counted: requests or tokens
+     */
+    public RateLimitExceeded(
+        String unit, long asked, long remaining, long perMinute, Duration retryAfter) {
+      super(
+          null,
+          "over the quota of this caller: "
+              + perMinute
+              + " "
+              + unit
+              + " a minute, "
+              + Math.max(0, remaining)
+              + " are left, this request needs "
+              + asked
+              + "; retry after "
+              + retryAfter.toSeconds()
+              + " s",
+          null);
+      this.retryAfter = retryAfter;
+    }
+
+    /** When there will be enough; whole seconds, at least one. */
+    public Duration retryAfter() {
+      return retryAfter;
+    }
+  }
+
+  /** A browser's page of an origin that is not allowed to call. */
+  public static final class OriginNotAllowed extends Fault {
+    public OriginNotAllowed() {
+      super(
+          null,
+          "pages of this origin may not call; the setting semblance.security.cors.allowed-origins says which may",
+          null);
     }
   }
 

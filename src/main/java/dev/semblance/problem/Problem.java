@@ -62,10 +62,24 @@ public record Problem(
   private static Map<String, String> headersOf(Fault fault) {
     return switch (fault) {
       case Fault.Overloaded overloaded -> retryAfter(overloaded.retryAfter());
+      case Fault.RateLimitExceeded exceeded -> retryAfter(exceeded.retryAfter());
+      case Fault.Unauthenticated one ->
+          challenge(
+              "Bearer realm=\"semblance\"" + (one.shown() ? ", error=\"invalid_token\"" : ""));
+      case Fault.ScopeMissing missing ->
+          challenge(
+              "Bearer realm=\"semblance\", error=\"insufficient_scope\", scope=\""
+                  + missing.needed()
+                  + "\"");
       case Fault.NotReady _ -> retryAfter(Duration.ofSeconds(1));
       case Fault.SeveralItems several -> headersOf(several.faults().getFirst());
       default -> Map.of();
     };
+  }
+
+  /** The header of RFC 9110 section 11.6.1 with the parameters of RFC 6750 section 3. */
+  private static Map<String, String> challenge(String value) {
+    return Map.of("WWW-Authenticate", value);
   }
 
   private static Map<String, String> retryAfter(Duration duration) {

@@ -28,6 +28,12 @@ final class ProblemFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     try {
       chain.doFilter(request, response);
+      if (response.getStatus() == ProblemKind.BODY_TOO_SLOW.status()) {
+        // Tomcat would read the rest of the body, however long that takes.
+        throw new CloseNowException();
+      }
+    } catch (CloseNowException e) {
+      throw e;
     } catch (ServletException | IOException | RuntimeException | Error e) {
       if (!response.isCommitted()) {
         problems.write(request, response, unwrapped(e));

@@ -13,14 +13,19 @@ public enum ProblemKind {
   ZERO_VECTOR(400, "A vector has no direction"),
   UNKNOWN_PROMPT(400, "The model has no such prompt"),
   SPACE_MISSING(400, "Vectors came without their space"),
+  INVALID_API_KEY(401, "There is no key or token, or it does not hold"),
+  SCOPE_MISSING(403, "The key or token does not allow this"),
+  ORIGIN_NOT_ALLOWED(403, "Pages of this origin may not call"),
   ROUTE_NOT_FOUND(404, "There is no such route"),
   MODEL_NOT_FOUND(404, "The model is not served here"),
   METHOD_NOT_ALLOWED(405, "The route does not take this method"),
   NOT_ACCEPTABLE(406, "The route cannot answer in the media types asked for"),
+  BODY_TOO_SLOW(408, "The body came too slowly"),
   SPACE_MISMATCH(409, "Vectors are of another space"),
   LIMIT_EXCEEDED(413, "The request is larger than a limit"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body is in a form the route does not read"),
   OVERLOADED(429, "The server is busy"),
+  RATE_LIMIT_EXCEEDED(429, "The caller's quota is used up"),
   CANCELLED(499, "The caller went away"),
   INTERNAL_ERROR(500, "Something went wrong in the server"),
   NON_FINITE_EMBEDDING(500, "The model gave a number that is not finite"),
@@ -55,7 +60,12 @@ public enum ProblemKind {
       case Fault.ModelNotServed _ -> MODEL_NOT_FOUND;
       case Fault.LimitExceeded _ -> LIMIT_EXCEEDED;
       case Fault.UnsupportedBody _ -> UNSUPPORTED_MEDIA_TYPE;
+      case Fault.BodyTooSlow _ -> BODY_TOO_SLOW;
       case Fault.SeveralItems several -> of(several.faults().getFirst());
+      case Fault.Unauthenticated _ -> INVALID_API_KEY;
+      case Fault.ScopeMissing _ -> SCOPE_MISSING;
+      case Fault.OriginNotAllowed _ -> ORIGIN_NOT_ALLOWED;
+      case Fault.RateLimitExceeded _ -> RATE_LIMIT_EXCEEDED;
       case Fault.Overloaded _ -> OVERLOADED;
       case Fault.NotReady _ -> NOT_READY;
       case Fault.DeadlinePassed _ -> DEADLINE_PASSED;

@@ -21,7 +21,14 @@ class ApiLimitsTests {
   void eachHasADefault() {
     assertThat(bind(Map.of()))
         .isEqualTo(
-            new ApiLimits(DataSize.ofMegabytes(32), 2048, 4_000_000, 131_072, 2_000_000, 65_536));
+            new ApiLimits(
+                DataSize.ofMegabytes(32),
+                2048,
+                4_000_000,
+                131_072,
+                2_000_000,
+                65_536,
+                DataSize.ofKilobytes(1)));
   }
 
   @Test

@@ -44,7 +44,13 @@ class StartAndExitIT {
         arguments(
             List.of(MEAN, "--semblance.batching.max-batch-tokens=8"),
             "semblance.batching.max-batch-tokens"),
-        arguments(List.of(MEAN, "--semblance.memory=1KB"), "semblance.memory"));
+        arguments(List.of(MEAN, "--semblance.memory=1KB"), "semblance.memory"),
+        arguments(
+            List.of(MEAN, "--semblance.security.require-keys=true", "--server.address=0.0.0.0"),
+            "semblance.security.require-keys is true, but nobody would be asked for a key"),
+        arguments(
+            List.of(MEAN, "--semblance.security.keys-file=/nowhere/keys.json"),
+            "/nowhere/keys.json: is not there"));
   }
 
   @ParameterizedTest

@@ -1,0 +1,17 @@
+package dev.semblance.security;
+
+import java.util.Set;
+
+/**
+ * Whom a key, a token or a certificate stands for.
+ *
+ * @param id such as {@code key:3f9a0c11d2e4}, {@code jwt:ada} or {@code cert:ada}; fit for logs
+ * @param name for people
+ * @param scopes what it may do
+ * @param quota how much of it
+ */
+record Caller(String id, String name, Set<Scope> scopes, Quota quota) {
+  Caller {
+    scopes = Set.copyOf(scopes);
+  }
+}

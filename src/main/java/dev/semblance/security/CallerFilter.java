@@ -1,0 +1,85 @@
+package dev.semblance.security;
+
+import dev.semblance.fault.Fault;
+import dev.semblance.problem.ProblemWriter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Lets a request through when its caller is known, may do it, and has something left for it. */
+final class CallerFilter extends OncePerRequestFilter {
+  private final Routes routes;
+  private final Callers callers;
+  private final QuotaBook quotas;
+  private final AuditLog audit;
+  private final ProblemWriter problems;
+  private final LongSupplier ticker;
+
+  CallerFilter(
+      Routes routes,
+      Callers callers,
+      QuotaBook quotas,
+      AuditLog audit,
+      ProblemWriter problems,
+      LongSupplier ticker) {
+    this.routes = routes;
+    this.callers = callers;
+    this.quotas = quotas;
+    this.audit = audit;
+    this.problems = problems;
+    this.ticker = ticker;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    Routes.Route route = routes.of(request);
+    if (route.scope() == null) {
+      chain.doFilter(request, response);
+      return;
+    }
+    // What one caller is told is not for a cache between.
+    response.setHeader("Cache-Control", "no-store");
+    Caller caller = null;
+    Charge charge;
+    try {
+      caller = callers.of(request);
+      if (!route.scope().grantedBy(caller.scopes())) {
+        throw new Fault.ScopeMissing(route.scope().wireName(), Scope.names(caller.scopes()));
+      }
+      CallerQuota quota = caller.quota().isUnlimited() ? null : quotas.of(caller);
+      charge = new Charge(quota, response, ticker);
+      charge.request();
+    } catch (Fault fault) {
+      problems.write(request, response, fault);
+      audit.tell(request, route, caller, response.getStatus(), 0);
+      return;
+    }
+    charge.putOn(request);
+    served(request, response, chain, route, caller, charge);
+  }
+
+  private void served(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain,
+      Routes.Route route,
+      @Nullable Caller caller,
+      Charge charge)
+      throws ServletException, IOException {
+    boolean ended = false;
+    try {
+      chain.doFilter(request, response);
+      ended = true;
+    } finally {
+      // What is thrown here becomes an answer further out.
+      audit.tell(request, route, caller, ended ? response.getStatus() : 500, charge.tokens());
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.semblance.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.RequestPath;
+import org.springframework.web.util.ServletRequestPathUtils;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/**
+ * What each route asks of its caller: one table, read from the top. Safe to share.
+ *
+ * <p>Paths are parsed as Spring MVC parses them, so no spelling of a path is one route here and
+ * another there. What is in no line needs {@link Scope#EMBED}, so that a route nobody thought of is
+ * not open.
+ */
+final class Routes {
+  private final List<Route> table = new ArrayList<>();
+  private final Route other;
+
+  /**
+   * A line of the table.
+   *
+   * @param scope what is needed, or null where nobody is asked
+   */
+  record Route(PathPattern pattern, @Nullable Scope scope) {
+    boolean open() {
+      return scope == null;
+    }
+
+    /** For logs: the table's pattern, not what the caller wrote. */
+    String label() {
+      return pattern.getPatternString();
+    }
+  }
+
+  /**
+   * @param actuator the path before Actuator's endpoints, such as {@code /actuator}; empty where
+   *     they are at the root of a port of their own
+   */
+  Routes(String actuator) {
+    for (String page :
+        List.of(
+            "/",
+            "/index.html",
+            "/favicon.ico",
+            "/docs/**",
+            "/openapi.json",
+            "/webjars/**",
+            "/playground/**")) {
+      add(page, null);
+    }
+    for (String probe : List.of("", "/liveness", "/readiness")) {
+      add(actuator + "/health" + probe, null);
+    }
+    add("/livez", null);
+    add("/readyz", null);
+    add("/v1/collections/**", Scope.SEARCH);
+    for (String route :
+        List.of("embeddings", "token-embeddings", "similarity", "tokenize", "detokenize")) {
+      add("/v1/" + route, Scope.EMBED);
+    }
+    add("/v1/models/**", Scope.EMBED);
+    if (!actuator.isEmpty()) {
+      add(actuator + "/**", Scope.METRICS);
+    }
+    other =
+        new Route(
+            PathPatternParser.defaultInstance.parse("/**"),
+            actuator.isEmpty() ? Scope.METRICS : Scope.EMBED);
+  }
+
+  private void add(String pattern, @Nullable Scope scope) {
+    table.add(new Route(PathPatternParser.defaultInstance.parse(pattern), scope));
+  }
+
+  Route of(HttpServletRequest request) {
+    PathContainer path = path(request);
+    for (Route route : table) {
+      if (route.pattern().matches(path)) {
+        return route;
+      }
+    }
+    return other;
+  }
+
+  private static PathContainer path(HttpServletRequest request) {
+    RequestPath path = ServletRequestPathUtils.parse(request);
+    return path.pathWithinApplication();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.semblance.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.semblance.fault.Fault;
+import dev.semblance.security.ApiKey;
+import dev.semblance.security.KeySecret;
+import dev.semblance.security.KeysFile;
+import dev.semblance.security.Quota;
+import dev.semblance.security.Scope;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class KeysCommandTests {
+  private static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
+
+  @TempDir Path folder;
+  private String file;
+
+  @BeforeEach
+  void nameTheFile() {
+    file = folder.resolve("keys.json").toString();
+  }
+
+  private int run(String... arguments) {
+    return CommandLines.run(arguments, spring -> {});
+  }
+
+  @Test
+  void aKeyIsPrintedOnceAndItsHashKept(CapturedOutput output) {
+    assertThat(
+            run(
+                "keys",
+                "create",
+                "--file",
+                file,
+                "--name",
+                "team",
+                "--scope",
+                "embed,metrics",
+                "--expires",
+                "90d",
+                "--tokens-per-minute",
+                "1000"))
+        .isZero();
+
+    String secret = output.getOut().strip();
+    assertThat(secret).matches("smb_[0-9A-Za-z]{49}");
+    assertThat(output.getErr()).doesNotContain(secret).contains("team: embed, metrics");
+    ApiKey kept = new KeysFile(Path.of(file)).read().getFirst();
+    assertThat(kept.hash()).isEqualTo(KeySecret.hash(secret));
+    assertThat(kept.scopes()).containsOnly(Scope.EMBED, Scope.METRICS);
+    assertThat(kept.quota()).isEqualTo(new Quota(null, 1000L));
+    assertThat(Duration.between(kept.created(), kept.expires())).isEqualTo(Duration.ofDays(90));
+  }
+
+  @Test
+  void listShowsEverythingButTheKey(CapturedOutput output) {
+    run("keys", "create", "--file", file, "--name", "team");
+    String secret = output.getOut().strip();
+
+    assertThat(run("keys", "list", "--file", file)).isZero();
+
+    List<String> lines = output.getOut().lines().toList();
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(1)).startsWith("ID            NAME  SCOPES");
+    assertThat(lines.get(2))
+        .startsWith(KeySecret.hash(secret).substring(0, 12) + "  team  embed,search")
+        .contains("never");
+  }
+
+  @Test
+  void revokingTakesAKeyAwayByNameOrId(CapturedOutput output) {
+    for (String name : List.of("a", "b", "c")) {
+      run("keys", "create", "--file", file, "--name", name);
+    }
+    KeysFile keys = new KeysFile(Path.of(file));
+
+    assertThat(run("keys", "revoke", "--file", file, "b")).isZero();
+    assertThat(run("keys", "revoke", "--file", file, keys.read().getFirst().id())).isZero();
+
+    assertThat(keys.read()).extracting(ApiKey::name).containsExactly("c");
+    assertThat(run("keys", "revoke", "--file", file, "b")).isEqualTo(2);
+    assertThat(output.getErr())
+        .endsWith("semblance: KEY is \"b\", no key in the file has that id or name\n");
+  }
+
+  @Test
+  void wrongUseIsExitCode2AndNamesWhatIsWrong(CapturedOutput output) {
+    assertThat(run("keys")).isEqualTo(2);
+    assertThat(run("keys", "create", "--file", file)).isEqualTo(2);
+    assertThat(run("keys", "create", "--file", file, "--name", "x y")).isEqualTo(2);
+    assertThat(run("keys", "create", "--file", file, "--name", "x", "--scope", "all")).isEqualTo(2);
+    assertThat(run("keys", "list", "--file", file)).isEqualTo(2);
+    run("keys", "create", "--file", file, "--name", "x");
+    assertThat(run("keys", "create", "--file", file, "--name", "x")).isEqualTo(2);
+    assertThat(run("keys", "create", "--file", "/nowhere/keys.json", "--name", "x")).isEqualTo(2);
+
+    assertThat(output.getErr())
+        .contains("Missing command: create, list or revoke")
+        .contains("--name=NAME")
+        .contains("--name is \"x y\"")
+        .contains("--scope holds \"all\", allowed: embed, search, admin, metrics")
+        .contains("keys.json: is not there; semblance keys create makes it")
+        .contains("--name is x, which is there already")
+        .contains("/nowhere/keys.json: cannot be written");
+  }
+
+  @Test
+  void expiryIsAWhileOrADateInTheFuture() {
+    assertThat(KeysCreateCommand.parse("90d", NOW)).isEqualTo(NOW.plus(Duration.ofDays(90)));
+    assertThat(KeysCreateCommand.parse("12h", NOW)).isEqualTo(NOW.plus(Duration.ofHours(12)));
+    assertThat(KeysCreateCommand.parse("30m", NOW)).isEqualTo(NOW.plus(Duration.ofMinutes(30)));
+    assertThat(KeysCreateCommand.parse("2027-01-31", NOW)).isEqualTo("2027-01-31T00:00:00Z");
+    assertThat(KeysCreateCommand.parse("2027-01-31T10:00:00Z", NOW))
+        .isEqualTo("2027-01-31T10:00:00Z");
+    for (String bad : List.of("soon", "0d", "2026-05-01", "-3d", "")) {
+      assertThatThrownBy(() -> KeysCreateCommand.parse(bad, NOW))
+          .as(bad)
+          .isInstanceOf(Fault.InvalidSetting.class)
+          .hasMessageStartingWith("--expires is ");
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.semblance.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.mock.web.MockHttpServletRequest;
+
+class RoutesTests {
+  private static @Nullable Scope scope(Routes routes, String uri) {
+    return routes.of(new MockHttpServletRequest("GET", uri)).scope();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          /v1/embeddings, EMBED
+          /v1/token-embeddings, EMBED
+          /v1/tokenize, EMBED
+          /v1/detokenize, EMBED
+          /v1/similarity, EMBED
+          /v1/models, EMBED
+          /v1/models/org/name, EMBED
+          /v1/models/org%2Fname, EMBED
+          /v1/collections, SEARCH
+          /v1/collections/wiki/search, SEARCH
+          /v1/nothing, EMBED
+          /nothing, EMBED
+          /actuator, METRICS
+          /actuator/prometheus, METRICS
+          /actuator/health/models, METRICS
+          /actuator/health, OPEN
+          /actuator/health/liveness, OPEN
+          /actuator/health/readiness, OPEN
+          /livez, OPEN
+          /, OPEN
+          /docs, OPEN
+          /docs/errors, OPEN
+          /docs/swagger-initializer.js, OPEN
+          /openapi.json, OPEN
+          /webjars/swagger-ui/5/x.js, OPEN
+          """)
+  void eachRouteAsksForItsScope(String uri, String needed) {
+    assertThat(String.valueOf(scope(new Routes("/actuator"), uri)))
+        .isEqualTo(needed.equals("OPEN") ? "null" : needed);
+  }
+
+  /** MVC reads each of these as the first, so the table must. */
+  @ParameterizedTest
+  @CsvSource({"/v1/embeddings", "/v1/embeddings;a=b", "/v1;x/embeddings", "/%76%31/embeddings"})
+  void noSpellingOfAPathIsAnotherRoute(String uri) {
+    assertThat(scope(new Routes("/actuator"), uri)).isEqualTo(Scope.EMBED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/docs%2F..%2Fv1/embeddings", "/DOCS", "//docs", "/docs.json"})
+  void whatOnlyLooksLikeAnOpenPageIsNotOne(String uri) {
+    assertThat(scope(new Routes("/actuator"), uri)).isNotNull();
+  }
+
+  @Test
+  void endpointsAtTheRootOfTheirOwnPortAreMeters() {
+    Routes apart = new Routes("");
+
+    assertThat(scope(apart, "/prometheus")).isEqualTo(Scope.METRICS);
+    assertThat(scope(apart, "/health/readiness")).isNull();
+    assertThat(scope(apart, "/v1/embeddings")).isEqualTo(Scope.EMBED);
+  }
+
+  @Test
+  void adminMayDoEverything() {
+    for (Scope scope : Scope.values()) {
+      assertThat(scope.grantedBy(java.util.Set.of(Scope.ADMIN))).isTrue();
+    }
+    assertThat(Scope.ADMIN.grantedBy(java.util.Set.of(Scope.EMBED))).isFalse();
+  }
+}
