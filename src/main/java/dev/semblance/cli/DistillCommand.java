@@ -71,6 +71,12 @@ final class DistillCommand implements Callable<Integer> {
       description = "What a stopped run goes on from. Default: the folder of --out with .work.")
   @Nullable Path work;
 
+  @Option(
+      names = "--from",
+      paramLabel = "FOLDER",
+      description = "An earlier student to go on from, with its layers and word pieces.")
+  @Nullable Path from;
+
   @Option(names = "--layers", paramLabel = "N", description = "Layers of the student.")
   int layers = 3;
 
@@ -201,6 +207,9 @@ final class DistillCommand implements Callable<Integer> {
             "--teacher-layers", "names " + layer + ", but the teacher has " + most + " from 0 on");
       }
     }
+    if (from != null && !Files.isRegularFile(from.resolve("model.safetensors"))) {
+      throw new Fault.InvalidSetting("--from", from + " holds no model.safetensors");
+    }
     int width = StudentFolder.hidden(folder);
     if (hidden != null && hidden != width) {
       throw new Fault.InvalidSetting(
@@ -224,6 +233,7 @@ final class DistillCommand implements Callable<Integer> {
         heldOut,
         seed,
         out,
-        work == null ? out.resolveSibling(out.getFileName() + ".work") : work);
+        work == null ? out.resolveSibling(out.getFileName() + ".work") : work,
+        from);
   }
 }

@@ -3,6 +3,7 @@ package dev.semblance.distillation;
 import dev.semblance.fault.Fault;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a student is made of and how it learns.
@@ -25,6 +26,7 @@ import java.util.List;
  * @param seed of everything drawn
  * @param out folder of the finished student
  * @param work folder of what a stopped run goes on from
+ * @param from an earlier student to go on from, in place of {@code layers} and {@code vocabulary}
  */
 public record DistillSettings(
     String teacher,
@@ -44,7 +46,8 @@ public record DistillSettings(
     int heldOut,
     long seed,
     Path out,
-    Path work) {
+    Path work,
+    @Nullable Path from) {
 
   public DistillSettings {
     texts = List.copyOf(texts);

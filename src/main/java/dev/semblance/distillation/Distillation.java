@@ -116,6 +116,10 @@ public final class Distillation {
     if (Files.exists(folder.resolve("model.safetensors"))) {
       return folder;
     }
+    if (settings.from() != null) {
+      TrainableEncoder.copy(settings.from(), folder);
+      return folder;
+    }
     int counted = Math.min(texts.size(), COUNTED_TEXTS);
     AtomicLongArray counts = new AtomicLongArray(teacher.facts().vocabularySize());
     try (Progress.Stage stage = progress.begin("word pieces", "texts", counted)) {

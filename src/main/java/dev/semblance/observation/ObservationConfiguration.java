@@ -11,7 +11,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Primary;
 import org.springframework.core.Ordered;
 
 @Configuration(proxyBeanMethods = false)
@@ -33,9 +32,8 @@ class ObservationConfiguration {
     return new RequestLabels();
   }
 
-  /** What controllers are given in place of the served models themselves. */
+  /** The served models as {@code security} gives them to controllers, observed. */
   @Bean
-  @Primary
   ObservedEncoders observedEncoders(
       @Qualifier("servedModels") Encoders served, ObjectProvider<Tracer> tracer) {
     return new ObservedEncoders(served, new EmbedSpans(tracer.getIfAvailable(() -> Tracer.NOOP)));

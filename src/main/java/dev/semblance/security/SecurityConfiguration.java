@@ -143,7 +143,7 @@ class SecurityConfiguration {
   /** What callers use; the models themselves are charged to nobody. */
   @Bean
   @Primary
-  Encoders chargedEncoders(@Qualifier("servedModels") Encoders served) {
+  Encoders chargedEncoders(@Qualifier("observedEncoders") Encoders served) {
     return new ChargedEncoders(served);
   }
 }

@@ -30,7 +30,8 @@ class DistillSettingsTests {
         1,
         1,
         Path.of("out"),
-        Path.of("work"));
+        Path.of("work"),
+        null);
   }
 
   @Test

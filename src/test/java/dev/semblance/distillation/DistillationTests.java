@@ -103,7 +103,31 @@ class DistillationTests {
         60,
         seed,
         folder.resolve(name),
-        folder.resolve(name + ".work"));
+        folder.resolve(name + ".work"),
+        null);
+  }
+
+  private DistillSettings goingOn(DistillSettings earlier, String name) {
+    return new DistillSettings(
+        earlier.teacher(),
+        earlier.texts(),
+        earlier.layers(),
+        earlier.vocabulary(),
+        earlier.maxTexts(),
+        earlier.joinedShare(),
+        earlier.maxTokens(),
+        0,
+        earlier.batchTokens(),
+        earlier.rate(),
+        earlier.warmup(),
+        earlier.structure(),
+        earlier.decay(),
+        earlier.clip(),
+        earlier.heldOut(),
+        earlier.seed(),
+        folder.resolve(name),
+        folder.resolve(name + ".work"),
+        earlier.out());
   }
 
   private static Outcome run(DistillSettings settings, BooleanSupplier stop) {
@@ -205,6 +229,19 @@ class DistillationTests {
     }
     assertThat(settings.out().resolve("README.md")).hasContent("card");
     assertThat(settings.out().resolve("moments.safetensors")).doesNotExist();
+    assertThat(settings.out().resolve("state.properties")).doesNotExist();
+  }
+
+  @Test
+  void aStudentGoesOnFromAnEarlierOne() throws IOException {
+    DistillSettings earlier = settings("earlier", 10, 1);
+    Outcome learned = run(earlier, () -> false);
+    weights(earlier);
+
+    Outcome begun = run(goingOn(earlier, "later"), () -> false);
+
+    // nothing is lost but what fp16 rounds off
+    assertThat(begun.heldOutCosine()).isCloseTo(learned.heldOutCosine(), within(2e-3));
   }
 
   private static float[] vector(BatchingEncoder encoder, String text) {
@@ -235,7 +272,8 @@ class DistillationTests {
             60,
             1,
             all.out(),
-            all.work());
+            all.work(),
+            null);
 
     assertThatThrownBy(() -> run(few, () -> false))
         .isInstanceOf(Fault.InvalidSetting.class)

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +35,15 @@ public final class StudentFolder {
   /** Files that hold no id and no size and are copied. */
   private static final List<String> COPIED =
       List.of("modules.json", "special_tokens_map.json", "sentence_bert_config.json");
+
+  /** Those that a student has of its own. */
+  private static final List<String> OWN =
+      List.of(
+          "config.json",
+          "tokenizer.json",
+          "vocab.txt",
+          "tokenizer_config.json",
+          "config_sentence_transformers.json");
 
   private StudentFolder() {}
 
@@ -132,12 +140,9 @@ public final class StudentFolder {
       Path from, SequencedMap<String, Tensor> weights, DType type, String card, Path folder) {
     try {
       Files.createDirectories(folder);
-      try (Stream<Path> files = Files.list(from)) {
-        for (Path file : files.filter(Files::isRegularFile).toList()) {
-          String name = file.getFileName().toString();
-          if (!name.equals("model.safetensors") && !name.equals("README.md")) {
-            Files.write(folder.resolve(name), Files.readAllBytes(file));
-          }
+      for (String name : OWN) {
+        if (Files.exists(from.resolve(name))) {
+          Files.write(folder.resolve(name), Files.readAllBytes(from.resolve(name)));
         }
       }
       copy(from, folder);

@@ -90,6 +90,19 @@ public final class TrainableEncoder implements AutoCloseable {
   }
 
   /**
+   * Copies a student's folder, to learn on from there: in fp32, without moments.
+   *
+   * @throws Fault.ModelRefused when the folder is no BERT that can be trained
+   */
+  public static void copy(Path from, Path to) {
+    SequencedMap<String, Tensor> weights = new LinkedHashMap<>();
+    try (WeightFiles files = WeightFiles.open(from)) {
+      files.names().forEach(name -> weights.put(name, files.tensor(name)));
+      StudentFolder.save(from, weights, DType.F32, "A student that goes on learning.\n", to);
+    }
+  }
+
+  /**
    * Token ids of a text, specials included, its end cut off where it is too long.
    *
    * @param most tokens to keep, specials included
@@ -166,11 +179,6 @@ public final class TrainableEncoder implements AutoCloseable {
    */
   public void export(Path to, String card) {
     StudentFolder.save(folder, state(new LinkedHashMap<>()), DType.F16, card, to);
-    try {
-      Files.deleteIfExists(to.resolve(MOMENTS));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private SequencedMap<String, Tensor> state(SequencedMap<String, Tensor> moments) {
