@@ -12,7 +12,7 @@ import dev.semblance.model.djl.DjlEncoder;
 import dev.semblance.model.djl.DjlTokenizer;
 import dev.semblance.model.djl.EncoderDevice;
 import dev.semblance.model.djl.KernelChoice;
-import dev.semblance.model.djl.Processor;
+import dev.semblance.model.djl.HostCpu;
 import dev.semblance.model.folder.ModelFolder;
 import java.nio.file.Path;
 import java.util.Map;
@@ -38,7 +38,7 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
   public static LoadedModel load(Path path, ModelOptions options) {
     long begin = System.nanoTime();
     ModelFolder folder = ModelFolder.read(path);
-    Processor processor = Processor.current();
+    HostCpu processor = HostCpu.current();
     EncoderDevice device = EncoderDevice.of(options.device(), options.dtype(), processor);
     KernelChoice choice = kernels(folder, device, processor, options);
     CpuKernels kernels = choice.kernels();
@@ -69,7 +69,7 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
   }
 
   private static KernelChoice kernels(
-      ModelFolder folder, EncoderDevice device, Processor processor, ModelOptions options) {
+      ModelFolder folder, EncoderDevice device, HostCpu processor, ModelOptions options) {
     CpuKernels.Wish wish = CpuKernels.wish(options.kernels());
     if (!device.gpu()) {
       KernelShapes shapes = KernelShapes.of(folder.config());

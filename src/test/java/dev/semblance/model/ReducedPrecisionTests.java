@@ -15,7 +15,7 @@ import dev.semblance.model.architecture.EncoderScript;
 import dev.semblance.model.architecture.LinearKernel;
 import dev.semblance.model.djl.DjlEncoder;
 import dev.semblance.model.djl.EncoderDevice;
-import dev.semblance.model.djl.Processor;
+import dev.semblance.model.djl.HostCpu;
 import dev.semblance.model.folder.ModelFolder;
 import dev.semblance.model.tensor.DType;
 import java.util.Collections;
@@ -29,7 +29,7 @@ class ReducedPrecisionTests {
   @ParameterizedTest
   @CsvSource({"MKL, SDPA", "MKL, MATMUL", "MKL, BATCHED", "ONEDNN, SDPA", "ONEDNN, BATCHED"})
   void bfloat16StaysCloseToFloat32AndInItsSpace(LinearKernel linear, AttentionKernel attention) {
-    assumeTrue(linear == LinearKernel.MKL || Processor.current().bfloat16(), "oneDNN packs bf16");
+    assumeTrue(linear == LinearKernel.MKL || HostCpu.current().bfloat16(), "oneDNN packs bf16");
     ModelFolder folder = ModelFolder.read(GoldenVectors.folder("mean"));
     try (LoadedModel exact = load();
         EncoderScript script = EncoderScript.write(folder, DType.BF16, Attention.GROUPED, linear);

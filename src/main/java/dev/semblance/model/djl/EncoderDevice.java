@@ -27,7 +27,7 @@ public record EncoderDevice(String name, DType linearType) {
    *     {@code bfloat16}
    * @param processor the CPU, for what it can compute without emulation
    */
-  public static EncoderDevice of(String device, String dtype, Processor processor) {
+  public static EncoderDevice of(String device, String dtype, HostCpu processor) {
     String name = deviceName(device.toLowerCase(Locale.ROOT));
     boolean gpu = name.startsWith("cuda");
     DType type =

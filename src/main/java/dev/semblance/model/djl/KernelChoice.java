@@ -34,7 +34,7 @@ public record KernelChoice(CpuKernels kernels, String reason) {
    * versions, or else what is measured now, in some 300 ms.
    */
   public static KernelChoice of(
-      KernelShapes shapes, DType type, CpuKernels.Wish wish, Processor processor) {
+      KernelShapes shapes, DType type, CpuKernels.Wish wish, HostCpu processor) {
     KernelMemory memory = new KernelMemory(Utils.getCacheDir());
     if (wish.complete()) {
       return new KernelChoice(wish.or(CpuKernels.PLAIN), "pinned");
@@ -54,7 +54,7 @@ public record KernelChoice(CpuKernels kernels, String reason) {
     }
   }
 
-  private static CpuKernels measure(KernelShapes shapes, DType type, Processor processor)
+  private static CpuKernels measure(KernelShapes shapes, DType type, HostCpu processor)
       throws IOException {
     long begin = System.nanoTime();
     try (KernelProbe probe = KernelProbe.load(shapes, type)) {
@@ -77,7 +77,7 @@ public record KernelChoice(CpuKernels kernels, String reason) {
   }
 
   /** 16 hex digits over everything that could change the ranking. */
-  private static String key(KernelShapes shapes, DType type, Processor processor) {
+  private static String key(KernelShapes shapes, DType type, HostCpu processor) {
     String all =
         String.join(
             "\n",

@@ -31,7 +31,7 @@ class KernelProbeTests {
     String table = measure(new KernelShapes(64, 4, 128, Activation.GELU), DType.BF16);
 
     assertThat(table).contains("12 rows: mkl ");
-    if (Processor.current().bfloat16()) {
+    if (HostCpu.current().bfloat16()) {
       assertThat(table).containsPattern("12 rows: .*onednn ");
     }
     assertThat(table).containsPattern("several of 16 tokens: .*batched ");

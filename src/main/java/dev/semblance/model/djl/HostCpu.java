@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * @param name such as {@code AMD EPYC 9R14}
  * @param flags what it can do, in Linux's words; empty where the system does not tell
  */
-public record Processor(String name, SortedSet<String> flags) {
+public record HostCpu(String name, SortedSet<String> flags) {
 
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
 
@@ -23,12 +23,12 @@ public record Processor(String name, SortedSet<String> flags) {
   private static final Set<String> BFLOAT16 = Set.of("avx512_bf16", "amx_bf16", "bf16", "svebf16");
 
   /** This machine's. */
-  public static Processor current() {
+  public static HostCpu current() {
     return read(CPUINFO);
   }
 
   /** Of a file such as {@code /proc/cpuinfo}, by the first processor in it. */
-  static Processor read(Path cpuinfo) {
+  static HostCpu read(Path cpuinfo) {
     List<String> lines = lines(cpuinfo);
     // Arm has no model name: the numbers that stand for it, then.
     String name =
@@ -39,7 +39,7 @@ public record Processor(String name, SortedSet<String> flags) {
                         + first(lines, "CPU implementer").map(i -> " " + i).orElse("")
                         + first(lines, "CPU part").map(p -> " " + p).orElse(""));
     Optional<String> flags = first(lines, "flags").or(() -> first(lines, "Features"));
-    return new Processor(
+    return new HostCpu(
         name, new TreeSet<>(flags.map(f -> List.of(f.split("\\s+"))).orElse(List.of())));
   }
 

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ProcessorTests {
+class HostCpuTests {
 
   @TempDir Path folder;
 
   @Test
   void theFirstProcessorsNameAndFlagsAreRead() throws IOException {
-    Processor processor =
+    HostCpu processor =
         of(
             """
             processor\t: 0
@@ -38,14 +38,14 @@ class ProcessorTests {
   @ParameterizedTest
   @ValueSource(strings = {"avx512_bf16", "amx_bf16"})
   void bfloat16RunsWhereTheProcessorMultipliesInIt(String flag) throws IOException {
-    Processor processor = of("model name : X\nflags : avx2 avx512f " + flag + "\n");
+    HostCpu processor = of("model name : X\nflags : avx2 avx512f " + flag + "\n");
 
     assertThat(EncoderDevice.of("cpu", "bfloat16", processor).linearType()).isEqualTo(DType.BF16);
   }
 
   @Test
   void bfloat16IsRefusedWhereItWouldBeEmulated() throws IOException {
-    Processor processor = of("model name : AMD EPYC 7\nflags : avx2 avx512f bf16_not\n");
+    HostCpu processor = of("model name : AMD EPYC 7\nflags : avx2 avx512f bf16_not\n");
 
     assertThatThrownBy(() -> EncoderDevice.of("cpu", "bfloat16", processor))
         .isInstanceOf(Fault.InvalidSetting.class)
@@ -57,7 +57,7 @@ class ProcessorTests {
 
   @Test
   void anArmHasFeaturesAndNumbers() throws IOException {
-    Processor processor =
+    HostCpu processor =
         of("Features : fp asimd bf16\nCPU implementer : 0x41\nCPU part : 0xd40\n");
 
     assertThat(processor.bfloat16()).isTrue();
@@ -66,13 +66,13 @@ class ProcessorTests {
 
   @Test
   void aSystemThatDoesNotTellHasNoFlags() {
-    Processor processor = Processor.read(folder.resolve("missing"));
+    HostCpu processor = HostCpu.read(folder.resolve("missing"));
 
     assertThat(processor.flags()).isEmpty();
     assertThat(processor.name()).isNotEmpty();
   }
 
-  private Processor of(String cpuinfo) throws IOException {
-    return Processor.read(Files.writeString(folder.resolve("cpuinfo"), cpuinfo));
+  private HostCpu of(String cpuinfo) throws IOException {
+    return HostCpu.read(Files.writeString(folder.resolve("cpuinfo"), cpuinfo));
   }
 }
