@@ -140,10 +140,15 @@ class SecurityConfiguration {
     };
   }
 
-  /** What callers use; the models themselves are charged to nobody. */
+  /**
+   * What callers use; the models themselves are charged to nobody. A slice of the program may be
+   * without {@code observation}.
+   */
   @Bean
   @Primary
-  Encoders chargedEncoders(@Qualifier("observedEncoders") Encoders served) {
-    return new ChargedEncoders(served);
+  Encoders chargedEncoders(
+      @Qualifier("observedEncoders") ObjectProvider<Encoders> observed,
+      @Qualifier("servedModels") ObjectProvider<Encoders> served) {
+    return new ChargedEncoders(observed.getIfAvailable(served::getObject));
   }
 }
