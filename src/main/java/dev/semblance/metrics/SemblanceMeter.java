@@ -12,9 +12,7 @@ enum SemblanceMeter {
   ADMITTED("semblance.sequences.admitted", "", "Texts let into the queue"),
   REFUSED("semblance.sequences.refused", "", "Texts refused because too much waited"),
   WITHDRAWN(
-      "semblance.sequences.withdrawn",
-      "",
-      "Texts whose caller went away or whose deadline passed"),
+      "semblance.sequences.withdrawn", "", "Texts whose caller went away or whose deadline passed"),
   TOKENS("semblance.tokens", "", "Tokens of texts let into the queue"),
   TRUNCATED("semblance.sequences.truncated", "", "Texts that were cut to the model's length"),
   FAILED("semblance.sequences.failed", "", "Texts that could not be computed or were withheld"),

@@ -47,7 +47,9 @@ class BundledModelIT extends ReferenceVectorsContract {
             .json()
             .path("scores");
 
-    assertThat(scores.at("/0/0").doubleValue()).isGreaterThan(scores.at("/0/1").doubleValue() + 0.3);
-    assertThat(scores.at("/1/1").doubleValue()).isGreaterThan(scores.at("/1/0").doubleValue() + 0.3);
+    assertThat(scores.at("/0/0").doubleValue())
+        .isGreaterThan(scores.at("/0/1").doubleValue() + 0.3);
+    assertThat(scores.at("/1/1").doubleValue())
+        .isGreaterThan(scores.at("/1/0").doubleValue() + 0.3);
   }
 }

@@ -89,8 +89,7 @@ class DistillCommandIT {
     Outcome evaluated =
         run(
             "eval",
-            List.of(
-                "--model=" + student, "--sts=src/test/resources/eval/pairs.tsv", "--json=-"));
+            List.of("--model=" + student, "--sts=src/test/resources/eval/pairs.tsv", "--json=-"));
     assertThat(evaluated.code()).isZero();
     assertThat(String.join("", evaluated.out())).contains("\"dimensions\" : 384");
   }

@@ -96,7 +96,8 @@ class FatJarIT {
       }
       TimeUnit.MILLISECONDS.sleep(200);
     }
-    throw new AssertionError("no answer, and the program " + (process.isAlive() ? "runs" : "ended"));
+    throw new AssertionError(
+        "no answer, and the program " + (process.isAlive() ? "runs" : "ended"));
   }
 
   private static boolean installed(String tool) {

@@ -57,7 +57,14 @@ public class EmbeddingsBenchmark {
 
   private final JsonAnswers answers = new JsonAnswers();
   private final ApiLimits limits =
-      new ApiLimits(DataSize.ofMegabytes(32), 2_048, 1_000_000, 131_072, 2_000_000, 65_536, DataSize.ofKilobytes(1));
+      new ApiLimits(
+          DataSize.ofMegabytes(32),
+          2_048,
+          1_000_000,
+          131_072,
+          2_000_000,
+          65_536,
+          DataSize.ofKilobytes(1));
   private final JsonBodies bodies = new JsonBodies(limits);
   private final HttpServletResponseWrapper nowhere =
       new HttpServletResponseWrapper(new MockHttpServletResponse()) {
