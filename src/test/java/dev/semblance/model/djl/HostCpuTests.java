@@ -57,8 +57,7 @@ class HostCpuTests {
 
   @Test
   void anArmHasFeaturesAndNumbers() throws IOException {
-    HostCpu processor =
-        of("Features : fp asimd bf16\nCPU implementer : 0x41\nCPU part : 0xd40\n");
+    HostCpu processor = of("Features : fp asimd bf16\nCPU implementer : 0x41\nCPU part : 0xd40\n");
 
     assertThat(processor.bfloat16()).isTrue();
     assertThat(processor.name()).endsWith("0x41 0xd40");
