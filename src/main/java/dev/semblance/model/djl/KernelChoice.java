@@ -27,7 +27,7 @@ public record KernelChoice(CpuKernels kernels, String reason) {
   private static final Logger log = LoggerFactory.getLogger(KernelChoice.class);
 
   /** Raised when what is measured changes, so that nothing older is remembered. */
-  private static final int REVISION = 1;
+  private static final int REVISION = 2;
 
   /**
    * Chooses: what the wish fixes, what was measured here before for these sizes, threads and

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  */
 final class KernelTimings {
 
-  private static final double WORTH_IT = 1.05;
+  private static final double WORTH_IT = 1.15;
 
   private final SortedMap<Integer, Map<LinearKernel, Double>> linear = new TreeMap<>();
   private final SortedMap<Run, Map<AttentionKernel, Double>> attention = new TreeMap<>();
