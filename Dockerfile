@@ -5,22 +5,24 @@ ARG BUILD_IMAGE=eclipse-temurin:25-jdk-noble
 ARG RUNTIME_IMAGE=debian:trixie-slim
 
 FROM ${BUILD_IMAGE} AS build
-ARG FLAVOUR=cpu
 WORKDIR /build
-COPY . .
+COPY pom.xml mvnw ./
+COPY .mvn/ .mvn/
+COPY src/main/java/ src/main/java/
+COPY src/main/resources/ src/main/resources/
 # Tests and the format are CI's business; Maven's cache outlives a change of the sources.
 RUN --mount=type=cache,target=/root/.m2 \
     ./mvnw -q -B -ntp -DskipTests -Dmaven.test.skip=true -Dspotless.check.skip=true package \
  && java -Djarmode=tools -jar target/semblance-*.jar extract --layers --application-filename app.jar --destination layers
+COPY src/main/docker/UnpackNatives.java src/main/docker/jre docker/
+ARG FLAVOUR=cpu
 # DJL unpacks libtorch and the tokenizers here, now, so that a container unpacks nothing when it starts.
 RUN if [ "$FLAVOUR" != cpu ]; then rm layers/dependencies/lib/pytorch-native-cpu-*.jar; fi \
  && DJL_CACHE_DIR=/opt/semblance/native OPT_OUT_TRACKING=true \
     java --enable-native-access=ALL-UNNAMED -cp 'layers/dependencies/lib/*' \
-      src/main/docker/UnpackNatives.java layers/dependencies/lib "$FLAVOUR" \
- && ln -s ../../dependencies/lib layers/application/lib \
- && bash src/main/docker/jre layers/application/app.jar /opt/java \
- && rm layers/application/lib \
+      docker/UnpackNatives.java layers/dependencies/lib "$FLAVOUR" \
  && chmod -R a+rX /opt/semblance layers
+RUN bash docker/jre layers/application/app.jar 'layers/dependencies/lib/*' java
 
 FROM ${RUNTIME_IMAGE} AS application
 RUN groupadd --gid 10001 semblance \
@@ -28,7 +30,7 @@ RUN groupadd --gid 10001 semblance \
  && install -d -o 10001 -g 10001 /var/lib/semblance
 WORKDIR /opt/semblance
 # From what changes least to what changes most.
-COPY --from=build /opt/java/ /opt/java/
+COPY --from=build /build/java/ /opt/java/
 COPY --from=build /opt/semblance/native/ native/
 COPY --from=build /build/layers/dependencies/ ./
 COPY --from=build /build/layers/snapshot-dependencies/ ./
