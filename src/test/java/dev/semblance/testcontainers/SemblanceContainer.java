@@ -48,7 +48,8 @@ public class SemblanceContainer extends GenericContainer<SemblanceContainer> {
   /**
    * Serves this model as {@code default}.
    *
-   * @param reference a Hugging Face id {@code org/name[@revision]}, or a folder inside the container
+   * @param reference a Hugging Face id {@code org/name[@revision]}, or a folder inside the
+   *     container
    */
   public SemblanceContainer withModel(String reference) {
     return withSetting("semblance.model", reference);
@@ -76,7 +77,9 @@ public class SemblanceContainer extends GenericContainer<SemblanceContainer> {
     return self();
   }
 
-  /** Where the server answers, such as {@code http://localhost:32768}, without a slash at its end. */
+  /**
+   * Where the server answers, such as {@code http://localhost:32768}, without a slash at its end.
+   */
   public URI baseUrl() {
     return URI.create("http://" + getHost() + ":" + getMappedPort(PORT));
   }
