@@ -17,7 +17,7 @@ import time
 port, started = int(sys.argv[1]), pathlib.Path(sys.argv[2])
 body = json.dumps({"input": ["the water is cold", "a long day " * 20]})
 outcomes, first_losses, lock = collections.Counter(), [], threading.Lock()
-deadline = time.monotonic() + 120
+deadline = time.monotonic() + 300
 
 
 def ask():
