@@ -2,6 +2,7 @@ package dev.semblance.encoder;
 
 import dev.semblance.fault.Fault;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,123 +63,35 @@ public record EmbedRequest(
   }
 
   public EmbedRequest kind(EmbeddingKind kind) {
-    return new EmbedRequest(
-        field,
-        inputs,
-        kind,
-        prompt,
-        dimensions,
-        normalize,
-        truncate,
-        lane,
-        onError,
-        deadline,
-        positions);
+    return with(draft -> draft.kind = kind);
   }
 
   public EmbedRequest prompt(String prompt) {
-    return new EmbedRequest(
-        field,
-        inputs,
-        kind,
-        prompt,
-        dimensions,
-        normalize,
-        truncate,
-        lane,
-        onError,
-        deadline,
-        positions);
+    return with(draft -> draft.prompt = prompt);
   }
 
   public EmbedRequest dimensions(@Nullable Integer dimensions) {
-    return new EmbedRequest(
-        field,
-        inputs,
-        kind,
-        prompt,
-        dimensions,
-        normalize,
-        truncate,
-        lane,
-        onError,
-        deadline,
-        positions);
+    return with(draft -> draft.dimensions = dimensions);
   }
 
   public EmbedRequest normalize(@Nullable Boolean normalize) {
-    return new EmbedRequest(
-        field,
-        inputs,
-        kind,
-        prompt,
-        dimensions,
-        normalize,
-        truncate,
-        lane,
-        onError,
-        deadline,
-        positions);
+    return with(draft -> draft.normalize = normalize);
   }
 
   public EmbedRequest truncate(@Nullable Truncate truncate) {
-    return new EmbedRequest(
-        field,
-        inputs,
-        kind,
-        prompt,
-        dimensions,
-        normalize,
-        truncate,
-        lane,
-        onError,
-        deadline,
-        positions);
+    return with(draft -> draft.truncate = truncate);
   }
 
   public EmbedRequest lane(Lane lane) {
-    return new EmbedRequest(
-        field,
-        inputs,
-        kind,
-        prompt,
-        dimensions,
-        normalize,
-        truncate,
-        lane,
-        onError,
-        deadline,
-        positions);
+    return with(draft -> draft.lane = lane);
   }
 
   public EmbedRequest onError(OnError onError) {
-    return new EmbedRequest(
-        field,
-        inputs,
-        kind,
-        prompt,
-        dimensions,
-        normalize,
-        truncate,
-        lane,
-        onError,
-        deadline,
-        positions);
+    return with(draft -> draft.onError = onError);
   }
 
   public EmbedRequest deadline(@Nullable Deadline deadline) {
-    return new EmbedRequest(
-        field,
-        inputs,
-        kind,
-        prompt,
-        dimensions,
-        normalize,
-        truncate,
-        lane,
-        onError,
-        deadline,
-        positions);
+    return with(draft -> draft.deadline = deadline);
   }
 
   /** Where faults say that an input is, counted from 0 in {@link #inputs}. */
@@ -192,17 +105,60 @@ public record EmbedRequest(
    * @param kept indices in {@link #inputs}
    */
   public EmbedRequest only(List<Integer> kept) {
-    return new EmbedRequest(
-        field,
-        kept.stream().map(inputs::get).toList(),
-        kind,
-        prompt,
-        dimensions,
-        normalize,
-        truncate,
-        lane,
-        onError,
-        deadline,
-        positions.isEmpty() ? kept : kept.stream().map(positions::get).toList());
+    return with(
+        draft -> {
+          draft.inputs = kept.stream().map(inputs::get).toList();
+          draft.positions = positions.isEmpty() ? kept : kept.stream().map(positions::get).toList();
+        });
+  }
+
+  private EmbedRequest with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.complete();
+  }
+
+  /** A request while something of it changes. */
+  private static final class Draft {
+    private final String field;
+    private List<EmbedInput> inputs;
+    private EmbeddingKind kind;
+    private String prompt;
+    private @Nullable Integer dimensions;
+    private @Nullable Boolean normalize;
+    private @Nullable Truncate truncate;
+    private Lane lane;
+    private OnError onError;
+    private @Nullable Deadline deadline;
+    private List<Integer> positions;
+
+    Draft(EmbedRequest from) {
+      field = from.field;
+      inputs = from.inputs;
+      kind = from.kind;
+      prompt = from.prompt;
+      dimensions = from.dimensions;
+      normalize = from.normalize;
+      truncate = from.truncate;
+      lane = from.lane;
+      onError = from.onError;
+      deadline = from.deadline;
+      positions = from.positions;
+    }
+
+    EmbedRequest complete() {
+      return new EmbedRequest(
+          field,
+          inputs,
+          kind,
+          prompt,
+          dimensions,
+          normalize,
+          truncate,
+          lane,
+          onError,
+          deadline,
+          positions);
+    }
   }
 }
