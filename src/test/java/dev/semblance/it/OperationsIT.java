@@ -71,6 +71,9 @@ class OperationsIT {
             .text();
 
     assertThat(meters).contains("trace_id=\"4bf92f3577b34da6a3ce929d0e0e4736\"");
+    // One anywhere else, and Prometheus refuses the whole scrape.
+    assertThat(meters.lines().filter(line -> line.contains(" # {")))
+        .allSatisfy(line -> assertThat(line).containsPattern("^\\w+_(bucket|total)\\{"));
   }
 
   @Test
