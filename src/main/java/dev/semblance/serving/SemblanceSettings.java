@@ -1,5 +1,6 @@
 package dev.semblance.serving;
 
+import dev.semblance.encoder.Encoders;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
 import java.util.LinkedHashMap;
@@ -14,8 +15,8 @@ import org.springframework.util.unit.DataSize;
  * What is served, and on what.
  *
  * @param model The model called "default": a folder, a Hugging Face id such as org/name or
- *     org/name@revision, or bundled, the small English encoder within the program, which is also
- *     what is served when no model is named at all.
+ *     org/name@revision, or bundled, the small English encoder within the program, which is what
+ *     stands there when nothing else does.
  * @param models Further models by name, each a folder or a Hugging Face id.
  * @param modelSettings Settings of one model, by its name.
  * @param aliases Further names of models, such as text-embedding-3-small=default.
@@ -82,11 +83,13 @@ public record SemblanceSettings(
     }
   }
 
-  /** All models by name, the default first; at least one. */
+  /** All models by name, the default first: requests may leave the name out, so there is one. */
   Map<String, String> references() {
     Map<String, String> references = new LinkedHashMap<>();
     if (model != null && !model.isBlank()) {
-      references.put(dev.semblance.encoder.Encoders.DEFAULT, model.strip());
+      references.put(Encoders.DEFAULT, model.strip());
+    } else if (!models.containsKey(Encoders.DEFAULT)) {
+      references.put(Encoders.DEFAULT, "bundled");
     }
     models.forEach(
         (name, reference) -> {
@@ -95,9 +98,6 @@ public record SemblanceSettings(
                 "semblance.models." + name, "is given, and semblance.model too; give one of them");
           }
         });
-    if (references.isEmpty()) {
-      references.put(dev.semblance.encoder.Encoders.DEFAULT, "bundled");
-    }
     return references;
   }
 
