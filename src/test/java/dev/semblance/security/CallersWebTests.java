@@ -1,6 +1,7 @@
 package dev.semblance.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -19,6 +20,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -474,6 +476,7 @@ class CallersWebTests {
     Logger audit = (Logger) LoggerFactory.getLogger(AuditLog.LOGGER);
     audit.setLevel(Level.INFO);
     ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.list = new CopyOnWriteArrayList<>();
     appender.start();
     audit.addAppender(appender);
 
@@ -481,6 +484,8 @@ class CallersWebTests {
     http.get("/v1/models/confidential", bearer(SECRETS.get("metrics")));
     http.get("/v1/models/confidential");
 
+    // A line is written once its answer has gone out, so a caller may be ahead of it.
+    await().untilAsserted(() -> assertThat(appender.list).hasSizeGreaterThanOrEqualTo(3));
     audit.detachAppender(appender);
     audit.setLevel(null);
     List<String> lines =
