@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedCollection;
+import java.util.stream.Stream;
 
 /**
  * Chooses the next batch under {@link BatchLimits}; owns no thread, no clock and no queue.
@@ -15,6 +16,9 @@ import java.util.SequencedCollection;
  * oldest entries do not fit into one batch, bulk opens it once in an ageing period, never twice
  * running. So each lane's oldest entry leaves within a bounded number of batches, whatever the
  * other lane does, and nobody starves.
+ *
+ * <p>While other workers have nothing to do, a batch takes no more than its share of what waits, so
+ * that one caller's texts keep all of them busy.
  */
 final class BatchPlanner {
   /*
@@ -26,6 +30,9 @@ final class BatchPlanner {
    */
   private static final int WINDOW_BUDGETS = 4;
   private static final int AGED_SHARE = 4;
+
+  /** A batch with less does not pay for another worker's waking up. */
+  private static final long LEAST_SHARE = 256;
 
   private final BatchLimits limits;
 
@@ -51,8 +58,9 @@ final class BatchPlanner {
    * @param queryServed when a query entry was last put into a batch; the start before any was
    * @param bulkServed when a bulk entry was last put into a batch
    * @param bulkTokens how many bulk tokens the batch may hold; one entry may exceed it
+   * @param idle other workers that wait for a batch
    */
-  record Moment(long nanoTime, long queryServed, long bulkServed, long bulkTokens) {
+  record Moment(long nanoTime, long queryServed, long bulkServed, long bulkTokens, int idle) {
     boolean bulkWasServedLast() {
       return bulkServed - queryServed >= 0;
     }
@@ -67,7 +75,7 @@ final class BatchPlanner {
    */
   <E extends Entry> List<E> next(
       SequencedCollection<E> query, SequencedCollection<E> bulk, Moment moment) {
-    Draft<E> draft = new Draft<>();
+    Draft<E> draft = new Draft<>(share(query, bulk, moment.idle()));
     if (!query.isEmpty() && !bulk.isEmpty() && aged(bulk.getFirst().since(), moment)) {
       boolean together = fitTogether(query.getFirst(), bulk.getFirst());
       if (together) {
@@ -81,6 +89,17 @@ final class BatchPlanner {
     addByArrival(draft, query);
     addLike(draft, bulk, moment.bulkTokens());
     return List.copyOf(draft.entries);
+  }
+
+  /** After how many tokens a batch is enough. */
+  private <E extends Entry> long share(
+      SequencedCollection<E> query, SequencedCollection<E> bulk, int idle) {
+    long most = limits.maxBatchTokens();
+    if (idle == 0) {
+      return most;
+    }
+    long waiting = Stream.concat(query.stream(), bulk.stream()).mapToLong(Entry::tokens).sum();
+    return Math.clamp(Math.ceilDiv(waiting, idle + 1L), Math.min(LEAST_SHARE, most), most);
   }
 
   private boolean aged(long since, Moment moment) {
@@ -135,8 +154,8 @@ final class BatchPlanner {
   private <E extends Entry> boolean addWindow(Draft<E> draft, List<E> window, long allowance) {
     int passedOver = 0;
     for (int index : byLikenessToFirst(window)) {
-      if (passedOver > limits.lookAhead()) {
-        break;
+      if (draft.full() || passedOver > limits.lookAhead()) {
+        return false;
       }
       if (!draft.addBulk(window.get(index), allowance)) {
         passedOver++;
@@ -158,11 +177,16 @@ final class BatchPlanner {
 
   private final class Draft<E extends Entry> {
     private final LinkedHashSet<E> entries = new LinkedHashSet<>();
+    private final long share;
     private long tokens;
     private long bulkTokens;
 
+    Draft(long share) {
+      this.share = share;
+    }
+
     boolean full() {
-      return tokens >= limits.maxBatchTokens() || entries.size() >= limits.maxBatchSequences();
+      return tokens >= share || entries.size() >= limits.maxBatchSequences();
     }
 
     boolean fits(E entry) {

@@ -27,6 +27,9 @@ final class BatchQueue {
   private final WaitingLane bulk;
   private boolean draining;
 
+  /** Loops that wait in {@link #take()}, those told to look again included. */
+  private int idle;
+
   BatchQueue(BatchLimits limits, DrainRate drainRate, LongSupplier nanoTime) {
     this.planner = new BatchPlanner(limits);
     this.limits = limits;
@@ -74,7 +77,9 @@ final class BatchQueue {
         if (!batch.isEmpty() || draining) {
           return batch;
         }
+        idle++;
         changed.awaitUninterruptibly();
+        idle--;
       }
     } finally {
       lock.unlock();
@@ -129,7 +134,7 @@ final class BatchQueue {
         query.busy(now, QUERIES_LINGER_NANOS)
             ? drainRate.tokensIn(limits.bulkSlice())
             : Long.MAX_VALUE;
-    return new BatchPlanner.Moment(now, query.lastServed(), bulk.lastServed(), bulkTokens);
+    return new BatchPlanner.Moment(now, query.lastServed(), bulk.lastServed(), bulkTokens, idle);
   }
 
   private WaitingLane lane(Pending entry) {

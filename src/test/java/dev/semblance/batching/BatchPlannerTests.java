@@ -28,6 +28,7 @@ class BatchPlannerTests {
     final LinkedHashSet<Waiting> bulk = new LinkedHashSet<>();
     long now;
     long bulkTokens = Long.MAX_VALUE;
+    int idle;
     private long queryServed;
     private long bulkServed;
     private long queryPosition;
@@ -35,10 +36,14 @@ class BatchPlannerTests {
     private int numbers;
 
     Queue(int maxSequences, int lookAhead) {
+      this(BUDGET, maxSequences, lookAhead);
+    }
+
+    Queue(int budget, int maxSequences, int lookAhead) {
       planner =
           new BatchPlanner(
               new BatchLimits(
-                  BUDGET,
+                  budget,
                   maxSequences,
                   1_000_000,
                   1_000_000,
@@ -64,7 +69,7 @@ class BatchPlannerTests {
     List<Waiting> next() {
       List<Waiting> batch =
           planner.next(
-              query, bulk, new BatchPlanner.Moment(now, queryServed, bulkServed, bulkTokens));
+              query, bulk, new BatchPlanner.Moment(now, queryServed, bulkServed, bulkTokens, idle));
       for (Waiting entry : batch) {
         if (entry.lane() == Lane.QUERY) {
           assertThat(query.remove(entry)).isTrue();
@@ -83,6 +88,32 @@ class BatchPlannerTests {
   }
 
   private final Queue queue = new Queue(8, 2);
+
+  @Test
+  void whatWaitsIsSharedWithWorkersThatHaveNothingToDo() {
+    Queue queue = new Queue(2_048, 64, 8);
+    for (int i = 0; i < 10; i++) {
+      queue.bulk(200);
+    }
+
+    queue.idle = 1;
+    assertThat(queue.next()).hasSize(5);
+    queue.idle = 0;
+    assertThat(queue.next()).hasSize(5);
+    assertThat(queue.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aShareIsNeverTooSmallToBeWorthWakingAWorker() {
+    Queue queue = new Queue(2_048, 64, 8);
+    queue.idle = 3;
+    for (int i = 0; i < 6; i++) {
+      queue.query(100);
+    }
+
+    assertThat(queue.next()).hasSize(3);
+    assertThat(queue.next()).hasSize(3);
+  }
 
   @Test
   void nothingWaitingIsNoBatch() {
