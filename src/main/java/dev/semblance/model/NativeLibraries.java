@@ -1,5 +1,6 @@
 package dev.semblance.model;
 
+import dev.semblance.model.djl.ComputeThreads;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,22 +21,29 @@ public final class NativeLibraries {
   /**
    * Must be called before a model is loaded; later calls change nothing.
    *
+   * @param workers forward passes at once
    * @param threads of one forward pass
    * @param data where libraries are unpacked, or null for the user's home; variables of DJL's own
    *     win
    */
-  public static void prepare(int threads, @Nullable Path data) {
+  public static void prepare(int workers, int threads, @Nullable Path data) {
+    setDefault(ComputeThreads.COUNT, Integer.toString(workers));
     setDefault("ai.djl.offline", "true");
     setDefault("OPT_OUT_TRACKING", "true");
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
-    setDefault("ai.djl.pytorch.num_threads", Integer.toString(threads));
+    setDefault(ComputeThreads.WIDTH, Integer.toString(threads));
     setDefault("ai.djl.pytorch.graph_optimizer", "false");
     if (data != null && System.getenv("DJL_CACHE_DIR") == null) {
       String cache = data.resolve("native").toAbsolutePath().toString();
       setDefault("DJL_CACHE_DIR", cache);
       setDefault("ENGINE_CACHE_DIR", cache);
     }
-    log.info("A forward pass has {} threads", System.getProperty("ai.djl.pytorch.num_threads"));
+    log.info("A forward pass has {} threads", System.getProperty(ComputeThreads.WIDTH));
+  }
+
+  /** For one forward pass at a time. */
+  public static void prepare(int threads, @Nullable Path data) {
+    prepare(1, threads, data);
   }
 
   private static void setDefault(String property, String value) {

@@ -9,6 +9,7 @@ import dev.semblance.model.LoadedModel;
 import dev.semblance.model.ModelOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ final class ModelSlot {
   private final String name;
   private final String reference;
   private final ModelOptions options;
-  private final int workers;
+  private final ToIntFunction<EncoderFacts> workers;
   private final BatchingSettings batching;
   private final ModelSource source;
   private final EmbeddingCache cache;
@@ -32,7 +33,7 @@ final class ModelSlot {
       String name,
       String reference,
       ModelOptions options,
-      int workers,
+      ToIntFunction<EncoderFacts> workers,
       BatchingSettings batching,
       ModelSource source,
       EmbeddingCache cache,
@@ -84,7 +85,7 @@ final class ModelSlot {
           new BatchingEncoder(
               model.facts(),
               model.tokenizer(),
-              SharedEncoder.of(model.encoder(), workers),
+              SharedEncoder.of(model.encoder(), workers.applyAsInt(model.facts())),
               batching.limits(model.facts().maxTokens()),
               canary.beside(listener),
               System::nanoTime);

@@ -29,7 +29,8 @@ import org.springframework.util.unit.DataSize;
  *     start or end (the side that is cut off).
  * @param load When models are loaded: startup, or first-use for those that are not "default".
  * @param memory Most memory that the weights of all loaded models may take; unlimited when not set.
- * @param workers Forward passes that run at the same time, for each model.
+ * @param workers Forward passes that run at the same time; 0 takes two on a CPU with more than one
+ *     core (three with three) and one on a GPU.
  * @param threads Threads of one forward pass; 0 takes the physical cores, or the container's quota
  *     if that is smaller, divided by the workers.
  * @param data Folder for what the server keeps: unpacked native libraries.
@@ -48,7 +49,7 @@ public record SemblanceSettings(
     @DefaultValue("error") Truncate truncate,
     @DefaultValue("startup") Load load,
     @Nullable DataSize memory,
-    @DefaultValue("1") int workers,
+    @DefaultValue("0") int workers,
     @DefaultValue("0") int threads,
     @Nullable String data,
     @DefaultValue List<String> equivalentSpaces) {
@@ -75,8 +76,8 @@ public record SemblanceSettings(
 
   public SemblanceSettings {
     models = new LinkedHashMap<>(models);
-    if (workers < 1 || workers > 64) {
-      throw new Fault.InvalidSetting("semblance.workers", "is " + workers + ", allowed: 1 to 64");
+    if (workers < 0 || workers > 64) {
+      throw new Fault.InvalidSetting("semblance.workers", "is " + workers + ", allowed: 0 to 64");
     }
     if (threads < 0 || threads > 1024) {
       throw new Fault.InvalidSetting("semblance.threads", "is " + threads + ", allowed: 0 to 1024");

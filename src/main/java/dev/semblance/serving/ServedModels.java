@@ -39,11 +39,13 @@ final class ServedModels implements Encoders, AutoCloseable {
   /**
    * Checks the settings; loads nothing yet.
    *
+   * @param cpuWorkers forward passes at once of a model on the CPU
    * @param cache comes before every model's encoder
    * @param listeners makes the listener of a model from its name
    */
   ServedModels(
       SemblanceSettings settings,
+      int cpuWorkers,
       BatchingSettings batching,
       ModelSource source,
       EmbeddingCache cache,
@@ -62,7 +64,10 @@ final class ServedModels implements Encoders, AutoCloseable {
                       name,
                       reference,
                       options(name, reference),
-                      settings.workers(),
+                      facts ->
+                          facts.device().equals("cpu")
+                              ? cpuWorkers
+                              : Math.max(1, settings.workers()),
                       batching,
                       source,
                       cache,

@@ -3,6 +3,7 @@ package dev.semblance.serving;
 import dev.semblance.cache.EmbeddingCache;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.model.Cores;
+import dev.semblance.model.ForwardLayout;
 import dev.semblance.model.ModelLoader;
 import dev.semblance.model.NativeLibraries;
 import java.nio.file.Path;
@@ -30,24 +31,25 @@ class ServingConfiguration {
       ObjectProvider<Function<String, EncoderListener>> listeners) {
     String data = settings.data();
     int cores = Cores.usable();
-    int threads =
-        settings.threads() > 0 ? settings.threads() : Math.max(1, cores / settings.workers());
-    NativeLibraries.prepare(threads, data == null ? null : Path.of(data));
+    ForwardLayout layout = ForwardLayout.of(settings.workers(), settings.threads(), cores);
+    NativeLibraries.prepare(
+        layout.workers(), layout.threads(), data == null ? null : Path.of(data));
     log.info(
-        "Each model has {} workers x {} threads; cores to use: {}",
-        settings.workers(),
-        threads,
+        "Forward passes: {} at once x {} threads; cores to use: {}",
+        layout.workers(),
+        layout.threads(),
         cores);
-    if ((long) settings.workers() * threads > cores) {
+    if (layout.exceeds(cores)) {
       log.warn(
           "{} workers x {} threads are more than {} cores: they will wait for each other",
-          settings.workers(),
-          threads,
+          layout.workers(),
+          layout.threads(),
           cores);
     }
     ModelLoader loader = ModelLoader.fromEnvironment();
     return new ServedModels(
         settings,
+        layout.workers(),
         batching,
         loader::load,
         cache,

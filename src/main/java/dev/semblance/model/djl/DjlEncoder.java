@@ -37,6 +37,9 @@ public final class DjlEncoder implements PackedEncoder {
             return true;
           });
 
+  /** Tokens of a pass that is over soon: a text or a few. */
+  private static final int SMALL = 512;
+
   private final PtNDManager manager;
   private final PtSymbolBlock block;
   private final boolean includePrompt;
@@ -71,6 +74,13 @@ public final class DjlEncoder implements PackedEncoder {
    */
   public static DjlEncoder load(
       EncoderScript script, EncoderDevice device, AttentionPlan attention, boolean includePrompt) {
+    return device.gpu()
+        ? loadHere(script, device, attention, includePrompt)
+        : ComputeThreads.shared().call(() -> loadHere(script, device, attention, includePrompt));
+  }
+
+  private static DjlEncoder loadHere(
+      EncoderScript script, EncoderDevice device, AttentionPlan attention, boolean includePrompt) {
     PtNDManager manager =
         (PtNDManager) NDManager.newBaseManager(device.djl(), EncoderDevice.ENGINE);
     manager.setName("semblance-encoder");
@@ -86,6 +96,12 @@ public final class DjlEncoder implements PackedEncoder {
 
   @Override
   public float[][] forward(PackedBatch batch) {
+    return gpu
+        ? forwardHere(batch)
+        : ComputeThreads.shared().call(batch.tokens() <= SMALL, () -> forwardHere(batch));
+  }
+
+  private float[][] forwardHere(PackedBatch batch) {
     OPTIMIZER_OFF.get();
     try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
       return forward(batch, call);

@@ -24,7 +24,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A {@link TrainingScript} run by libtorch through DJL, on the CPU. For one thread.
+ * A {@link TrainingScript} run by libtorch through DJL, on the CPU's compute threads. For one
+ * thread at a time.
  *
  * <p>Implementation notes. A whole step is one native call, so nothing of the graph is ever an
  * array of DJL's. {@code runMethod} calls in inference mode, where no gradient can be had; {@code
@@ -45,6 +46,10 @@ public final class DjlTrainer implements AutoCloseable {
   }
 
   public static DjlTrainer load(TrainingScript script) {
+    return ComputeThreads.shared().call(() -> loadHere(script));
+  }
+
+  private static DjlTrainer loadHere(TrainingScript script) {
     PtNDManager manager =
         (PtNDManager) NDManager.newBaseManager(Device.cpu(), EncoderDevice.ENGINE);
     manager.setName("semblance-trainer");
@@ -79,6 +84,18 @@ public final class DjlTrainer implements AutoCloseable {
       double decay,
       double clip,
       long number) {
+    return ComputeThreads.shared()
+        .call(() -> stepHere(batch, teacher, rate, structure, decay, clip, number));
+  }
+
+  private float[] stepHere(
+      PackedBatch batch,
+      float[] teacher,
+      double rate,
+      double structure,
+      double decay,
+      double clip,
+      long number) {
     try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
       Rows rows = new Rows(batch, EmbeddingKind.SEQUENCE, true);
       NDArray method = call.create(0);
@@ -100,9 +117,13 @@ public final class DjlTrainer implements AutoCloseable {
 
   /** Vectors of length 1, [sequences, dimensions]. */
   public float[] embed(PackedBatch batch) {
-    try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
-      return run("embed", operands(batch, call), call);
-    }
+    return ComputeThreads.shared()
+        .call(
+            () -> {
+              try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
+                return run("embed", operands(batch, call), call);
+              }
+            });
   }
 
   /** Parameters, first moments, second moments, each in the script's order. */

@@ -8,6 +8,7 @@ import dev.semblance.model.architecture.CpuKernels;
 import dev.semblance.model.architecture.KernelShapes;
 import dev.semblance.model.tensor.DType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -45,17 +46,16 @@ public record KernelChoice(CpuKernels kernels, String reason) {
       return new KernelChoice(wish.or(known.get()), "remembered");
     }
     try {
-      CpuKernels measured = measure(shapes, type, processor);
+      CpuKernels measured = ComputeThreads.shared().call(() -> measure(shapes, type, processor));
       memory.put(key, measured);
       return new KernelChoice(wish.or(measured), "measured");
-    } catch (IOException | EngineException e) {
+    } catch (UncheckedIOException | EngineException e) {
       log.warn("Kernels could not be measured, the plain ones are used", e);
       return new KernelChoice(wish.or(CpuKernels.PLAIN), "not measurable");
     }
   }
 
-  private static CpuKernels measure(KernelShapes shapes, DType type, HostCpu processor)
-      throws IOException {
+  private static CpuKernels measure(KernelShapes shapes, DType type, HostCpu processor) {
     long begin = System.nanoTime();
     try (KernelProbe probe = KernelProbe.load(shapes, type)) {
       KernelTimings timings = probe.measure(KernelProbe.HOPELESS);
@@ -73,6 +73,8 @@ public record KernelChoice(CpuKernels kernels, String reason) {
           best,
           timings);
       return best;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -2,10 +2,10 @@
  * The one package that knows DJL: runs a TorchScript module and a Hugging Face tokenizer behind the
  * domain's ports.
  *
- * <p>Native code pins its thread and keeps memory for each one, so forward passes stay on the few
- * platform threads that call {@link dev.semblance.encoder.PackedEncoder}. What was measured and
- * which traps there are stands beside each class; the engine's facts were read in DJL 0.35.1 and
- * run on libtorch 2.7.1.
+ * <p>Native code pins its thread and keeps memory for each one, so whatever computes on the CPU
+ * does so on the few {@link dev.semblance.model.djl.ComputeThreads}. What was measured and which
+ * traps there are stands beside each class; the engine's facts were read in DJL 0.35.1 and run on
+ * libtorch 2.7.1.
  */
 @NullMarked
 package dev.semblance.model.djl;
