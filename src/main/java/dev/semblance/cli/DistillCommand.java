@@ -45,6 +45,8 @@ final class DistillCommand implements Callable<Integer> {
   /** How long a stop waits for the step that runs and the checkpoint. */
   private static final int STOP_SECONDS = 120;
 
+  private static final int DEFAULT_VOCABULARY = 16_000;
+
   @Spec @Nullable CommandSpec spec;
 
   @Option(
@@ -74,7 +76,8 @@ final class DistillCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "FOLDER",
-      description = "An earlier student to go on from, with its layers and word pieces.")
+      description =
+          "An earlier student to go on from; with its word pieces, unless --vocabulary is given.")
   @Nullable Path from;
 
   @Option(names = "--layers", paramLabel = "N", description = "Layers of the student.")
@@ -93,8 +96,11 @@ final class DistillCommand implements Callable<Integer> {
       description = "Width of the student. Only the teacher's own width can be had.")
   @Nullable Integer hidden;
 
-  @Option(names = "--vocabulary", paramLabel = "N", description = "Word pieces to keep.")
-  int vocabulary = 16_000;
+  @Option(
+      names = "--vocabulary",
+      paramLabel = "N",
+      description = "Word pieces to keep. Default: 16000, or those of --from.")
+  @Nullable Integer vocabulary;
 
   @Option(names = "--max-texts", paramLabel = "N", description = "Most texts to use.")
   int maxTexts = Integer.MAX_VALUE;
@@ -104,6 +110,13 @@ final class DistillCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       description = "Longer texts made of neighbouring lines, for each line.")
   double joined = 0.06;
+
+  @Option(
+      names = "--substituted",
+      paramLabel = "SHARE",
+      description =
+          "Texts with a fifth of their words replaced by any of the teacher's, for each line.")
+  double substituted;
 
   @Option(names = "--max-tokens", paramLabel = "N", description = "Where texts are cut.")
   int maxTokens = 256;
@@ -197,7 +210,7 @@ final class DistillCommand implements Callable<Integer> {
         throw new Fault.InvalidFile(file.toString(), "is no file, needed: texts to learn from");
       }
     }
-    if (vocabulary < 300) {
+    if (vocabulary != null && vocabulary < 300) {
       throw new Fault.InvalidSetting("--vocabulary", "is " + vocabulary + ", needed: 300 or more");
     }
     int most = StudentFolder.layers(folder);
@@ -219,9 +232,10 @@ final class DistillCommand implements Callable<Integer> {
         teacher,
         texts,
         teacherLayers.isEmpty() ? StudentFolder.spread(most, layers) : teacherLayers,
-        vocabulary,
+        vocabulary != null ? vocabulary : from == null ? DEFAULT_VOCABULARY : 0,
         maxTexts,
         joined,
+        substituted,
         maxTokens,
         passes,
         stepTokens,

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param teacher reference of the teacher
  * @param texts files to learn from
  * @param layers which of the teacher's layers the student begins with, counted from 0
- * @param vocabulary word pieces to keep
+ * @param vocabulary word pieces to keep; 0: those of {@code from}
  * @param maxTexts most texts to use, of the shuffled ones
  * @param joinedShare texts made by joining neighbouring lines, for each line
+ * @param substitutedShare texts with words from all of the teacher's vocabulary, for each line
  * @param maxTokens where texts are cut, in the student's tokens
  * @param passes over the texts; may be a fraction
  * @param batchTokens about how many tokens a step sees
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of everything drawn
  * @param out folder of the finished student
  * @param work folder of what a stopped run goes on from
- * @param from an earlier student to go on from, in place of {@code layers} and {@code vocabulary}
+ * @param from an earlier student to go on from, instead of the teacher's layers
  */
 public record DistillSettings(
     String teacher,
@@ -35,6 +36,7 @@ public record DistillSettings(
     int vocabulary,
     int maxTexts,
     double joinedShare,
+    double substitutedShare,
     int maxTokens,
     double passes,
     int batchTokens,
@@ -54,6 +56,7 @@ public record DistillSettings(
     layers = List.copyOf(layers);
     between("--max-texts", maxTexts, 1, Integer.MAX_VALUE);
     between("--joined", joinedShare, 0, 1);
+    between("--substituted", substitutedShare, 0, 1);
     between("--max-tokens", maxTokens, 8, 8_192);
     between("--passes", passes, 0, 10_000);
     between("--batch-tokens", batchTokens, 64, 1 << 20);

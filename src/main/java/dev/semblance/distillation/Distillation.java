@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -25,9 +24,6 @@ import java.util.stream.IntStream;
  * called again with the same settings, it goes on from there. For one thread.
  */
 public final class Distillation {
-
-  private static final int COUNTED_TEXTS = 100_000;
-  private static final int COUNTED_AT_ONCE = 1_000;
 
   private final DistillSettings settings;
   private final Path teacherFolder;
@@ -86,7 +82,12 @@ public final class Distillation {
   /** Runs until all steps are made or {@code stop} says so. */
   public Outcome run() {
     TrainingTexts all =
-        TrainingTexts.read(settings.texts(), settings.joinedShare(), settings.seed());
+        TrainingTexts.read(
+            settings.texts(),
+            settings.joinedShare(),
+            settings.substitutedShare(),
+            StudentFolder.words(teacherFolder),
+            settings.seed());
     int wanted = Math.min(all.texts().size(), settings.maxTexts());
     if (wanted <= settings.heldOut()) {
       throw new Fault.InvalidSetting(
@@ -95,7 +96,7 @@ public final class Distillation {
     }
     WorkFolder work = WorkFolder.open(settings, teacher.facts().space().toString(), all, reduced);
     List<String> texts = all.texts().subList(0, wanted);
-    Path student = student(work, all.texts());
+    Path student = student(work, all);
     TeacherVectors vectors;
     try (Progress.Stage stage = progress.begin("teacher", "texts", wanted)) {
       vectors =
@@ -111,28 +112,24 @@ public final class Distillation {
   }
 
   /** The untrained student, made once. */
-  private Path student(WorkFolder work, List<String> texts) {
+  private Path student(WorkFolder work, TrainingTexts texts) {
     Path folder = work.student();
     if (Files.exists(folder.resolve("model.safetensors"))) {
       return folder;
     }
-    if (settings.from() != null) {
+    if (settings.from() != null && settings.vocabulary() == 0) {
       TrainableEncoder.copy(settings.from(), folder);
       return folder;
     }
-    int counted = Math.min(texts.size(), COUNTED_TEXTS);
-    AtomicLongArray counts = new AtomicLongArray(teacher.facts().vocabularySize());
-    try (Progress.Stage stage = progress.begin("word pieces", "texts", counted)) {
-      for (int from = 0; from < counted; from += COUNTED_AT_ONCE) {
-        int to = Math.min(counted, from + COUNTED_AT_ONCE);
-        texts.subList(from, to).parallelStream()
-            .flatMap(text -> teacher.tokenize(text, "").tokens().stream())
-            .forEach(token -> counts.incrementAndGet(token.id()));
-        stage.reached(to);
-      }
-    }
-    long[] plain = IntStream.range(0, counts.length()).mapToLong(counts::get).toArray();
-    StudentFolder.create(teacherFolder, settings.layers(), plain, settings.vocabulary(), folder);
+    TeacherPieces pieces = new TeacherPieces(teacher, progress);
+    StudentFolder.create(
+        teacherFolder,
+        settings.layers(),
+        pieces.need(texts.lines()),
+        pieces::cost,
+        settings.vocabulary(),
+        settings.from(),
+        folder);
     return folder;
   }
 

@@ -26,12 +26,14 @@ import tools.jackson.databind.json.JsonMapper;
  * The texts to learn from, in an order that files, share and seed fix.
  *
  * <p>Most corpora are lines, most of them short, while an encoder is asked about paragraphs too; so
- * some texts are made by joining neighbouring lines of one file.
+ * some texts are made by joining neighbouring lines of one file. And no corpus has all the words
+ * that a teacher knows; so some texts are lines with words put in for others.
  *
  * @param texts shuffled
  * @param sources what they came from
+ * @param lines of each source
  */
-record TrainingTexts(List<String> texts, List<Source> sources) {
+record TrainingTexts(List<String> texts, List<Source> sources, List<List<String>> lines) {
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -40,6 +42,9 @@ record TrainingTexts(List<String> texts, List<Source> sources) {
 
   /** ... up to here. */
   private static final int JOINED_WORDS_MOST = 220;
+
+  /** One word is put in for each so many of a line. */
+  private static final int SUBSTITUTED_IN = 5;
 
   /**
    * One file.
@@ -53,6 +58,7 @@ record TrainingTexts(List<String> texts, List<Source> sources) {
   TrainingTexts {
     texts = List.copyOf(texts);
     sources = List.copyOf(sources);
+    lines = List.copyOf(lines);
   }
 
   /**
@@ -60,20 +66,30 @@ record TrainingTexts(List<String> texts, List<Source> sources) {
    * text} is one), each perhaps with {@code .gz} after it.
    *
    * @param joinedShare joined texts made for each line, from 0 to 1
+   * @param substitutedShare texts with other words made for each line, from 0 to 1
+   * @param words to put in
    * @throws Fault.InvalidFile naming the file and the line
    */
-  static TrainingTexts read(List<Path> files, double joinedShare, long seed) {
+  static TrainingTexts read(
+      List<Path> files,
+      double joinedShare,
+      double substitutedShare,
+      List<String> words,
+      long seed) {
     List<String> texts = new ArrayList<>();
     List<Source> sources = new ArrayList<>();
+    List<List<String>> all = new ArrayList<>();
     Random random = new Random(seed);
     for (Path file : files) {
       List<String> lines = new ArrayList<>();
       sources.add(readFile(file, lines));
       texts.addAll(lines);
       texts.addAll(joined(lines, (int) (joinedShare * lines.size()), random));
+      texts.addAll(substituted(lines, (int) (substitutedShare * lines.size()), words, random));
+      all.add(List.copyOf(lines));
     }
     Collections.shuffle(texts, random);
-    return new TrainingTexts(texts, sources);
+    return new TrainingTexts(texts, sources, all);
   }
 
   private static List<String> joined(List<String> lines, int count, Random random) {
@@ -91,6 +107,19 @@ record TrainingTexts(List<String> texts, List<Source> sources) {
       joined.add(text.toString());
     }
     return joined;
+  }
+
+  private static List<String> substituted(
+      List<String> lines, int count, List<String> words, Random random) {
+    List<String> substituted = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      String[] text = lines.get(random.nextInt(lines.size())).split(" ");
+      for (int n = (text.length + SUBSTITUTED_IN - 1) / SUBSTITUTED_IN; n > 0; n--) {
+        text[random.nextInt(text.length)] = words.get(random.nextInt(words.size()));
+      }
+      substituted.add(String.join(" ", text));
+    }
+    return substituted;
   }
 
   private static int words(String line) {

@@ -83,6 +83,7 @@ final class WorkFolder {
     described.put("--texts", digest(texts));
     described.put("--max-texts", Integer.toString(settings.maxTexts()));
     described.put("--joined", Double.toString(settings.joinedShare()));
+    described.put("--substituted", Double.toString(settings.substitutedShare()));
     described.put("--from", String.valueOf(settings.from()));
     described.put("--teacher-layers", settings.layers().toString());
     described.put("--vocabulary", Integer.toString(settings.vocabulary()));

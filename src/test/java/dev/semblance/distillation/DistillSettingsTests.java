@@ -19,6 +19,7 @@ class DistillSettingsTests {
         300,
         1,
         0,
+        0,
         8,
         1,
         64,

@@ -17,6 +17,7 @@ import dev.semblance.fault.Fault;
 import dev.semblance.model.LoadedModel;
 import dev.semblance.model.ModelOptions;
 import dev.semblance.model.NativeLibraries;
+import dev.semblance.model.training.StudentFolder;
 import dev.semblance.vector.VectorSimilarity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,6 +93,7 @@ class DistillationTests {
         150,
         Integer.MAX_VALUE,
         0.1,
+        0.1,
         64,
         passes,
         256,
@@ -107,14 +109,15 @@ class DistillationTests {
         null);
   }
 
-  private DistillSettings goingOn(DistillSettings earlier, String name) {
+  private DistillSettings goingOn(DistillSettings earlier, String name, int vocabulary) {
     return new DistillSettings(
         earlier.teacher(),
         earlier.texts(),
         earlier.layers(),
-        earlier.vocabulary(),
+        vocabulary,
         earlier.maxTexts(),
         earlier.joinedShare(),
+        earlier.substitutedShare(),
         earlier.maxTokens(),
         0,
         earlier.batchTokens(),
@@ -153,7 +156,7 @@ class DistillationTests {
 
     assertThat(before.steps()).isZero();
     assertThat(after.finished()).isTrue();
-    assertThat(after.texts()).isEqualTo(330 - 60);
+    assertThat(after.texts()).isEqualTo(360 - 60);
     assertThat(1 - after.heldOutCosine()).isLessThan((1 - before.heldOutCosine()) / 2);
   }
 
@@ -215,7 +218,10 @@ class DistillationTests {
     try (BatchingEncoder student = open(settings.out())) {
       assertThat(student.facts().space().hash()).isNotEqualTo(teacher.facts().space().hash());
       assertThat(student.facts().vocabularySize()).isEqualTo(150);
-      List<String> held = TrainingTexts.read(List.of(texts), 0.1, 1).texts().subList(270, 330);
+      List<String> held =
+          TrainingTexts.read(List.of(texts), 0.1, 0.1, StudentFolder.words(TEACHER), 1)
+              .texts()
+              .subList(300, 360);
       double cosine =
           IntStream.range(0, held.size())
               .mapToDouble(
@@ -238,10 +244,60 @@ class DistillationTests {
     Outcome learned = run(earlier, () -> false);
     weights(earlier);
 
-    Outcome begun = run(goingOn(earlier, "later"), () -> false);
+    Outcome begun = run(goingOn(earlier, "later", 0), () -> false);
 
     // nothing is lost but what fp16 rounds off
     assertThat(begun.heldOutCosine()).isCloseTo(learned.heldOutCosine(), within(2e-3));
+  }
+
+  @Test
+  void anEarlierStudentCanGoOnWithMoreWordPieces() throws IOException {
+    DistillSettings earlier = settings("earlier", 10, 1);
+    Outcome learned = run(earlier, () -> false);
+    weights(earlier);
+
+    DistillSettings later = goingOn(earlier, "later", 170);
+    Outcome begun = run(later, () -> false);
+    weights(later);
+
+    assertThat(begun.heldOutCosine()).isGreaterThan(learned.heldOutCosine() - 0.05);
+    try (BatchingEncoder student = open(later.out())) {
+      assertThat(student.facts().vocabularySize()).isEqualTo(170);
+    }
+  }
+
+  @Test
+  void anEarlierStudentOfOtherLayersIsRefused() throws IOException {
+    DistillSettings earlier = settings("earlier", 0, 1);
+    run(earlier, () -> false);
+    weights(earlier);
+    DistillSettings later =
+        new DistillSettings(
+            earlier.teacher(),
+            earlier.texts(),
+            List.of(0, 1),
+            150,
+            earlier.maxTexts(),
+            0,
+            0,
+            64,
+            0,
+            256,
+            1e-3,
+            0,
+            10,
+            0.01,
+            1,
+            60,
+            1,
+            folder.resolve("two"),
+            folder.resolve("two.work"),
+            earlier.out());
+
+    assertThatThrownBy(() -> run(later, () -> false))
+        .isInstanceOf(Fault.InvalidSetting.class)
+        .hasMessageContaining("--from")
+        .hasMessageContaining("other layers");
   }
 
   private static float[] vector(BatchingEncoder encoder, String text) {
@@ -260,6 +316,7 @@ class DistillationTests {
             all.layers(),
             all.vocabulary(),
             60,
+            0,
             0,
             64,
             1,

@@ -43,7 +43,7 @@ class TrainingTextsTests {
             file("c.jsonl", "\"four\"\n{\"text\":\"five\",\"id\":7}\n"),
             file("d.jsonl.gz", "\"sechs – 6\"\n"));
 
-    TrainingTexts texts = TrainingTexts.read(files, 0, 1);
+    TrainingTexts texts = TrainingTexts.read(files, 0, 0, List.of(), 1);
 
     assertThat(texts.texts())
         .containsExactlyInAnyOrder("one", "two", "three", "four", "five", "sechs – 6");
@@ -59,10 +59,10 @@ class TrainingTextsTests {
                 "a.txt",
                 IntStream.range(0, 50).mapToObj(i -> "t" + i).collect(Collectors.joining("\n"))));
 
-    List<String> one = TrainingTexts.read(files, 0, 1).texts();
+    List<String> one = TrainingTexts.read(files, 0, 0, List.of(), 1).texts();
 
-    assertThat(TrainingTexts.read(files, 0, 1).texts()).isEqualTo(one);
-    assertThat(TrainingTexts.read(files, 0, 2).texts())
+    assertThat(TrainingTexts.read(files, 0, 0, List.of(), 1).texts()).isEqualTo(one);
+    assertThat(TrainingTexts.read(files, 0, 0, List.of(), 2).texts())
         .isNotEqualTo(one)
         .containsExactlyInAnyOrderElementsOf(one);
   }
@@ -73,7 +73,9 @@ class TrainingTextsTests {
         IntStream.range(0, 400).mapToObj(i -> "a" + i + " x").collect(Collectors.joining("\n"));
 
     List<String> texts =
-        TrainingTexts.read(List.of(file("a.txt", lines), file("b.txt", "b b")), 0.25, 1).texts();
+        TrainingTexts.read(
+                List.of(file("a.txt", lines), file("b.txt", "b b")), 0.25, 0, List.of(), 1)
+            .texts();
 
     List<String> joined = texts.stream().filter(t -> t.matches("a\\d+ x a.*")).toList();
     assertThat(texts).hasSize(401 + 100);
@@ -91,6 +93,30 @@ class TrainingTextsTests {
             });
   }
 
+  @Test
+  void aFifthOfASubstitutedTextsWordsAreOthers() throws IOException {
+    String line = "a b c d e f g h i j";
+    List<String> texts =
+        TrainingTexts.read(
+                List.of(file("a.txt", (line + "\n").repeat(100))), 0, 0.5, List.of("X", "Y"), 1)
+            .texts();
+
+    List<String> substituted = texts.stream().filter(text -> !text.equals(line)).toList();
+    assertThat(texts).hasSize(150);
+    assertThat(substituted).hasSize(50);
+    assertThat(substituted)
+        .allSatisfy(
+            text -> {
+              String[] words = text.split(" ");
+              assertThat(words).hasSize(10);
+              assertThat(Stream.of(words).filter(word -> word.matches("[XY]")))
+                  .hasSizeBetween(1, 2);
+            });
+    assertThat(substituted)
+        .anyMatch(text -> text.contains("X"))
+        .anyMatch(text -> text.contains("Y"));
+  }
+
   static Stream<Arguments> wrongFiles() {
     return Stream.of(
         arguments("a.csv", "x", "a.csv", "unknown kind"),
@@ -105,7 +131,7 @@ class TrainingTextsTests {
       throws IOException {
     Path file = file(name, text);
 
-    assertThatThrownBy(() -> TrainingTexts.read(List.of(file), 0, 1))
+    assertThatThrownBy(() -> TrainingTexts.read(List.of(file), 0, 0, List.of(), 1))
         .isInstanceOf(Fault.InvalidFile.class)
         .hasMessageContaining(says)
         .hasMessageContaining(why);
@@ -115,7 +141,7 @@ class TrainingTextsTests {
   void aDamagedArchiveIsNamed() throws IOException {
     Path file = Files.writeString(folder.resolve("a.txt.gz"), "not zipped");
 
-    assertThatThrownBy(() -> TrainingTexts.read(List.of(file), 0, 1))
+    assertThatThrownBy(() -> TrainingTexts.read(List.of(file), 0, 0, List.of(), 1))
         .isInstanceOf(Fault.InvalidFile.class)
         .hasMessageContaining("a.txt.gz");
   }

@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -80,13 +82,22 @@ public final class StudentFolder {
    * Writes a student that has learned nothing yet, in fp32.
    *
    * @param layers of the teacher, counted from 0, in the order the student has them
-   * @param counts how often each of the teacher's token ids came up in the text
+   * @param need how much the text needs each of the teacher's token ids
+   * @param cost of spelling a piece by others
    * @param vocabulary pieces to keep
+   * @param learned an earlier student of as many layers, whose weights are taken where it has them,
+   *     or null
    * @throws Fault.ModelRefused when the teacher is no BERT with a WordPiece tokenizer and no
    *     modules but pooling and normalisation
    */
   public static void create(
-      Path teacher, List<Integer> layers, long[] counts, int vocabulary, Path folder) {
+      Path teacher,
+      List<Integer> layers,
+      double[] need,
+      SpellingCost cost,
+      int vocabulary,
+      @Nullable Path learned,
+      Path folder) {
     ObjectNode config = config(teacher);
     if (!config.path("model_type").asString("").equals("bert")) {
       throw Fault.ModelRefused.key(
@@ -102,7 +113,7 @@ public final class StudentFolder {
       }
     }
     VocabularyPruning pruning =
-        VocabularyPruning.of((ObjectNode) read(teacher, "tokenizer.json"), counts, vocabulary);
+        VocabularyPruning.of((ObjectNode) read(teacher, "tokenizer.json"), need, cost, vocabulary);
     config.put("num_hidden_layers", layers.size());
     config.put("vocab_size", pruning.oldIds().size());
     config.remove("_name_or_path");
@@ -122,8 +133,11 @@ public final class StudentFolder {
           folder.resolve("config_sentence_transformers.json"),
           "{\n  \"similarity_fn_name\": \"cosine\"\n}\n");
       copy(teacher, folder);
-      WeightsWriter.write(
-          folder.resolve("model.safetensors"), cut(weights, layers, pruning.oldIds()));
+      SortedMap<String, Tensor> student = cut(weights, layers, pruning.oldIds());
+      if (learned != null) {
+        overlay(student, learned, pruning.pieces());
+      }
+      WeightsWriter.write(folder.resolve("model.safetensors"), student);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -193,6 +207,50 @@ public final class StudentFolder {
       }
     }
     return student;
+  }
+
+  /** Takes an earlier student's weights, and its rows of the word pieces that both have. */
+  private static void overlay(
+      SortedMap<String, Tensor> student, Path learned, List<String> pieces) {
+    JsonNode ids = read(learned, "tokenizer.json").path("model").path("vocab");
+    try (WeightFiles weights = WeightFiles.open(learned)) {
+      if (!weights.names().equals(student.keySet())) {
+        throw new Fault.InvalidSetting(
+            "--from", learned + " has other layers than the student is to have");
+      }
+      for (String name : weights.names()) {
+        Tensor stored = weights.tensor(name);
+        // Copied: what a file's tensor reads is gone once the file is closed.
+        Tensor before = Tensor.of(stored.toFloats(), stored.shape());
+        student.put(
+            name, name.equals(WORDS) ? overlaid(student.get(WORDS), before, ids, pieces) : before);
+      }
+    }
+  }
+
+  private static Tensor overlaid(Tensor table, Tensor before, JsonNode ids, List<String> pieces) {
+    int width = Math.toIntExact(table.shape()[1]);
+    float[] values = table.toFloats();
+    float[] learned = before.toFloats();
+    for (int id = 0; id < pieces.size(); id++) {
+      int row = ids.path(pieces.get(id)).asInt(-1);
+      if (row >= 0) {
+        System.arraycopy(learned, row * width, values, id * width, width);
+      }
+    }
+    return Tensor.of(values, table.shape());
+  }
+
+  /** Whole words of three letters or more in a teacher's vocabulary, by their ids. */
+  public static List<String> words(Path teacher) {
+    Map<Integer, String> words = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> piece :
+        read(teacher, "tokenizer.json").path("model").path("vocab").properties()) {
+      if (piece.getKey().length() >= 3 && piece.getKey().chars().allMatch(Character::isLetter)) {
+        words.put(piece.getValue().intValue(), piece.getKey());
+      }
+    }
+    return List.copyOf(words.values());
   }
 
   private static Tensor rows(Tensor table, List<Integer> rows) {

@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A WordPiece vocabulary cut to the pieces that the text needs most.
  *
- * <p>A piece is worth what its loss costs: how often it came up, times the further pieces that its
- * characters would fall into. Single characters stay, so that hardly a word becomes unknown.
+ * <p>A piece is worth what its loss costs: how much the text needs it, times what changes when it
+ * is spelled by others. Single characters stay, so that hardly a word becomes unknown.
  *
  * @param tokenizer the new {@code tokenizer.json}
  * @param oldIds for each new id, in the order of the old ones
@@ -27,35 +27,43 @@ import tools.jackson.databind.node.ObjectNode;
 record VocabularyPruning(ObjectNode tokenizer, List<Integer> oldIds, List<String> pieces) {
 
   private static final String CONTINUATION = "##";
-  private static final int ROUNDS = 3;
-
-  /** What a piece that nothing else can spell is worth, in pieces. */
-  private static final int UNKNOWN_COST = 1_000;
 
   /**
    * @param tokenizer the teacher's {@code tokenizer.json}; not changed
-   * @param counts how often each id came up in the text
+   * @param need how much the text needs each id, 0 where it never came up
+   * @param cost of spelling a piece by others
    * @param size pieces to keep
    * @throws Fault.ModelRefused when it is not WordPiece, or has no more than {@code size} pieces
    */
-  static VocabularyPruning of(ObjectNode tokenizer, long[] counts, int size) {
+  static VocabularyPruning of(ObjectNode tokenizer, double[] need, SpellingCost cost, int size) {
     String type = tokenizer.path("model").path("type").asString("WordPiece");
     if (!type.equals("WordPiece")) {
       throw Fault.ModelRefused.key("tokenizer.json", "model.type", type, "WordPiece");
     }
-    String[] pieces = new String[counts.length];
+    String[] pieces = new String[need.length];
     for (Map.Entry<String, JsonNode> entry : tokenizer.path("model").path("vocab").properties()) {
       pieces[entry.getValue().intValue()] = entry.getKey();
     }
     Set<String> special = new HashSet<>();
     tokenizer.path("added_tokens").forEach(t -> special.add(t.path("content").asString("")));
-    List<Integer> kept = choose(pieces, counts, special, size);
+    int unknown =
+        tokenizer
+            .path("model")
+            .path("vocab")
+            .path(tokenizer.path("model").path("unk_token").asString("[UNK]"))
+            .asInt(0);
+    List<Integer> kept = choose(pieces, need, cost, special, unknown, size);
     return new VocabularyPruning(
         rewritten(tokenizer, pieces, kept), kept, kept.stream().map(i -> pieces[i]).toList());
   }
 
   private static List<Integer> choose(
-      String[] pieces, long[] counts, Set<String> special, int size) {
+      String[] pieces,
+      double[] need,
+      SpellingCost cost,
+      Set<String> special,
+      int unknown,
+      int size) {
     List<Integer> always = new ArrayList<>();
     List<Integer> others = new ArrayList<>();
     for (int id = 0; id < pieces.length; id++) {
@@ -64,7 +72,7 @@ record VocabularyPruning(ObjectNode tokenizer, List<Integer> oldIds, List<String
       }
       boolean character = bare(pieces[id]).codePointCount(0, bare(pieces[id]).length()) == 1;
       boolean ascii = pieces[id].chars().allMatch(c -> c < 128);
-      if (special.contains(pieces[id]) || (character && (ascii || counts[id] > 0))) {
+      if (special.contains(pieces[id]) || (character && (ascii || need[id] > 0))) {
         always.add(id);
       } else {
         others.add(id);
@@ -77,16 +85,13 @@ record VocabularyPruning(ObjectNode tokenizer, List<Integer> oldIds, List<String
           "is %d, but the teacher's has %d pieces, of which %d stay in any case"
               .formatted(size, others.size() + always.size(), always.size()));
     }
-    long[] worth = counts.clone();
-    List<Integer> chosen = List.of();
-    for (int round = 0; round < ROUNDS; round++) {
-      chosen = best(others, worth, room);
-      Set<String> known = new HashSet<>();
-      always.forEach(id -> known.add(pieces[id]));
-      chosen.forEach(id -> known.add(pieces[id]));
-      for (int id : others) {
-        worth[id] = counts[id] * (spelled(pieces[id], known) - 1);
-      }
+    Set<Integer> known = new HashSet<>(always);
+    known.addAll(best(others, need, room));
+    List<Integer> needed = others.stream().filter(id -> need[id] > 0).toList();
+    double[] costs = costs(needed, pieces, need, known, unknown, cost);
+    double[] worth = new double[need.length];
+    for (int i = 0; i < costs.length; i++) {
+      worth[needed.get(i)] = need[needed.get(i)] * costs[i];
     }
     List<Integer> kept = new ArrayList<>(always);
     kept.addAll(best(others, worth, room));
@@ -94,33 +99,64 @@ record VocabularyPruning(ObjectNode tokenizer, List<Integer> oldIds, List<String
     return kept;
   }
 
-  private static List<Integer> best(List<Integer> ids, long[] worth, int room) {
+  private static List<Integer> best(List<Integer> ids, double[] worth, int room) {
     return ids.stream()
         .sorted(Comparator.comparing((Integer id) -> -worth[id]).thenComparing(id -> id))
         .limit(room)
         .toList();
   }
 
-  /** How many other pieces a piece falls into, longest first as WordPiece does. */
-  private static int spelled(String piece, Set<String> known) {
-    String prefix = piece.startsWith(CONTINUATION) ? CONTINUATION : "";
+  /** What it costs to spell each piece by the known ones. */
+  private static double[] costs(
+      List<Integer> ids,
+      String[] pieces,
+      double[] need,
+      Set<Integer> known,
+      int unknown,
+      SpellingCost cost) {
+    Map<String, Integer> vocabulary = new HashMap<>();
+    known.forEach(id -> vocabulary.put(pieces[id], id));
+    // What goes on with a word needs one to go on with: the letter most needed.
+    int letter =
+        known.stream()
+            .filter(id -> pieces[id].length() == 1 && Character.isLetter(pieces[id].charAt(0)))
+            .max(Comparator.comparing((Integer id) -> need[id]).thenComparing(id -> -id))
+            .orElse(unknown);
+    List<int[]> wholes = new ArrayList<>();
+    List<int[]> spellings = new ArrayList<>();
+    for (int id : ids) {
+      boolean continues = !bare(pieces[id]).equals(pieces[id]);
+      int[] start = continues ? new int[] {letter} : new int[0];
+      wholes.add(joined(start, new int[] {id}));
+      spellings.add(joined(start, spelled(pieces[id], vocabulary, unknown)));
+    }
+    return cost.of(wholes, spellings);
+  }
+
+  private static int[] joined(int[] first, int[] second) {
+    return IntStream.concat(IntStream.of(first), IntStream.of(second)).toArray();
+  }
+
+  /** The other pieces that a piece falls into, longest first as WordPiece does. */
+  private static int[] spelled(String piece, Map<String, Integer> known, int unknown) {
+    String prefix = bare(piece).equals(piece) ? "" : CONTINUATION;
     String rest = bare(piece);
-    int parts = 0;
+    List<Integer> parts = new ArrayList<>();
     while (!rest.isEmpty()) {
       int end = rest.length();
       while (end > 0
           && ((prefix + rest.substring(0, end)).equals(piece)
-              || !known.contains(prefix + rest.substring(0, end)))) {
+              || !known.containsKey(prefix + rest.substring(0, end)))) {
         end--;
       }
       if (end == 0) {
-        return UNKNOWN_COST;
+        return new int[] {unknown};
       }
-      parts++;
+      parts.add(known.get(prefix + rest.substring(0, end)));
       rest = rest.substring(end);
       prefix = CONTINUATION;
     }
-    return parts;
+    return parts.stream().mapToInt(id -> id).toArray();
   }
 
   private static String bare(String piece) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semblance.fault.Fault;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,6 +20,13 @@ class VocabularyPruningTests {
       List.of(
           "[UNK]", "[CLS]", "[SEP]", "a", "b", "##a", "##b", "c", "##c", "ab", "abab", "##ab", "ca",
           "cab");
+
+  /** Each further piece costs one. */
+  private static final SpellingCost FURTHER_PIECES =
+      (wholes, spellings) ->
+          IntStream.range(0, wholes.size())
+              .mapToDouble(i -> spellings.get(i).length - wholes.get(i).length)
+              .toArray();
 
   private static ObjectNode tokenizer() {
     ObjectNode vocabulary = JsonMapper.shared().createObjectNode();
@@ -40,8 +50,8 @@ class VocabularyPruningTests {
     return tokenizer;
   }
 
-  private static long[] counts(long ab, long abab, long dab, long ca, long cab) {
-    long[] counts = new long[PIECES.size()];
+  private static double[] counts(long ab, long abab, long dab, long ca, long cab) {
+    double[] counts = new double[PIECES.size()];
     counts[PIECES.indexOf("ab")] = ab;
     counts[PIECES.indexOf("abab")] = abab;
     counts[PIECES.indexOf("##ab")] = dab;
@@ -52,7 +62,8 @@ class VocabularyPruningTests {
 
   @Test
   void specialsAndCharactersStayWhateverTheTextSays() {
-    VocabularyPruning pruned = VocabularyPruning.of(tokenizer(), counts(0, 0, 0, 0, 9), 10);
+    VocabularyPruning pruned =
+        VocabularyPruning.of(tokenizer(), counts(0, 0, 0, 0, 9), FURTHER_PIECES, 10);
 
     assertThat(pruned.pieces())
         .containsExactly("[UNK]", "[CLS]", "[SEP]", "a", "b", "##a", "##b", "c", "##c", "cab");
@@ -62,15 +73,41 @@ class VocabularyPruningTests {
   @Test
   void aPieceIsWorthTheFurtherPiecesItWouldFallInto() {
     // abab three times saves 3 x 3 pieces (a ##b ##a ##b), ##ab five times 5 x 1 (##a ##b)
-    VocabularyPruning pruned = VocabularyPruning.of(tokenizer(), counts(0, 3, 5, 0, 0), 10);
+    VocabularyPruning pruned =
+        VocabularyPruning.of(tokenizer(), counts(0, 3, 5, 0, 0), FURTHER_PIECES, 10);
 
     assertThat(pruned.pieces()).contains("abab").doesNotContain("##ab");
   }
 
   @Test
+  void aPieceThatIsAsGoodSpelledByOthersGoesHoweverOftenItCameUp() {
+    List<List<Integer>> asked = new ArrayList<>();
+    SpellingCost onlyCab =
+        (wholes, spellings) -> {
+          wholes.forEach(ids -> asked.add(Arrays.stream(ids).boxed().toList()));
+          return wholes.stream()
+              .mapToDouble(ids -> PIECES.get(ids[0]).equals("cab") ? 1 : 0)
+              .toArray();
+        };
+
+    VocabularyPruning pruned =
+        VocabularyPruning.of(tokenizer(), counts(90, 0, 90, 0, 1), onlyCab, 10);
+
+    assertThat(pruned.pieces()).contains("cab").doesNotContain("ab", "##ab");
+    // "##ab" goes on with a word, so a letter comes before it; pieces that never came up are not
+    // asked about
+    assertThat(asked)
+        .containsExactlyInAnyOrder(
+            List.of(PIECES.indexOf("ab")),
+            List.of(PIECES.indexOf("a"), PIECES.indexOf("##ab")),
+            List.of(PIECES.indexOf("cab")));
+  }
+
+  @Test
   void idsAreNewEverywhereAndTextsAreNoLongerCut() {
     ObjectNode before = tokenizer();
-    VocabularyPruning pruned = VocabularyPruning.of(before, counts(9, 9, 9, 0, 9), 13);
+    VocabularyPruning pruned =
+        VocabularyPruning.of(before, counts(9, 9, 9, 0, 9), FURTHER_PIECES, 13);
 
     JsonNode vocabulary = pruned.tokenizer().path("model").path("vocab");
     assertThat(vocabulary.size()).isEqualTo(13);
@@ -85,12 +122,12 @@ class VocabularyPruningTests {
 
   @Test
   void aVocabularyThatIsNotSmallerIsRefusedWithAllNumbers() {
-    assertThatThrownBy(() -> VocabularyPruning.of(tokenizer(), new long[14], 15))
+    assertThatThrownBy(() -> VocabularyPruning.of(tokenizer(), new double[14], FURTHER_PIECES, 15))
         .isInstanceOf(Fault.InvalidSetting.class)
         .hasMessageContaining("is 15")
         .hasMessageContaining("14 pieces")
         .hasMessageContaining("9 stay");
-    assertThatThrownBy(() -> VocabularyPruning.of(tokenizer(), new long[14], 8))
+    assertThatThrownBy(() -> VocabularyPruning.of(tokenizer(), new double[14], FURTHER_PIECES, 8))
         .hasMessageContaining("is 8");
   }
 
@@ -99,7 +136,7 @@ class VocabularyPruningTests {
     ObjectNode unigram = tokenizer();
     ((ObjectNode) unigram.path("model")).put("type", "Unigram");
 
-    assertThatThrownBy(() -> VocabularyPruning.of(unigram, new long[14], 10))
+    assertThatThrownBy(() -> VocabularyPruning.of(unigram, new double[14], FURTHER_PIECES, 10))
         .isInstanceOf(Fault.ModelRefused.class)
         .hasMessageContaining("Unigram")
         .hasMessageContaining("WordPiece");
