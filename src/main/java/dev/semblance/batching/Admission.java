@@ -13,9 +13,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * Lets requests in while their tokens fit beside those that wait or are being computed: a request
  * whole, or not at all. Safe to share.
  *
+ * <p>An eighth of the room is for queries alone, so that a client that sends all it can in bulk
+ * does not have them refused. A bulk request that needs more than the rest comes in while nothing
+ * waits.
+ *
  * <p>Each token let in holds a permit until its sequence ends, however it ends.
  */
 final class Admission implements QueueDepth {
+  private static final int RESERVED_IN = 8;
   private static final long SHORTEST_RETRY_SECONDS = 1;
   private static final long LONGEST_RETRY_SECONDS = 60;
 
@@ -40,10 +45,10 @@ final class Admission implements QueueDepth {
   void admit(String field, Lane lane, int sequences, long tokens) {
     checkSize(field, "has ", tokens);
     long taken = permits.get();
-    while (!hasRoom(taken, tokens) || !permits.compareAndSet(taken, taken + tokens)) {
-      if (!hasRoom(taken, tokens)) {
+    while (!hasRoom(lane, taken, tokens) || !permits.compareAndSet(taken, taken + tokens)) {
+      if (!hasRoom(lane, taken, tokens)) {
         throw new Fault.Overloaded(
-            taken, tokens, limits.maxWaitingTokens(), refused(lane, sequences, taken, tokens));
+            taken, tokens, limit(lane), refused(lane, sequences, taken, tokens));
       }
       taken = permits.get();
     }
@@ -61,13 +66,13 @@ final class Admission implements QueueDepth {
     // No input is shorter than one token.
     checkSize(field, "has at least ", inputs.size());
     long taken = permits.get();
-    if (hasRoom(taken, TokenEstimate.atMost(inputs))) {
+    if (hasRoom(lane, taken, TokenEstimate.atMost(inputs))) {
       return;
     }
     long tokens = estimate.atLeast(inputs);
-    if (!hasRoom(taken, tokens)) {
+    if (!hasRoom(lane, taken, tokens)) {
       throw Fault.Overloaded.byEstimate(
-          taken, tokens, limits.maxWaitingTokens(), refused(lane, inputs.size(), taken, tokens));
+          taken, tokens, limit(lane), refused(lane, inputs.size(), taken, tokens));
     }
   }
 
@@ -90,8 +95,14 @@ final class Admission implements QueueDepth {
     return permits.get() / drainRate.tokensPerSecond();
   }
 
-  private boolean hasRoom(long taken, long tokens) {
-    return tokens <= limits.maxWaitingTokens() - taken;
+  private boolean hasRoom(Lane lane, long taken, long tokens) {
+    return tokens <= (taken == 0 ? limits.maxWaitingTokens() : limit(lane) - taken);
+  }
+
+  /** How many tokens may wait for a request of a lane to be let in. */
+  private long limit(Lane lane) {
+    long all = limits.maxWaitingTokens();
+    return lane == Lane.QUERY ? all : all - all / RESERVED_IN;
   }
 
   private void checkSize(String field, String has, long tokens) {
@@ -105,7 +116,7 @@ final class Admission implements QueueDepth {
   /** Tells of a refusal; answers after how long there is room, by the measured rate. */
   private Duration refused(Lane lane, int sequences, long taken, long tokens) {
     listener.refused(lane, sequences, tokens);
-    double seconds = (taken + tokens - limits.maxWaitingTokens()) / drainRate.tokensPerSecond();
+    double seconds = (taken + tokens - limit(lane)) / drainRate.tokensPerSecond();
     return Duration.ofSeconds(
         Math.clamp((long) Math.ceil(seconds), SHORTEST_RETRY_SECONDS, LONGEST_RETRY_SECONDS));
   }

@@ -26,7 +26,7 @@ class AdmissionTests {
   private final TokenEstimate estimate = new TokenEstimate(MAX_TOKENS);
 
   private void checkRoom(List<EmbedInput> inputs) {
-    admission.checkRoom("input", Lane.BULK, inputs, estimate);
+    admission.checkRoom("input", Lane.QUERY, inputs, estimate);
   }
 
   private static List<EmbedInput> texts(int count, String text) {
@@ -34,7 +34,7 @@ class AdmissionTests {
   }
 
   private void admit(long tokens) {
-    admission.admit("input", Lane.BULK, 1, tokens);
+    admission.admit("input", Lane.QUERY, 1, tokens);
   }
 
   @Test
@@ -55,6 +55,28 @@ class AdmissionTests {
             "busy: 60 tokens are waiting, this request adds 41, at most 100 may wait;"
                 + " retry after 1 s");
     assertThat(admission.permits()).isEqualTo(60);
+  }
+
+  @Test
+  void bulkLeavesAnEighthOfTheRoomToQueries() {
+    admission.admit("input", Lane.BULK, 1, 80);
+    admission.admit("input", Lane.BULK, 1, 8);
+
+    assertThatExceptionOfType(Fault.Overloaded.class)
+        .isThrownBy(() -> admission.admit("input", Lane.BULK, 1, 1))
+        .withMessageContaining("88 tokens are waiting, this request adds 1, at most 88 may wait");
+    assertThatExceptionOfType(Fault.Overloaded.class)
+        .isThrownBy(() -> admission.checkRoom("input", Lane.BULK, texts(5, "aaaa"), estimate))
+        .withMessageContaining("at most 88 may wait");
+    admit(12);
+    assertThat(admission.permits()).isEqualTo(100);
+  }
+
+  @Test
+  void bulkThatNeedsMoreComesInWhileNothingWaits() {
+    admission.admit("input", Lane.BULK, 1, 90);
+
+    assertThat(admission.permits()).isEqualTo(90);
   }
 
   @Test

@@ -222,7 +222,7 @@ class WaitingCallersTests {
         IntStream.range(0, 833)
             .mapToObj(_ -> "20 21 22 23 24 25 26 27 28 29")
             .toArray(String[]::new);
-    FutureTask<EmbedResult> large = test.embedUntilWaiting(texts(many), 833);
+    FutureTask<EmbedResult> large = test.embedUntilWaiting(texts(many).lane(Lane.QUERY), 833);
 
     assertThatExceptionOfType(Fault.Overloaded.class)
         .isThrownBy(() -> test.encoder.embed(texts("20")))
