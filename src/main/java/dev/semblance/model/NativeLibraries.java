@@ -31,14 +31,14 @@ public final class NativeLibraries {
     setDefault("ai.djl.offline", "true");
     setDefault("OPT_OUT_TRACKING", "true");
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
-    setDefault(ComputeThreads.WIDTH, Integer.toString(threads));
+    setDefault("ai.djl.pytorch.num_threads", Integer.toString(threads));
     setDefault("ai.djl.pytorch.graph_optimizer", "false");
     if (data != null && System.getenv("DJL_CACHE_DIR") == null) {
       String cache = data.resolve("native").toAbsolutePath().toString();
       setDefault("DJL_CACHE_DIR", cache);
       setDefault("ENGINE_CACHE_DIR", cache);
     }
-    log.info("A forward pass has {} threads", System.getProperty(ComputeThreads.WIDTH));
+    log.info("A forward pass has {} threads", System.getProperty("ai.djl.pytorch.num_threads"));
   }
 
   /** For one forward pass at a time. */

@@ -37,9 +37,6 @@ public final class DjlEncoder implements PackedEncoder {
             return true;
           });
 
-  /** Tokens of a pass that is over soon: a text or a few. */
-  private static final int SMALL = 512;
-
   private final PtNDManager manager;
   private final PtSymbolBlock block;
   private final boolean includePrompt;
@@ -76,7 +73,7 @@ public final class DjlEncoder implements PackedEncoder {
       EncoderScript script, EncoderDevice device, AttentionPlan attention, boolean includePrompt) {
     return device.gpu()
         ? loadHere(script, device, attention, includePrompt)
-        : ComputeThreads.shared().call(() -> loadHere(script, device, attention, includePrompt));
+        : ComputeThreads.call(() -> loadHere(script, device, attention, includePrompt));
   }
 
   private static DjlEncoder loadHere(
@@ -96,9 +93,7 @@ public final class DjlEncoder implements PackedEncoder {
 
   @Override
   public float[][] forward(PackedBatch batch) {
-    return gpu
-        ? forwardHere(batch)
-        : ComputeThreads.shared().call(batch.tokens() <= SMALL, () -> forwardHere(batch));
+    return gpu ? forwardHere(batch) : ComputeThreads.call(() -> forwardHere(batch));
   }
 
   private float[][] forwardHere(PackedBatch batch) {

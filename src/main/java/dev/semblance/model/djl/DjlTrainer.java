@@ -46,7 +46,7 @@ public final class DjlTrainer implements AutoCloseable {
   }
 
   public static DjlTrainer load(TrainingScript script) {
-    return ComputeThreads.shared().call(() -> loadHere(script));
+    return ComputeThreads.call(() -> loadHere(script));
   }
 
   private static DjlTrainer loadHere(TrainingScript script) {
@@ -84,8 +84,8 @@ public final class DjlTrainer implements AutoCloseable {
       double decay,
       double clip,
       long number) {
-    return ComputeThreads.shared()
-        .call(() -> stepHere(batch, teacher, rate, structure, decay, clip, number));
+    return ComputeThreads.call(
+        () -> stepHere(batch, teacher, rate, structure, decay, clip, number));
   }
 
   private float[] stepHere(
@@ -117,13 +117,12 @@ public final class DjlTrainer implements AutoCloseable {
 
   /** Vectors of length 1, [sequences, dimensions]. */
   public float[] embed(PackedBatch batch) {
-    return ComputeThreads.shared()
-        .call(
-            () -> {
-              try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
-                return run("embed", operands(batch, call), call);
-              }
-            });
+    return ComputeThreads.call(
+        () -> {
+          try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
+            return run("embed", operands(batch, call), call);
+          }
+        });
   }
 
   /** Parameters, first moments, second moments, each in the script's order. */

@@ -46,7 +46,7 @@ public record KernelChoice(CpuKernels kernels, String reason) {
       return new KernelChoice(wish.or(known.get()), "remembered");
     }
     try {
-      CpuKernels measured = ComputeThreads.shared().call(() -> measure(shapes, type, processor));
+      CpuKernels measured = ComputeThreads.call(() -> measure(shapes, type, processor));
       memory.put(key, measured);
       return new KernelChoice(wish.or(measured), "measured");
     } catch (UncheckedIOException | EngineException e) {
