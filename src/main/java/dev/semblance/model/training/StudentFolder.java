@@ -222,8 +222,10 @@ public final class StudentFolder {
         Tensor stored = weights.tensor(name);
         // Copied: what a file's tensor reads is gone once the file is closed.
         Tensor before = Tensor.of(stored.toFloats(), stored.shape());
-        student.put(
-            name, name.equals(WORDS) ? overlaid(student.get(WORDS), before, ids, pieces) : before);
+        student.compute(
+            name,
+            (_, now) ->
+                name.equals(WORDS) && now != null ? overlaid(now, before, ids, pieces) : before);
       }
     }
   }
