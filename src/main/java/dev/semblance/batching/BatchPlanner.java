@@ -17,8 +17,10 @@ import java.util.stream.Stream;
  * running. So each lane's oldest entry leaves within a bounded number of batches, whatever the
  * other lane does, and nobody starves.
  *
- * <p>While other workers have nothing to do, a batch takes no more than its share of what waits, so
- * that one caller's texts keep all of them busy.
+ * <p>A batch is large enough once it takes a quarter of a second by the measured rate: a processor
+ * gains nothing from more, and whoever comes next waits for its end. While other workers have
+ * nothing to do, a batch takes no more than its share of what waits, so that one caller's texts
+ * keep all of them busy.
  */
 final class BatchPlanner {
   /*
@@ -58,9 +60,16 @@ final class BatchPlanner {
    * @param queryServed when a query entry was last put into a batch; the start before any was
    * @param bulkServed when a bulk entry was last put into a batch
    * @param bulkTokens how many bulk tokens the batch may hold; one entry may exceed it
+   * @param passTokens after how many tokens a batch is enough
    * @param idle other workers that wait for a batch
    */
-  record Moment(long nanoTime, long queryServed, long bulkServed, long bulkTokens, int idle) {
+  record Moment(
+      long nanoTime,
+      long queryServed,
+      long bulkServed,
+      long bulkTokens,
+      long passTokens,
+      int idle) {
     boolean bulkWasServedLast() {
       return bulkServed - queryServed >= 0;
     }
@@ -75,7 +84,7 @@ final class BatchPlanner {
    */
   <E extends Entry> List<E> next(
       SequencedCollection<E> query, SequencedCollection<E> bulk, Moment moment) {
-    Draft<E> draft = new Draft<>(share(query, bulk, moment.idle()));
+    Draft<E> draft = new Draft<>(share(query, bulk, moment));
     if (!query.isEmpty() && !bulk.isEmpty() && aged(bulk.getFirst().since(), moment)) {
       boolean together = fitTogether(query.getFirst(), bulk.getFirst());
       if (together) {
@@ -93,13 +102,13 @@ final class BatchPlanner {
 
   /** After how many tokens a batch is enough. */
   private <E extends Entry> long share(
-      SequencedCollection<E> query, SequencedCollection<E> bulk, int idle) {
-    long most = limits.maxBatchTokens();
-    if (idle == 0) {
+      SequencedCollection<E> query, SequencedCollection<E> bulk, Moment moment) {
+    long most = Math.min(limits.maxBatchTokens(), moment.passTokens());
+    if (moment.idle() == 0) {
       return most;
     }
     long waiting = Stream.concat(query.stream(), bulk.stream()).mapToLong(Entry::tokens).sum();
-    return Math.clamp(Math.ceilDiv(waiting, idle + 1L), Math.min(LEAST_SHARE, most), most);
+    return Math.clamp(Math.ceilDiv(waiting, moment.idle() + 1L), Math.min(LEAST_SHARE, most), most);
   }
 
   private boolean aged(long since, Moment moment) {

@@ -14,7 +14,13 @@ import java.util.function.LongSupplier;
  */
 final class BatchQueue {
   /** For how long after the last query bulk sequences stay confined to their slice. */
-  private static final long QUERIES_LINGER_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long QUERIES_LINGER_NANOS = Duration.ofSeconds(3).toNanos();
+
+  /** A pass that takes longer makes the next wait and is no faster for each token on a CPU. */
+  private static final Duration LONG_PASS = Duration.ofMillis(250);
+
+  /** No pass is cut below it, however slow passes are. */
+  private static final long LEAST_PASS_TOKENS = 512;
 
   private final BatchPlanner planner;
   private final BatchLimits limits;
@@ -134,7 +140,9 @@ final class BatchQueue {
         query.busy(now, QUERIES_LINGER_NANOS)
             ? drainRate.tokensIn(limits.bulkSlice())
             : Long.MAX_VALUE;
-    return new BatchPlanner.Moment(now, query.lastServed(), bulk.lastServed(), bulkTokens, idle);
+    long passTokens = Math.max(LEAST_PASS_TOKENS, drainRate.tokensIn(LONG_PASS));
+    return new BatchPlanner.Moment(
+        now, query.lastServed(), bulk.lastServed(), bulkTokens, passTokens, idle);
   }
 
   private WaitingLane lane(Pending entry) {

@@ -28,6 +28,7 @@ class BatchPlannerTests {
     final LinkedHashSet<Waiting> bulk = new LinkedHashSet<>();
     long now;
     long bulkTokens = Long.MAX_VALUE;
+    long passTokens = Long.MAX_VALUE;
     int idle;
     private long queryServed;
     private long bulkServed;
@@ -69,7 +70,9 @@ class BatchPlannerTests {
     List<Waiting> next() {
       List<Waiting> batch =
           planner.next(
-              query, bulk, new BatchPlanner.Moment(now, queryServed, bulkServed, bulkTokens, idle));
+              query,
+              bulk,
+              new BatchPlanner.Moment(now, queryServed, bulkServed, bulkTokens, passTokens, idle));
       for (Waiting entry : batch) {
         if (entry.lane() == Lane.QUERY) {
           assertThat(query.remove(entry)).isTrue();
@@ -101,6 +104,19 @@ class BatchPlannerTests {
     queue.idle = 0;
     assertThat(queue.next()).hasSize(5);
     assertThat(queue.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aBatchEndsWithItsPassLongEnough() {
+    Queue queue = new Queue(2_048, 64, 8);
+    queue.passTokens = 500;
+    for (int i = 0; i < 5; i++) {
+      queue.query(200);
+      queue.bulk(200);
+    }
+
+    assertThat(queue.next()).hasSize(3);
+    assertThat(queue.next()).hasSize(3);
   }
 
   @Test

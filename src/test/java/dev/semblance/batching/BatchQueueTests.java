@@ -45,9 +45,9 @@ class BatchQueueTests {
     queue.offer(bulk(20));
 
     assertThat(queue.take()).hasSize(5);
-    now = SECOND - 1;
+    now = 3 * SECOND - 1;
     assertThat(queue.take()).hasSize(4);
-    now = SECOND;
+    now = 3 * SECOND;
     assertThat(queue.take()).hasSize(8);
     assertThat(queue.size()).isEqualTo(4);
   }
