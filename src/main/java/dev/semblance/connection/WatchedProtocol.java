@@ -9,12 +9,25 @@ import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * Tomcat's HTTP/1.1, each request in the scope of a {@link Caller} that knows its connection.
- * Public because Tomcat makes it by its name.
+ * Tomcat's HTTP/1.1, each request in the scope of a {@link Caller} that knows its connection;
+ * stopped, it serves whoever was connected. Public because Tomcat makes it by its name.
  */
 public final class WatchedProtocol extends Http11NioProtocol {
 
   private final HangUps hangUps = new HangUps();
+
+  public WatchedProtocol() {
+    super(new UnhurriedEndpoint());
+  }
+
+  /**
+   * Tomcat's processor closes a connection without a word when it finds this true before the first
+   * request has been read; what was accepted is served as long as there is somebody to do it.
+   */
+  @Override
+  public boolean isPaused() {
+    return super.isPaused() && !getEndpoint().isRunning();
+  }
 
   @Override
   public void start() throws Exception {
