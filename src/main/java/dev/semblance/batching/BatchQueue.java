@@ -16,8 +16,11 @@ final class BatchQueue {
   /** For how long after the last query bulk sequences stay confined to their slice. */
   private static final long QUERIES_LINGER_NANOS = Duration.ofSeconds(3).toNanos();
 
-  /** A pass that takes longer makes the next wait and is no faster for each token on a CPU. */
-  private static final Duration LONG_PASS = Duration.ofMillis(250);
+  /**
+   * Slices of bulk that a pass may take: 240 ms by default. One that takes longer makes the next
+   * wait and is no faster for each token on a CPU.
+   */
+  private static final int PASS_SLICES = 6;
 
   /** No pass is cut below it, however slow passes are. */
   private static final long LEAST_PASS_TOKENS = 512;
@@ -140,7 +143,9 @@ final class BatchQueue {
         query.busy(now, QUERIES_LINGER_NANOS)
             ? drainRate.tokensIn(limits.bulkSlice())
             : Long.MAX_VALUE;
-    long passTokens = Math.max(LEAST_PASS_TOKENS, drainRate.tokensIn(LONG_PASS));
+    long passTokens =
+        Math.max(
+            LEAST_PASS_TOKENS, drainRate.tokensIn(limits.bulkSlice().multipliedBy(PASS_SLICES)));
     return new BatchPlanner.Moment(
         now, query.lastServed(), bulk.lastServed(), bulkTokens, passTokens, idle);
   }

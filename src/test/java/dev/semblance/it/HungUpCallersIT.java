@@ -31,7 +31,9 @@ import org.springframework.boot.test.web.server.LocalServerPort;
     properties = {
       "semblance.model=bundled",
       "semblance.batching.max-batch-tokens=1000000",
-      "semblance.batching.max-batch-sequences=2048"
+      "semblance.batching.max-batch-sequences=2048",
+      "semblance.batching.bulk-slice=60s",
+      "semblance.workers=1"
     })
 class HungUpCallersIT {
   private static final String TEXT = "the water of the long river runs by the old mill ".repeat(6);
