@@ -2,15 +2,16 @@
  * Teaches a small encoder, the <em>student</em>, to give the vectors of a larger one, the
  * <em>teacher</em>, by texts alone: no labels.
  *
- * <p>{@link dev.semblance.distillation.TrainingTexts} fixes what is learned from and in which
- * order, {@link dev.semblance.distillation.TeacherVectors} keeps the teacher's answers on disk,
- * {@link dev.semblance.distillation.Distillation} runs the steps. Everything long can be stopped
- * and goes on where it was.
+ * <p>{@link dev.semblance.distillation.TeacherPieces} says which word pieces a student needs,
+ * {@link dev.semblance.distillation.TrainingTexts} fixes what is learned from and in which order,
+ * {@link dev.semblance.distillation.TeacherVectors} keeps the teacher's answers on disk, {@link
+ * dev.semblance.distillation.Distillation} runs the steps. Everything long can be stopped and goes
+ * on where it was.
  */
 @NullMarked
 @ApplicationModule(
     displayName = "Distillation",
-    allowedDependencies = {"encoder", "evaluation", "fault", "model :: training"})
+    allowedDependencies = {"encoder", "evaluation", "fault", "model :: training", "vector"})
 package dev.semblance.distillation;
 
 import org.jspecify.annotations.NullMarked;
