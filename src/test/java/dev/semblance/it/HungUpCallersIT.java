@@ -1,12 +1,14 @@
 package dev.semblance.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.semblance.Semblance;
 import dev.semblance.api.HttpCaller;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -162,10 +164,11 @@ class HungUpCallersIT {
     socket.getOutputStream().flush();
   }
 
-  private void awaitMeter(String name, String lane, double value) throws InterruptedException {
-    while (meter(name, lane) < value) {
-      Thread.sleep(20);
-    }
+  private void awaitMeter(String name, String lane, double value) {
+    await(name)
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> meter(name, lane) >= value);
   }
 
   private double meter(String name, String lane) {

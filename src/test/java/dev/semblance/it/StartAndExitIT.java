@@ -1,18 +1,24 @@
 package dev.semblance.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.semblance.api.HttpCaller;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -98,6 +104,58 @@ class StartAndExitIT {
       assertThat(process.exitValue()).isIn(0, 143);
     } finally {
       process.destroyForcibly();
+    }
+  }
+
+  /** A caller who is refused knows that nothing was begun; one who was connected does not. */
+  @Test
+  void aStopLosesNobodyWhoWasConnected() throws Exception {
+    int port = freePort();
+    Process process = start(port, List.of("--semblance.model=bundled"));
+    Queue<String> answers = new ConcurrentLinkedQueue<>();
+    try {
+      awaitReady(port, process);
+      try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Future<?>> loops = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+          loops.add(callers.submit(() -> askUntilRefused(port, answers)));
+        }
+        await().atMost(Duration.ofMinutes(1)).until(() -> answers.size() >= 40);
+        process.destroy();
+        for (Future<?> loop : loops) {
+          loop.get(60, TimeUnit.SECONDS);
+        }
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(answers).allMatch(answer -> answer.matches("HTTP/1\\.1 (200|503).*"));
+    assertThat(answers).filteredOn(answer -> answer.contains(" 200")).hasSizeGreaterThan(40);
+  }
+
+  /** Asks on a connection each; what comes is the answer's first line, or how it was lost. */
+  private static void askUntilRefused(int port, Queue<String> answers) {
+    String body = "{\"input\":[\"the water is cold\",\"" + "a long day ".repeat(20) + "\"]}";
+    String request =
+        "POST /v1/embeddings HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            + "Content-Type: application/json\r\nContent-Length: "
+            + body.length()
+            + "\r\n\r\n"
+            + body;
+    while (true) {
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress("127.0.0.1", port));
+        try {
+          socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+          String answer =
+              new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+          answers.add(answer.lines().findFirst().orElse("nothing"));
+        } catch (IOException lost) {
+          answers.add(lost.toString());
+        }
+      } catch (IOException refused) {
+        return;
+      }
     }
   }
 
