@@ -22,6 +22,7 @@ import dev.semblance.vector.VectorSimilarity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
@@ -86,12 +87,28 @@ class DistillationTests {
   }
 
   private DistillSettings settings(String name, double passes, long seed) {
+    return settings(name, List.of(1), 150, Integer.MAX_VALUE, passes, seed, null);
+  }
+
+  /** Goes on from an earlier student, without a step. */
+  private DistillSettings goingOn(Path from, List<Integer> layers, int vocabulary) {
+    return settings("later", layers, vocabulary, Integer.MAX_VALUE, 0, 1, from);
+  }
+
+  private DistillSettings settings(
+      String name,
+      List<Integer> layers,
+      int vocabulary,
+      int maxTexts,
+      double passes,
+      long seed,
+      Path from) {
     return new DistillSettings(
         TEACHER.toString(),
         List.of(texts),
-        List.of(1),
-        150,
-        Integer.MAX_VALUE,
+        layers,
+        vocabulary,
+        maxTexts,
         0.1,
         0.1,
         64,
@@ -106,31 +123,7 @@ class DistillationTests {
         seed,
         folder.resolve(name),
         folder.resolve(name + ".work"),
-        null);
-  }
-
-  private DistillSettings goingOn(DistillSettings earlier, String name, int vocabulary) {
-    return new DistillSettings(
-        earlier.teacher(),
-        earlier.texts(),
-        earlier.layers(),
-        vocabulary,
-        earlier.maxTexts(),
-        earlier.joinedShare(),
-        earlier.substitutedShare(),
-        earlier.maxTokens(),
-        0,
-        earlier.batchTokens(),
-        earlier.rate(),
-        earlier.warmup(),
-        earlier.structure(),
-        earlier.decay(),
-        earlier.clip(),
-        earlier.heldOut(),
-        earlier.seed(),
-        folder.resolve(name),
-        folder.resolve(name + ".work"),
-        earlier.out());
+        from);
   }
 
   private static Outcome run(DistillSettings settings, BooleanSupplier stop) {
@@ -244,7 +237,7 @@ class DistillationTests {
     Outcome learned = run(earlier, () -> false);
     weights(earlier);
 
-    Outcome begun = run(goingOn(earlier, "later", 0), () -> false);
+    Outcome begun = run(goingOn(earlier.out(), earlier.layers(), 0), () -> false);
 
     // nothing is lost but what fp16 rounds off
     assertThat(begun.heldOutCosine()).isCloseTo(learned.heldOutCosine(), within(2e-3));
@@ -256,7 +249,7 @@ class DistillationTests {
     Outcome learned = run(earlier, () -> false);
     weights(earlier);
 
-    DistillSettings later = goingOn(earlier, "later", 170);
+    DistillSettings later = goingOn(earlier.out(), earlier.layers(), 170);
     Outcome begun = run(later, () -> false);
     weights(later);
 
@@ -271,33 +264,34 @@ class DistillationTests {
     DistillSettings earlier = settings("earlier", 0, 1);
     run(earlier, () -> false);
     weights(earlier);
-    DistillSettings later =
-        new DistillSettings(
-            earlier.teacher(),
-            earlier.texts(),
-            List.of(0, 1),
-            150,
-            earlier.maxTexts(),
-            0,
-            0,
-            64,
-            0,
-            256,
-            1e-3,
-            0,
-            10,
-            0.01,
-            1,
-            60,
-            1,
-            folder.resolve("two"),
-            folder.resolve("two.work"),
-            earlier.out());
+    DistillSettings later = goingOn(earlier.out(), List.of(0, 1), 150);
 
     assertThatThrownBy(() -> run(later, () -> false))
         .isInstanceOf(Fault.InvalidSetting.class)
         .hasMessageContaining("--from")
         .hasMessageContaining("other layers");
+  }
+
+  @Test
+  void anEarlierStudentOfAnotherWidthIsRefused() {
+    Path narrow = folder.resolve("narrow");
+    double[] need = new double[258];
+    Arrays.fill(need, 1);
+    StudentFolder.create(
+        TEACHER.resolveSibling("cls"),
+        List.of(0, 1),
+        need,
+        (wholes, _) -> new double[wholes.size()],
+        150,
+        null,
+        narrow);
+    DistillSettings later = goingOn(narrow, List.of(0, 1), 150);
+
+    assertThatThrownBy(() -> run(later, () -> false))
+        .isInstanceOf(Fault.InvalidSetting.class)
+        .hasMessageContaining("--from")
+        .hasMessageContaining("of shape [16]")
+        .hasMessageContaining("the student [24]");
   }
 
   private static float[] vector(BatchingEncoder encoder, String text) {
@@ -308,29 +302,7 @@ class DistillationTests {
 
   @Test
   void fewerTextsThanAreHeldOutAreRefused() {
-    DistillSettings all = settings("few", 1, 1);
-    DistillSettings few =
-        new DistillSettings(
-            all.teacher(),
-            all.texts(),
-            all.layers(),
-            all.vocabulary(),
-            60,
-            0,
-            0,
-            64,
-            1,
-            256,
-            1e-3,
-            0.05,
-            10,
-            0.01,
-            1,
-            60,
-            1,
-            all.out(),
-            all.work(),
-            null);
+    DistillSettings few = settings("few", List.of(1), 150, 60, 1, 1, null);
 
     assertThatThrownBy(() -> run(few, () -> false))
         .isInstanceOf(Fault.InvalidSetting.class)

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -218,16 +219,31 @@ public final class StudentFolder {
         throw new Fault.InvalidSetting(
             "--from", learned + " has other layers than the student is to have");
       }
-      for (String name : weights.names()) {
-        Tensor stored = weights.tensor(name);
-        // Copied: what a file's tensor reads is gone once the file is closed.
-        Tensor before = Tensor.of(stored.toFloats(), stored.shape());
-        student.compute(
-            name,
-            (_, now) ->
-                name.equals(WORDS) && now != null ? overlaid(now, before, ids, pieces) : before);
-      }
+      student.replaceAll(
+          (name, now) -> {
+            Tensor before = weights.tensor(name);
+            boolean words = name.equals(WORDS);
+            if (!Arrays.equals(
+                words ? row(now) : now.shape(), words ? row(before) : before.shape())) {
+              throw new Fault.InvalidSetting(
+                  "--from",
+                  "%s has %s of shape %s, the student %s"
+                      .formatted(
+                          learned,
+                          name,
+                          Arrays.toString(before.shape()),
+                          Arrays.toString(now.shape())));
+            }
+            // Copied: what a file's tensor reads is gone once the file is closed.
+            return words
+                ? overlaid(now, before, ids, pieces)
+                : Tensor.of(before.toFloats(), before.shape());
+          });
     }
+  }
+
+  private static long[] row(Tensor table) {
+    return Arrays.copyOfRange(table.shape(), 1, table.shape().length);
   }
 
   private static Tensor overlaid(Tensor table, Tensor before, JsonNode ids, List<String> pieces) {
