@@ -17,10 +17,9 @@ import java.util.stream.Stream;
  * running. So each lane's oldest entry leaves within a bounded number of batches, whatever the
  * other lane does, and nobody starves.
  *
- * <p>A batch is large enough once it takes a quarter of a second by the measured rate: a processor
- * gains nothing from more, and whoever comes next waits for its end. While other workers have
- * nothing to do, a batch takes no more than its share of what waits, so that one caller's texts
- * keep all of them busy.
+ * <p>A batch is large enough once its pass is long: a processor gains nothing from more, and
+ * whoever comes next waits for its end. While other workers have nothing to do, a batch takes no
+ * more than its share of what waits, so that one caller's texts keep all of them busy.
  */
 final class BatchPlanner {
   /*

@@ -1,6 +1,7 @@
 /**
- * Notices that the client of a waiting request has hung up: {@link
- * dev.semblance.connection.WatchedProtocol} in the place of Tomcat's own HTTP/1.1.
+ * What Tomcat does not do for its clients: {@link dev.semblance.connection.WatchedProtocol}, in the
+ * place of its own HTTP/1.1, notices that the client of a waiting request has hung up, and answers
+ * whoever was connected when the server stops.
  *
  * <p>A <em>hang-up</em> is the end of what the client sends: a closed or reset connection, or one
  * that is closed in the client's direction only (RFC 9112, 9.6). Other front doors, HTTP/2 among

@@ -85,34 +85,25 @@ public final class DjlTrainer implements AutoCloseable {
       double clip,
       long number) {
     return ComputeThreads.call(
-        () -> stepHere(batch, teacher, rate, structure, decay, clip, number));
-  }
-
-  private float[] stepHere(
-      PackedBatch batch,
-      float[] teacher,
-      double rate,
-      double structure,
-      double decay,
-      double clip,
-      long number) {
-    try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
-      Rows rows = new Rows(batch, EmbeddingKind.SEQUENCE, true);
-      NDArray method = call.create(0);
-      method.setName("module_method:step");
-      NDList operands =
-          new NDList(
-              method,
-              DjlEncoder.longs(call, batch.inputIds()),
-              DjlEncoder.longs(call, batch.positions()),
-              call.create(AttentionGroups.of(batch)),
-              call.create(batch.sequenceOffsets()),
-              call.create(rows.rows()),
-              call.create(rows.starts()),
-              call.create(teacher, new Shape(batch.size(), dimensions)),
-              call.create(new double[] {rate, structure, decay, clip, number}));
-      return IValueUtils.forward(block, operands, true).singletonOrThrow().toFloatArray();
-    }
+        () -> {
+          try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
+            Rows rows = new Rows(batch, EmbeddingKind.SEQUENCE, true);
+            NDArray method = call.create(0);
+            method.setName("module_method:step");
+            NDList operands =
+                new NDList(
+                    method,
+                    DjlEncoder.longs(call, batch.inputIds()),
+                    DjlEncoder.longs(call, batch.positions()),
+                    call.create(AttentionGroups.of(batch)),
+                    call.create(batch.sequenceOffsets()),
+                    call.create(rows.rows()),
+                    call.create(rows.starts()),
+                    call.create(teacher, new Shape(batch.size(), dimensions)),
+                    call.create(new double[] {rate, structure, decay, clip, number}));
+            return IValueUtils.forward(block, operands, true).singletonOrThrow().toFloatArray();
+          }
+        });
   }
 
   /** Vectors of length 1, [sequences, dimensions]. */
