@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param maxWaitingTokens most tokens in the queue and in running batches together; a request that
  *     would pass it is refused
  * @param maxRequestTokens most tokens of one request
- * @param bulkAgeing how long bulk sequences wait behind queries before they get a share of every
- *     batch
+ * @param bulkAgeing how long bulk sequences wait behind queries before they get a share of a
+ *     query's batch
  * @param bulkSlice how much forward time bulk sequences may add to a batch while queries arrive, by
  *     the measured rate
  * @param lookAhead how many sequences that do not fit are passed over to fill a batch

@@ -10,12 +10,13 @@ import java.util.stream.Stream;
 /**
  * Chooses the next batch under {@link BatchLimits}; owns no thread, no clock and no queue.
  *
- * <p>The query lane's oldest entry opens the batch; then come bulk entries if the oldest of them
- * has aged, at most a quarter of the budget so that a long bulk queue, all of it aged, does not
- * hold up the queries behind it; then the other queries by arrival; then bulk. Where the two lanes'
- * oldest entries do not fit into one batch, bulk opens it once in an ageing period, never twice
- * running. So each lane's oldest entry leaves within a bounded number of batches, whatever the
- * other lane does, and nobody starves.
+ * <p>The query lane's oldest entry opens the batch, then come the other queries by arrival, then
+ * bulk, but no more of it than there is of queries: a query's pass is never twice as long for it.
+ * If the oldest bulk entry has aged and none was served for a while, bulk entries come right behind
+ * the oldest query, at most a quarter of the budget so that a long bulk queue, all of it aged, does
+ * not hold up the queries behind it; where the two lanes' oldest entries do not fit into one batch,
+ * bulk opens it once in an ageing period, never twice running. So each lane's oldest entry leaves
+ * within a bounded number of batches, whatever the other lane does, and nobody starves.
  *
  * <p>A batch is large enough once its pass is long: a processor gains nothing from more, and
  * whoever comes next waits for its end. While other workers have nothing to do, a batch takes no
@@ -30,6 +31,8 @@ final class BatchPlanner {
    * few thousand longs, takes a fraction of a millisecond.
    */
   private static final int WINDOW_BUDGETS = 4;
+
+  /** Aged bulk gets one part in so many of a batch, and of the time. */
   private static final int AGED_SHARE = 4;
 
   /** A batch with less does not pay for another worker's waking up. */
@@ -84,19 +87,27 @@ final class BatchPlanner {
   <E extends Entry> List<E> next(
       SequencedCollection<E> query, SequencedCollection<E> bulk, Moment moment) {
     Draft<E> draft = new Draft<>(share(query, bulk, moment));
-    if (!query.isEmpty() && !bulk.isEmpty() && aged(bulk.getFirst().since(), moment)) {
+    if (!query.isEmpty() && !bulk.isEmpty() && bulkIsDue(bulk.getFirst(), moment)) {
       boolean together = fitTogether(query.getFirst(), bulk.getFirst());
       if (together) {
         draft.add(query.getFirst());
       }
       if (together || aged(moment.bulkServed(), moment) && !moment.bulkWasServedLast()) {
         long share = limits.maxBatchTokens() / AGED_SHARE;
-        addLike(draft, bulk, Math.min(share, moment.bulkTokens()));
+        addLike(draft, bulk, Math.min(share, moment.bulkTokens()), true);
       }
     }
     addByArrival(draft, query);
-    addLike(draft, bulk, moment.bulkTokens());
+    boolean queries = draft.queryTokens() > 0;
+    long room = queries ? draft.queryTokens() : Long.MAX_VALUE;
+    addLike(draft, bulk, Math.min(room, moment.bulkTokens()), !queries);
     return List.copyOf(draft.entries);
+  }
+
+  /** Whether queries have held bulk up for long, and not only its own length. */
+  private boolean bulkIsDue(Entry oldest, Moment moment) {
+    return aged(oldest.since(), moment)
+        && moment.nanoTime() - moment.bulkServed() >= AGED_SHARE * limits.bulkSlice().toNanos();
   }
 
   /** After how many tokens a batch is enough. */
@@ -135,8 +146,12 @@ final class BatchPlanner {
     }
   }
 
+  /**
+   * @param allowance most bulk tokens in the batch
+   * @param atLeastOne whether the first of them may exceed it
+   */
   private <E extends Entry> void addLike(
-      Draft<E> draft, SequencedCollection<E> bulk, long allowance) {
+      Draft<E> draft, SequencedCollection<E> bulk, long allowance, boolean atLeastOne) {
     long windowTokens = (long) limits.maxBatchTokens() * WINDOW_BUDGETS;
     List<E> window = new ArrayList<>();
     for (E entry : bulk) {
@@ -148,24 +163,25 @@ final class BatchPlanner {
       }
       if (!window.isEmpty()
           && window.getFirst().position() / windowTokens != entry.position() / windowTokens) {
-        if (!addWindow(draft, window, allowance)) {
+        if (!addWindow(draft, window, allowance, atLeastOne)) {
           return;
         }
         window.clear();
       }
       window.add(entry);
     }
-    addWindow(draft, window, allowance);
+    addWindow(draft, window, allowance, atLeastOne);
   }
 
   /** Answers whether the whole window found room. */
-  private <E extends Entry> boolean addWindow(Draft<E> draft, List<E> window, long allowance) {
+  private <E extends Entry> boolean addWindow(
+      Draft<E> draft, List<E> window, long allowance, boolean atLeastOne) {
     int passedOver = 0;
     for (int index : byLikenessToFirst(window)) {
       if (draft.full() || passedOver > limits.lookAhead()) {
         return false;
       }
-      if (!draft.addBulk(window.get(index), allowance)) {
+      if (!draft.addBulk(window.get(index), allowance, atLeastOne)) {
         passedOver++;
       }
     }
@@ -208,8 +224,13 @@ final class BatchPlanner {
       tokens += entry.tokens();
     }
 
-    boolean addBulk(E entry, long allowance) {
-      if (!fits(entry) || bulkTokens > 0 && bulkTokens + entry.tokens() > allowance) {
+    long queryTokens() {
+      return tokens - bulkTokens;
+    }
+
+    boolean addBulk(E entry, long allowance, boolean atLeastOne) {
+      boolean exempt = atLeastOne && bulkTokens == 0;
+      if (!fits(entry) || !exempt && bulkTokens + entry.tokens() > allowance) {
         return false;
       }
       add(entry);

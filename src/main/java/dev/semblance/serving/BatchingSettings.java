@@ -15,7 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxWaitingTokens Most tokens in the queue and in running batches together; a request that
  *     would pass it is answered 429.
  * @param maxRequestTokens Most tokens of one request; beyond it 413.
- * @param bulkAgeing How long bulk texts wait behind queries before they get a share of every batch.
+ * @param bulkAgeing How long bulk texts wait behind queries before they get a share of a query's
+ *     batch.
  * @param bulkSlice How much forward time bulk texts may add to a batch while queries arrive.
  * @param lookAhead How many texts that do not fit are passed over to fill a batch.
  */

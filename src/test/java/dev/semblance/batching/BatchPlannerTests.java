@@ -187,11 +187,33 @@ class BatchPlannerTests {
   }
 
   @Test
-  void queriesGoBeforeBulkWhichFillsTheRest() {
-    Waiting bulk = queue.bulk(30);
+  void queriesGoBeforeBulkWhichIsNoMoreThanThey() {
+    Waiting a = queue.bulk(15);
+    Waiting b = queue.bulk(15);
+    queue.bulk(15);
     Waiting query = queue.query(30);
 
-    assertThat(queue.next()).containsExactly(query, bulk);
+    assertThat(queue.next()).containsExactly(query, a, b);
+  }
+
+  @Test
+  void aShortQueryIsNotHeldUpByALongBulkEntry() {
+    queue.bulk(60);
+    Waiting query = queue.query(10);
+
+    assertThat(queue.next()).containsExactly(query);
+  }
+
+  @Test
+  void agedBulkThatMovesNeedsNoShareOfAQuerysBatch() {
+    for (int i = 0; i < 100; i++) {
+      queue.bulk(60);
+    }
+    queue.now = 60 * SECOND;
+    queue.next();
+    Waiting query = queue.query(10);
+
+    assertThat(queue.next()).containsExactly(query);
   }
 
   @Test
@@ -240,7 +262,7 @@ class BatchPlannerTests {
     Waiting a = queue.bulk(10);
     Waiting b = queue.bulk(10);
     queue.bulk(10);
-    Waiting query = queue.query(10);
+    Waiting query = queue.query(30);
 
     assertThat(queue.next()).containsExactly(query, a, b);
   }
