@@ -139,6 +139,13 @@ final class DistillCommand implements Callable<Integer> {
       description = "Weight of the in-batch similarity loss beside the cosine loss.")
   double structure = 10;
 
+  @Option(
+      names = "--words",
+      paramLabel = "X",
+      description =
+          "Weight of the word loss; with it the teacher runs beside the student at each step.")
+  double words;
+
   @Option(names = "--held-out", paramLabel = "N", description = "Texts only measured on.")
   int heldOut = 1_000;
 
@@ -242,6 +249,7 @@ final class DistillCommand implements Callable<Integer> {
         rate,
         warmup,
         structure,
+        words,
         0.01,
         1,
         heldOut,

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param rate highest learning rate, reached after {@code warmup} of all steps and falling to 0
  * @param warmup share of all steps
  * @param structure weight of the in-batch similarity loss
+ * @param words weight of the word loss; 0: words are not taught
  * @param decay weight decay of matrices
  * @param clip largest norm of a step's gradient
  * @param heldOut texts that are never learned from but measured on
@@ -43,6 +44,7 @@ public record DistillSettings(
     double rate,
     double warmup,
     double structure,
+    double words,
     double decay,
     double clip,
     int heldOut,
@@ -63,6 +65,7 @@ public record DistillSettings(
     between("--rate", rate, 0, 1);
     between("--warmup", warmup, 0, 1);
     between("--structure", structure, 0, 1e6);
+    between("--words", words, 0, 1e6);
     between("--decay", decay, 0, 10);
     between("--clip", clip, 1e-6, 1e6);
     between("--held-out", heldOut, 1, 1_000_000);

@@ -1,8 +1,10 @@
 package dev.semblance.distillation;
 
 import dev.semblance.encoder.Encoder;
+import dev.semblance.encoder.TokenSequence;
 import dev.semblance.evaluation.Progress;
 import dev.semblance.fault.Fault;
+import dev.semblance.model.training.Lesson;
 import dev.semblance.model.training.StudentFolder;
 import dev.semblance.model.training.TrainableEncoder;
 import dev.semblance.model.training.TrainableEncoder.Learning;
@@ -17,8 +19,9 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Teaches a student a teacher's sentence vectors: cosine to the teacher's vector, and the likeness
- * of all texts of a batch to each other (relational distillation, Park et al. 2019).
+ * Teaches a student a teacher's sentence vectors: cosine to the teacher's vector, the likeness of
+ * all texts of a batch to each other (relational distillation, Park et al. 2019) and, if wanted,
+ * the vectors of the words.
  *
  * <p>The work folder holds the teacher's vectors, the untrained student and the newest checkpoint;
  * called again with the same settings, it goes on from there. For one thread.
@@ -97,17 +100,36 @@ public final class Distillation {
     WorkFolder work = WorkFolder.open(settings, teacher.facts().space().toString(), all, reduced);
     List<String> texts = all.texts().subList(0, wanted);
     Path student = student(work, all);
+    TeacherWords words = settings.words() > 0 ? new TeacherWords(teacher) : null;
+    // Words are asked for at each step, so only the texts that are measured on need a vector kept.
+    int first = words == null ? 0 : wanted - settings.heldOut();
     TeacherVectors vectors;
-    try (Progress.Stage stage = progress.begin("teacher", "texts", wanted)) {
+    try (Progress.Stage stage = progress.begin("teacher", "texts", wanted - first)) {
       vectors =
-          TeacherVectors.of(teacher, all.texts(), wanted, work.vectors(), stage::reached, stop);
+          TeacherVectors.of(
+                  teacher,
+                  words == null ? all.texts() : texts.subList(first, wanted),
+                  wanted - first,
+                  work.vectors(),
+                  stage::reached,
+                  stop)
+              .countedFrom(first);
     }
-    if (vectors.size() < wanted) {
+    if (vectors.size() < wanted - first) {
       return new Outcome(false, 0, 0, Double.NaN, 0, sources(all));
     }
     try (TrainableEncoder encoder =
         TrainableEncoder.load(work.begun() ? work.checkpoint() : student, reduced)) {
-      return train(encoder, work, tokenized(encoder, texts), vectors, work.state(), all);
+      TokenSequence[] tokens = tokenized(encoder, texts);
+      Lessons lessons =
+          words == null
+              ? members ->
+                  Lesson.ofSentences(targets(members, vectors), (int) tokens(tokens, members))
+              : members ->
+                  words.lesson(
+                      IntStream.of(members).mapToObj(texts::get).toList(),
+                      IntStream.of(members).mapToObj(i -> tokens[i]).toList());
+      return train(encoder, work, tokens, lessons, vectors, work.state(), all);
     }
   }
 
@@ -133,37 +155,44 @@ public final class Distillation {
     return folder;
   }
 
-  private int[][] tokenized(TrainableEncoder encoder, List<String> texts) {
-    int[][] ids = new int[texts.size()][];
-    try (Progress.Stage stage = progress.begin("tokens", "texts", ids.length)) {
-      for (int i = 0; i < ids.length; i++) {
-        ids[i] = encoder.tokenize(texts.get(i), settings.maxTokens());
+  /** What the teacher says of the texts of a batch. */
+  @FunctionalInterface
+  private interface Lessons {
+    Lesson of(int[] members);
+  }
+
+  private TokenSequence[] tokenized(TrainableEncoder encoder, List<String> texts) {
+    TokenSequence[] tokens = new TokenSequence[texts.size()];
+    try (Progress.Stage stage = progress.begin("tokens", "texts", tokens.length)) {
+      for (int i = 0; i < tokens.length; i++) {
+        tokens[i] = encoder.tokenize(texts.get(i), settings.maxTokens());
         stage.reached(i + 1L);
       }
     }
-    return ids;
+    return tokens;
   }
 
   private Outcome train(
       TrainableEncoder encoder,
       WorkFolder work,
-      int[][] ids,
+      TokenSequence[] tokens,
+      Lessons lessons,
       TeacherVectors vectors,
       TrainingState from,
       TrainingTexts all) {
-    int learned = ids.length - settings.heldOut();
-    int[] lengths = Arrays.stream(ids, 0, learned).mapToInt(text -> text.length).toArray();
+    int learned = tokens.length - settings.heldOut();
+    int[] lengths = Arrays.stream(tokens, 0, learned).mapToInt(TokenSequence::length).toArray();
     long total = (long) (settings.passes() * IntStream.of(lengths).asLongStream().sum());
     TrainingState state;
     try (Progress.Stage stage = progress.begin("training", "tokens", total)) {
-      state = steps(encoder, work, ids, lengths, vectors, from, total, stage);
+      state = steps(encoder, work, tokens, lengths, lessons, vectors, from, total, stage);
     }
     work.checkpoint(encoder::checkpoint, state);
     return new Outcome(
         state.tokens() >= total,
         state.steps(),
         state.tokens(),
-        heldOut(encoder, ids, vectors),
+        heldOut(encoder, tokens, vectors),
         learned,
         sources(all));
   }
@@ -171,14 +200,15 @@ public final class Distillation {
   private TrainingState steps(
       TrainableEncoder encoder,
       WorkFolder work,
-      int[][] ids,
+      TokenSequence[] texts,
       int[] lengths,
+      Lessons lessons,
       TeacherVectors vectors,
       TrainingState from,
       long total,
       Progress.Stage stage) {
     TrainingState state = from;
-    double cosine = heldOut(encoder, ids, vectors);
+    double cosine = heldOut(encoder, texts, vectors);
     Averages averages = new Averages();
     long saved = System.nanoTime();
     long evaluated = state.steps();
@@ -188,12 +218,12 @@ public final class Distillation {
       int batch = state.batch();
       while (batch < batches.size() && state.tokens() < total && !stop.getAsBoolean()) {
         int[] members = batches.get(batch++);
-        Step step = step(encoder, ids, members, vectors, (double) state.tokens() / total, state);
-        long tokens = state.tokens() + tokens(ids, members);
+        Step step = step(encoder, texts, members, lessons, (double) state.tokens() / total, state);
+        long tokens = state.tokens() + tokens(texts, members);
         state = new TrainingState(state.pass(), batch, state.steps() + 1, tokens);
         averages.add(step);
         if (state.steps() - evaluated >= 500) {
-          cosine = heldOut(encoder, ids, vectors);
+          cosine = heldOut(encoder, texts, vectors);
           evaluated = state.steps();
         }
         stage.note(averages.note() + String.format(Locale.ROOT, ", held-out %.4f", cosine));
@@ -210,26 +240,29 @@ public final class Distillation {
     return state;
   }
 
-  private static long tokens(int[][] ids, int[] members) {
-    return IntStream.of(members).mapToLong(i -> ids[i].length).sum();
+  private static long tokens(TokenSequence[] texts, int[] members) {
+    return IntStream.of(members).mapToLong(i -> texts[i].length()).sum();
+  }
+
+  private static List<int[]> ids(TokenSequence[] texts, int[] members) {
+    return IntStream.of(members).mapToObj(i -> texts[i].ids()).toList();
   }
 
   private Step step(
       TrainableEncoder encoder,
-      int[][] ids,
+      TokenSequence[] texts,
       int[] members,
-      TeacherVectors vectors,
+      Lessons lessons,
       double share,
       TrainingState state) {
     Learning learning =
         new Learning(
-            settings.rateAt(share), settings.structure(), settings.decay(), settings.clip());
-    Step step =
-        encoder.step(
-            IntStream.of(members).mapToObj(i -> ids[i]).toList(),
-            targets(members, vectors),
-            learning,
-            state.steps() + 1);
+            settings.rateAt(share),
+            settings.structure(),
+            settings.words(),
+            settings.decay(),
+            settings.clip());
+    Step step = encoder.step(ids(texts, members), lessons.of(members), learning, state.steps() + 1);
     if (!Float.isFinite(step.loss())) {
       throw new Fault.InvalidSetting(
           "--rate", "is " + settings.rate() + ": the loss is no longer finite; lower it");
@@ -246,17 +279,17 @@ public final class Distillation {
   }
 
   /** Mean cosine to the teacher on the last texts, which are never learned from. */
-  private double heldOut(TrainableEncoder encoder, int[][] ids, TeacherVectors vectors) {
+  private double heldOut(TrainableEncoder encoder, TokenSequence[] texts, TeacherVectors vectors) {
     int[] order =
-        IntStream.range(ids.length - settings.heldOut(), ids.length)
+        IntStream.range(texts.length - settings.heldOut(), texts.length)
             .boxed()
-            .sorted(Comparator.comparing(i -> ids[i].length))
+            .sorted(Comparator.comparing(i -> texts[i].length()))
             .mapToInt(i -> i)
             .toArray();
     double sum = 0;
     for (int from = 0; from < order.length; from += 64) {
       int[] some = Arrays.copyOfRange(order, from, Math.min(order.length, from + 64));
-      float[] found = encoder.embed(IntStream.of(some).mapToObj(i -> ids[i]).toList());
+      float[] found = encoder.embed(ids(texts, some));
       float[] wanted = targets(some, vectors);
       for (int d = 0; d < found.length; d++) {
         sum += found[d] * wanted[d];
@@ -275,11 +308,13 @@ public final class Distillation {
   private static final class Averages {
     private double loss = Double.NaN;
     private double cosine = Double.NaN;
+    private double words = Double.NaN;
     private double norm = Double.NaN;
 
     void add(Step step) {
       loss = mixed(loss, step.loss());
       cosine = mixed(cosine, step.cosine());
+      words = mixed(words, step.words());
       norm = mixed(norm, step.gradientNorm());
     }
 
@@ -289,7 +324,12 @@ public final class Distillation {
 
     String note() {
       return String.format(
-          Locale.ROOT, "loss %.4f, cosine %.4f, gradient %.2f", loss, 1 - cosine, norm);
+          Locale.ROOT,
+          "loss %.4f, cosine %.4f, words %.4f, gradient %.2f",
+          loss,
+          1 - cosine,
+          words,
+          norm);
     }
   }
 

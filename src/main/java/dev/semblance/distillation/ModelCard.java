@@ -38,7 +38,7 @@ public final class ModelCard {
     | texts learned from | %d |
     | steps, tokens seen | %d, %d |
     | learning rate, warm-up | %s, %s |
-    | weight of in-batch similarity, decay, clip | %s, %s, %s |
+    | weight of in-batch similarity, of words, decay, clip | %s, %s, %s, %s |
     | tokens of a step, of a text at most | %d, %d |
     | seed | %d |
     | mean cosine to the teacher on %d held-out texts | %s |
@@ -64,6 +64,7 @@ public final class ModelCard {
             settings.rate(),
             settings.warmup(),
             settings.structure(),
+            settings.words(),
             settings.decay(),
             settings.clip(),
             settings.batchTokens(),

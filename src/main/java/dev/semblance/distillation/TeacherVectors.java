@@ -45,10 +45,17 @@ final class TeacherVectors {
 
   private final int dimensions;
   private final MemorySegment vectors;
+  private final int first;
 
-  private TeacherVectors(int dimensions, MemorySegment vectors) {
+  private TeacherVectors(int dimensions, MemorySegment vectors, int first) {
     this.dimensions = dimensions;
     this.vectors = vectors;
+    this.first = first;
+  }
+
+  /** The same vectors for texts that are counted from {@code first} on. */
+  TeacherVectors countedFrom(int first) {
+    return new TeacherVectors(dimensions, vectors, first);
   }
 
   /**
@@ -94,7 +101,8 @@ final class TeacherVectors {
       try (FileChannel channel = FileChannel.open(file)) {
         return new TeacherVectors(
             dimensions,
-            channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
+            channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()),
+            0);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -170,7 +178,7 @@ final class TeacherVectors {
 
   /** Copies the vector of a text into {@code target} from {@code offset} on. */
   void copy(int text, float[] target, int offset) {
-    long at = (long) text * dimensions;
+    long at = (long) (text - first) * dimensions;
     for (int d = 0; d < dimensions; d++) {
       target[offset + d] =
           Float.float16ToFloat(

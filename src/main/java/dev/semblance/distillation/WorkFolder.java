@@ -93,6 +93,7 @@ final class WorkFolder {
     described.put("--rate", Double.toString(settings.rate()));
     described.put("--warmup", Double.toString(settings.warmup()));
     described.put("--structure", Double.toString(settings.structure()));
+    described.put("--words", Double.toString(settings.words()));
     described.put("--held-out", Integer.toString(settings.heldOut()));
     described.put("--seed", Long.toString(settings.seed()));
     described.put("--precise", Boolean.toString(!reduced));

@@ -26,6 +26,7 @@ class DistillSettingsTests {
         rate,
         warmup,
         10,
+        0,
         0.01,
         1,
         1,

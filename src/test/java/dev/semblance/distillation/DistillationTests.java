@@ -87,12 +87,17 @@ class DistillationTests {
   }
 
   private DistillSettings settings(String name, double passes, long seed) {
-    return settings(name, List.of(1), 150, Integer.MAX_VALUE, passes, seed, null);
+    return settings(name, List.of(1), 150, Integer.MAX_VALUE, passes, 0, seed, null);
+  }
+
+  /** Learns the words as well. */
+  private DistillSettings wordByWord(String name, double passes) {
+    return settings(name, List.of(1), 150, Integer.MAX_VALUE, passes, 1, 1, null);
   }
 
   /** Goes on from an earlier student, without a step. */
   private DistillSettings goingOn(Path from, List<Integer> layers, int vocabulary) {
-    return settings("later", layers, vocabulary, Integer.MAX_VALUE, 0, 1, from);
+    return settings("later", layers, vocabulary, Integer.MAX_VALUE, 0, 0, 1, from);
   }
 
   private DistillSettings settings(
@@ -101,6 +106,7 @@ class DistillationTests {
       int vocabulary,
       int maxTexts,
       double passes,
+      double words,
       long seed,
       Path from) {
     return new DistillSettings(
@@ -117,6 +123,7 @@ class DistillationTests {
         5e-3,
         0.05,
         10,
+        words,
         0.01,
         1,
         60,
@@ -164,6 +171,28 @@ class DistillationTests {
 
     assertThat(stopped.finished()).isFalse();
     assertThat(stopped.steps()).isBetween(1L, uninterrupted.steps() - 1);
+    assertThat(resumed).isEqualTo(uninterrupted);
+    assertThat(weights(parts)).isEqualTo(weights(whole));
+  }
+
+  @Test
+  void wordsTeachMoreThanSentencesAlone() {
+    Outcome alone = run(settings("alone", 3, 1), () -> false);
+    Outcome words = run(wordByWord("words", 3), () -> false);
+
+    assertThat(words.steps()).isEqualTo(alone.steps());
+    assertThat(words.heldOutCosine()).isGreaterThan(alone.heldOutCosine());
+  }
+
+  @Test
+  void aStoppedRunWithWordsEndsWhereOneThatWasNotStoppedDoes() throws IOException {
+    DistillSettings whole = wordByWord("whole", 2);
+    DistillSettings parts = wordByWord("parts", 2);
+
+    Outcome uninterrupted = run(whole, () -> false);
+    run(parts, after(9));
+    Outcome resumed = run(parts, () -> false);
+
     assertThat(resumed).isEqualTo(uninterrupted);
     assertThat(weights(parts)).isEqualTo(weights(whole));
   }
@@ -302,7 +331,7 @@ class DistillationTests {
 
   @Test
   void fewerTextsThanAreHeldOutAreRefused() {
-    DistillSettings few = settings("few", List.of(1), 150, 60, 1, 1, null);
+    DistillSettings few = settings("few", List.of(1), 150, 60, 1, 0, 1, null);
 
     assertThatThrownBy(() -> run(few, () -> false))
         .isInstanceOf(Fault.InvalidSetting.class)

@@ -18,11 +18,13 @@ import java.util.SequencedMap;
  *
  * <ul>
  *   <li>{@code embed(batch...) -> [sequences, dimensions]}, of length 1
- *   <li>{@code step(batch..., teacher [sequences, dimensions], settings) -> [loss, cosine distance,
- *       structure loss, gradient norm]}: forward, gradients and one step of AdamW, all within the
- *       one call, which has to be made outside inference mode. DJL then passes arrays only, so the
- *       groups and the settings (rate, weight of structure, decay, clip, number of the step) are
- *       arrays here
+ *   <li>{@code step(batch..., teacher [sequences, dimensions], words [tokens], shares [tokens],
+ *       wanted [words, hidden], settings) -> [loss, cosine distance, structure loss, word loss,
+ *       gradient norm]}: forward, gradients and one step of AdamW, all within the one call, which
+ *       has to be made outside inference mode. Token t is {@code shares[t]} of word {@code
+ *       words[t]}, whose vector is to be that row of {@code wanted}; no words, no word loss. DJL
+ *       then passes arrays only, so the groups and the settings (rate, weights of structure and of
+ *       words, decay, clip, number of the step) are arrays here
  *   <li>{@code state() -> List[Tensor]}: parameters, then first, then second moments
  * </ul>
  *
@@ -148,15 +150,19 @@ public final class TrainingScript implements AutoCloseable {
           rows: Tensor,
           starts: Tensor,
           teacher: Tensor,
+          words: Tensor,
+          shares: Tensor,
+          wanted: Tensor,
           settings: Tensor) -> Tensor:
           runs = annotate(List[int], [])
           for r in range(torch.size(groups, 0)):
             _2 = torch.append(runs, int(torch.select(groups, 0, r)))
           rate = float(torch.select(settings, 0, 0))
           structure = float(torch.select(settings, 0, 1))
-          decay = float(torch.select(settings, 0, 2))
-          clip = float(torch.select(settings, 0, 3))
-          number = float(torch.select(settings, 0, 4))
+          wording = float(torch.select(settings, 0, 2))
+          decay = float(torch.select(settings, 0, 3))
+          clip = float(torch.select(settings, 0, 4))
+          number = float(torch.select(settings, 0, 5))
           torch.set_grad_enabled(True)
         """);
     List<String> names = List.copyOf(parameters.sequencedKeySet());
@@ -165,11 +171,19 @@ public final class TrainingScript implements AutoCloseable {
     }
     source.append(
         """
-          s = (self).embed(ids, positions, runs, offsets, 0, rows, starts)
+          h = (self).hidden(ids, positions, runs, offsets, 0)
+          p = (self).pool(h, rows, starts, positions)
+          s = torch.div(p, torch.clamp_min(torch.norm(p, 2, [1], True), 1e-12))
           cosine = torch.mean(torch.rsub(torch.sum(torch.mul(s, teacher), [1]), 1))
           apart = torch.sub(torch.matmul(s, torch.t(s)), torch.matmul(teacher, torch.t(teacher)))
           similar = torch.mean(torch.mul(apart, apart))
-          loss = torch.add(cosine, torch.mul(similar, structure))
+          if torch.gt(torch.size(wanted, 0), 0):
+            w = torch.index_add(torch.zeros_like(wanted), 0, words, torch.mul(h, torch.unsqueeze(shares, 1)))
+            off = torch.sub(w, wanted)
+            worded = torch.div(torch.sum(torch.mul(off, off)), torch.sum(torch.mul(wanted, wanted)))
+          else:
+            worded = torch.zeros_like(cosine)
+          loss = torch.add(torch.add(cosine, torch.mul(similar, structure)), torch.mul(worded, wording))
         """);
     source.append("  found = torch.autograd.grad([loss], [");
     for (int i = 0; i < names.size(); i++) {
@@ -204,7 +218,7 @@ public final class TrainingScript implements AutoCloseable {
     source.append(
         """
           read = torch.add(torch.select(torch.view(a[0], [-1]), 0, 0), torch.select(torch.view(b[0], [-1]), 0, 0))
-          return torch.add(torch.stack([torch.detach(loss), torch.detach(cosine), torch.detach(similar), norm]), torch.mul(read, 0.))
+          return torch.add(torch.stack([torch.detach(loss), torch.detach(cosine), torch.detach(similar), torch.detach(worded), norm]), torch.mul(read, 0.))
         """);
     return source.toString();
   }

@@ -74,16 +74,19 @@ public final class DjlTrainer implements AutoCloseable {
    * One step.
    *
    * @param teacher [sequences, dimensions]
-   * @return loss, cosine distance, structure loss, gradient norm
+   * @param words [tokens], the word that each token is part of
+   * @param shares [tokens], how much of it
+   * @param wanted [words, dimensions]; empty for no word loss
+   * @param settings rate, weights of structure and of words, decay, clip, number of the step
+   * @return loss, cosine distance, structure loss, word loss, gradient norm
    */
   public float[] step(
       PackedBatch batch,
       float[] teacher,
-      double rate,
-      double structure,
-      double decay,
-      double clip,
-      long number) {
+      long[] words,
+      float[] shares,
+      float[] wanted,
+      double[] settings) {
     return ComputeThreads.call(
         () -> {
           try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
@@ -100,7 +103,10 @@ public final class DjlTrainer implements AutoCloseable {
                     call.create(rows.rows()),
                     call.create(rows.starts()),
                     call.create(teacher, new Shape(batch.size(), dimensions)),
-                    call.create(new double[] {rate, structure, decay, clip, number}));
+                    call.create(words),
+                    call.create(shares),
+                    call.create(wanted, new Shape(wanted.length / dimensions, dimensions)),
+                    call.create(settings));
             return IValueUtils.forward(block, operands, true).singletonOrThrow().toFloatArray();
           }
         });

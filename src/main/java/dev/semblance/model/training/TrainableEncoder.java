@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 
 /**
  * An encoder of a folder while it learns. Weights and the optimiser's moments live in libtorch
@@ -51,23 +52,26 @@ public final class TrainableEncoder implements AutoCloseable {
   /**
    * What a step measured, before it changed the weights.
    *
-   * @param loss cosine distance + weight x structure
+   * @param loss cosine distance + weights x structure and words
    * @param cosine mean over the batch of 1 - cosine to the teacher's vector
    * @param structure mean square of the difference between the students' and the teachers'
    *     similarities within the batch
+   * @param words square of the distance to the teacher's vectors of words, as a share of theirs; 0
+   *     without words
    * @param gradientNorm before clipping
    */
-  public record Step(float loss, float cosine, float structure, float gradientNorm) {}
+  public record Step(float loss, float cosine, float structure, float words, float gradientNorm) {}
 
   /**
    * How a step learns.
    *
    * @param rate learning rate
    * @param structure weight of the structure loss
+   * @param words weight of the word loss
    * @param decay AdamW's weight decay of matrices
    * @param clip largest norm of the gradient
    */
-  public record Learning(double rate, double structure, double decay, double clip) {}
+  public record Learning(double rate, double structure, double words, double decay, double clip) {}
 
   /**
    * Loads a student's folder; with moments if {@link #checkpoint} has written it.
@@ -103,20 +107,26 @@ public final class TrainableEncoder implements AutoCloseable {
   }
 
   /**
-   * Token ids of a text, specials included, its end cut off where it is too long.
+   * Tokens of a text, specials included, its end cut off where it is too long.
    *
    * @param most tokens to keep, specials included
    */
-  public int[] tokenize(String text, int most) {
+  public TokenSequence tokenize(String text, int most) {
     TokenSequence tokens = tokenizer.tokenize(text);
-    int[] ids = tokens.ids();
-    if (ids.length <= most) {
-      return ids;
+    int length = tokens.length();
+    if (length <= most) {
+      return tokens;
     }
-    int[] cut = Arrays.copyOf(ids, most);
-    System.arraycopy(
-        ids, ids.length - tokens.suffix(), cut, most - tokens.suffix(), tokens.suffix());
-    return cut;
+    int[] kept =
+        IntStream.range(0, most)
+            .map(i -> i < most - tokens.suffix() ? i : length - most + i)
+            .toArray();
+    return new TokenSequence(
+        IntStream.of(kept).map(i -> tokens.ids()[i]).toArray(),
+        tokens.prefix(),
+        tokens.suffix(),
+        IntStream.of(kept).map(tokens::start).toArray(),
+        IntStream.of(kept).map(tokens::end).toArray());
   }
 
   private static Map<String, float[]> moments(Path folder) {
@@ -134,20 +144,25 @@ public final class TrainableEncoder implements AutoCloseable {
    * One step of AdamW on a batch.
    *
    * @param sequences token ids, specials included; equal lengths beside each other run fastest
-   * @param teacher [sequences, dimensions], of length 1
    * @param number of the step, from 1, for AdamW's bias correction
    */
-  public Step step(List<int[]> sequences, float[] teacher, Learning learning, long number) {
+  public Step step(List<int[]> sequences, Lesson lesson, Learning learning, long number) {
     float[] measured =
         trainer.step(
             packed(sequences),
-            teacher,
-            learning.rate(),
-            learning.structure(),
-            learning.decay(),
-            learning.clip(),
-            number);
-    return new Step(measured[0], measured[1], measured[2], measured[3]);
+            lesson.sentences(),
+            lesson.words(),
+            lesson.shares(),
+            lesson.wordVectors(),
+            new double[] {
+              learning.rate(),
+              learning.structure(),
+              learning.words(),
+              learning.decay(),
+              learning.clip(),
+              number
+            });
+    return new Step(measured[0], measured[1], measured[2], measured[3], measured[4]);
   }
 
   /** Vectors of length 1, [sequences, dimensions]. */
