@@ -14,6 +14,7 @@ import dev.semblance.model.djl.EncoderDevice;
 import dev.semblance.model.djl.HostCpu;
 import dev.semblance.model.djl.KernelChoice;
 import dev.semblance.model.folder.ModelFolder;
+import dev.semblance.model.tensor.DType;
 import java.nio.file.Path;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -43,7 +44,7 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
     KernelChoice choice = kernels(folder, device, processor, options);
     CpuKernels kernels = choice.kernels();
     try (EncoderScript script =
-        EncoderScript.write(folder, device.linearType(), device.attention(), kernels.linear())) {
+        EncoderScript.write(folder, device.computedType(), device.attention(), kernels.linear())) {
       DjlTokenizer tokenizer = DjlTokenizer.open(folder.tokenizer(), script.vocabularySize());
       DjlEncoder encoder;
       try {
@@ -72,8 +73,13 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
       ModelFolder folder, EncoderDevice device, HostCpu processor, ModelOptions options) {
     CpuKernels.Wish wish = CpuKernels.wish(options.kernels());
     if (!device.gpu()) {
-      KernelShapes shapes = KernelShapes.of(folder.config());
-      return KernelChoice.of(shapes, device.linearType(), wish, processor);
+      boolean half = device.linearType() == DType.F16;
+      return KernelChoice.of(
+          KernelShapes.of(folder.config()),
+          device.computedType(),
+          half || EncoderScript.storedInHalf(folder),
+          half ? wish.keepingHalf() : wish,
+          processor);
     }
     if (!wish.equals(CpuKernels.Wish.AUTO)) {
       throw new Fault.InvalidSetting(

@@ -22,9 +22,9 @@ import org.springframework.util.unit.DataSize;
  * @param aliases Further names of models, such as text-embedding-3-small=default.
  * @param device Where models run: auto (the first GPU, else the CPU), cpu, cuda or cuda:N.
  * @param dtype What linear layers and attention are computed in: auto (float32 on CPU, float16 on
- *     GPU), float32, float16 or bfloat16.
+ *     GPU), float32, float16 (on a CPU the weights alone) or bfloat16.
  * @param kernels What computes models on CPUs: auto (the fastest when a model is loaded), or what
- *     is fixed of linear=mkl|onednn and attention=sdpa|matmul|batched, joined by a comma.
+ *     is fixed of linear=mkl|onednn|fbgemm and attention=sdpa|matmul|batched, joined by a comma.
  * @param truncate What happens to a text longer than the model when a request does not say: error,
  *     start or end (the side that is cut off).
  * @param load When models are loaded: startup, or first-use for those that are not "default".

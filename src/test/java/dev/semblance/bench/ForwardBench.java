@@ -8,12 +8,11 @@ import dev.semblance.encoder.Truncate;
 import dev.semblance.model.LoadedModel;
 import dev.semblance.model.ModelOptions;
 import dev.semblance.model.NativeLibraries;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -26,13 +25,11 @@ import tools.jackson.databind.json.JsonMapper;
  * KERNELS;KERNELS... TEXTS}, kernels as the setting spells them.
  *
  * <p>Packs the texts in windows of 64 as they come, sorted by length within, into batches of at
- * most 2,048 tokens, and one text of 12 tokens as a batch of its own. Every round runs every batch
- * once with each choice of kernels, turn by turn; the least time of a batch counts. With one thread
- * the clock is the thread's CPU time, which neighbours disturb less than the wall's.
+ * most 2,048 tokens, one text of 12 tokens as a batch of its own and 32 texts of 128 tokens as
+ * another. Every round runs every batch once with each choice of kernels, turn by turn; the least
+ * time of a batch counts.
  */
 public final class ForwardBench {
-
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private ForwardBench() {}
 
@@ -48,26 +45,31 @@ public final class ForwardBench {
     List<PackedBatch> batches =
         batches(contenders.getFirst().model, Path.of(arguments[1]), Integer.parseInt(arguments[5]));
     PackedBatch one = PackedBatch.of(List.of(sequence(new int[12], 7)));
+    PackedBatch equal = PackedBatch.of(Collections.nCopies(32, sequence(new int[128], 3)));
     int tokens = batches.stream().mapToInt(PackedBatch::tokens).sum();
     for (int round = 0; round <= rounds; round++) {
       for (int b = 0; b < batches.size(); b++) {
         for (Contender contender : contenders) {
-          contender.least.merge(b, contender.time(batches.get(b), threads), Math::min);
+          contender.least.merge(b, contender.time(batches.get(b)), Math::min);
           for (int i = 0; i < 10; i++) {
-            contender.leastOne = Math.min(contender.leastOne, contender.time(one, threads));
+            contender.leastOne = Math.min(contender.leastOne, contender.time(one));
           }
         }
+      }
+      for (Contender contender : contenders) {
+        contender.leastEqual = Math.min(contender.leastEqual, contender.time(equal));
       }
       for (Contender contender : contenders) {
         double sum = contender.least.values().stream().mapToDouble(t -> t).sum();
         System.out.printf(
             Locale.ROOT,
-            "round %d: %d tokens in %d batches at best %.0f tokens/s; 12 tokens at best %.3f ms; %s%n",
+            "round %d: %d tokens in %d batches at best %.0f tokens/s; 12 tokens at best %.3f ms, 32 x 128 %.1f ms; %s%n",
             round,
             tokens,
             batches.size(),
             tokens / sum * 1e3,
             contender.leastOne,
+            contender.leastEqual,
             contender.model.facts().kernels());
       }
     }
@@ -78,20 +80,17 @@ public final class ForwardBench {
     private final LoadedModel model;
     private final Map<Integer, Double> least = new HashMap<>();
     private double leastOne = Double.MAX_VALUE;
+    private double leastEqual = Double.MAX_VALUE;
 
     private Contender(LoadedModel model) {
       this.model = model;
     }
 
-    private double time(PackedBatch batch, int threads) {
-      long begin = now(threads);
+    private double time(PackedBatch batch) {
+      long begin = System.nanoTime();
       model.encoder().forward(batch);
-      return (now(threads) - begin) / 1e6;
+      return (System.nanoTime() - begin) / 1e6;
     }
-  }
-
-  private static long now(int threads) {
-    return threads == 1 ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
   }
 
   private static PackedSequence sequence(int[] ids, int seed) {

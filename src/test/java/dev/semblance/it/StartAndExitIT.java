@@ -45,8 +45,10 @@ class StartAndExitIT {
         arguments(List.of(MEAN, "--semblance.aliases.x=nobody"), "semblance.aliases.x"),
         arguments(List.of(MEAN, "--semblance.device=cuda:0"), "semblance.device"),
         arguments(
-            List.of(MEAN, "--semblance.dtype=float16", "--semblance.device=cpu"),
-            "semblance.dtype"),
+            List.of(MEAN, "--semblance.dtype=float8", "--semblance.device=cpu"), "semblance.dtype"),
+        arguments(
+            List.of(MEAN, "--semblance.kernels=linear=fbgemm", "--semblance.device=cpu"),
+            "semblance.kernels has linear=fbgemm"),
         arguments(
             List.of(MEAN, "--semblance.batching.max-batch-tokens=8"),
             "semblance.batching.max-batch-tokens"),

@@ -9,6 +9,7 @@ import dev.semblance.encoder.PackedSequence;
 import dev.semblance.encoder.TokenSequence;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
+import dev.semblance.model.djl.HostCpu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,13 +36,17 @@ class LoadedModelTests {
             "linear=mkl,attention=sdpa",
             "linear=onednn,attention=matmul",
             "linear=onednn,attention=batched");
-    return names().stream()
-        .flatMap(
-            name ->
-                name.startsWith("activation-") || name.equals("mean")
-                    ? Stream.concat(Stream.of("auto"), pinned.stream())
-                        .map(kernels -> Arguments.of(name, kernels))
-                    : Stream.of(Arguments.of(name, "auto")));
+    Stream<Arguments> all =
+        names().stream()
+            .flatMap(
+                name ->
+                    name.startsWith("activation-") || name.equals("mean")
+                        ? Stream.concat(Stream.of("auto"), pinned.stream())
+                            .map(kernels -> Arguments.of(name, kernels))
+                        : Stream.of(Arguments.of(name, "auto")));
+    return HostCpu.current().flags().contains("avx2")
+        ? Stream.concat(all, Stream.of(Arguments.of("f16", "linear=fbgemm,attention=sdpa")))
+        : all;
   }
 
   static LoadedModel load(String name) {
@@ -59,6 +64,14 @@ class LoadedModelTests {
     assertThatThrownBy(() -> load("mean", "linear=abacus"))
         .isInstanceOf(Fault.InvalidSetting.class)
         .hasMessageContaining("semblance.kernels is \"linear=abacus\", allowed: auto");
+  }
+
+  @Test
+  void aKernelThatWouldRoundTheWeightsIsRefused() {
+    assertThatThrownBy(() -> load("mean", "linear=fbgemm"))
+        .isInstanceOf(Fault.InvalidSetting.class)
+        .hasMessageContaining("semblance.kernels has linear=fbgemm")
+        .hasMessageContaining("stored in fp16");
   }
 
   @Test

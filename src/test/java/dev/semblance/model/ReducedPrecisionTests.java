@@ -1,6 +1,7 @@
 package dev.semblance.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.semblance.encoder.EmbeddingKind;
@@ -8,6 +9,7 @@ import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedSequence;
 import dev.semblance.encoder.TokenSequence;
 import dev.semblance.encoder.Truncate;
+import dev.semblance.fault.Fault;
 import dev.semblance.model.architecture.Attention;
 import dev.semblance.model.architecture.AttentionKernel;
 import dev.semblance.model.architecture.AttentionPlan;
@@ -19,6 +21,7 @@ import dev.semblance.model.djl.HostCpu;
 import dev.semblance.model.folder.ModelFolder;
 import dev.semblance.model.tensor.DType;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,17 +49,40 @@ class ReducedPrecisionTests {
       float[] left = exact.encoder().forward(batch)[0];
       float[] right = reduced.forward(batch)[2];
 
-      double dot = 0;
-      double a = 0;
-      double b = 0;
-      for (int i = 0; i < left.length; i++) {
-        dot += (double) left[i] * right[i];
-        a += (double) left[i] * left[i];
-        b += (double) right[i] * right[i];
-      }
-      assertThat(dot / Math.sqrt(a * b)).isBetween(0.999, 0.9999999);
+      assertThat(cosine(left, right)).isBetween(0.999, 0.9999999);
       assertThat(script.hash()).isEqualTo(exact.facts().space().hash());
     }
+  }
+
+  @Test
+  void float16OnACpuRoundsTheWeightsOnly() {
+    assumeTrue(HostCpu.current().halfWeights(), "FBGEMM");
+    try (LoadedModel exact = load();
+        LoadedModel half =
+            LoadedModel.load(
+                GoldenVectors.folder("mean"),
+                new ModelOptions("mean", "cpu", "float16", Truncate.ERROR))) {
+      int[] ids = exact.tokenizer().tokenize("the water is cold and the day is long").ids();
+      PackedBatch batch =
+          PackedBatch.of(List.of(new PackedSequence(ids, 0, EmbeddingKind.SEQUENCE)));
+
+      assertThat(cosine(exact.encoder().forward(batch)[0], half.encoder().forward(batch)[0]))
+          .isBetween(0.99999, 1 - 1e-12);
+      assertThat(half.facts().dtype()).isEqualTo("float16");
+      assertThat(half.facts().kernels()).containsEntry("linear", "fbgemm");
+      assertThat(half.facts().memoryBytes()).isLessThan(exact.facts().memoryBytes());
+      assertThat(half.facts().space()).isEqualTo(exact.facts().space());
+    }
+  }
+
+  @Test
+  void anotherKernelThanTheOneOfFloat16IsRefused() {
+    ModelOptions options =
+        new ModelOptions("mean", "cpu", "float16", Truncate.ERROR, "linear=onednn");
+
+    assertThatThrownBy(() -> LoadedModel.load(GoldenVectors.folder("mean"), options))
+        .isInstanceOf(Fault.InvalidSetting.class)
+        .hasMessageContaining("linear=onednn for a model in float16 on a CPU");
   }
 
   @Test
@@ -71,6 +97,18 @@ class ReducedPrecisionTests {
       assertThat(text.substring(tokens.start(last), tokens.end(last))).isEqualTo("day");
       assertThat(tokens.start(0)).isEqualTo(-1);
     }
+  }
+
+  private static double cosine(float[] left, float[] right) {
+    double dot = 0;
+    double a = 0;
+    double b = 0;
+    for (int i = 0; i < left.length; i++) {
+      dot += (double) left[i] * right[i];
+      a += (double) left[i] * left[i];
+      b += (double) right[i] * right[i];
+    }
+    return dot / Math.sqrt(a * b);
   }
 
   private static LoadedModel load() {

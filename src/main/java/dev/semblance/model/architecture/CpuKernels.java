@@ -27,6 +27,22 @@ public record CpuKernels(LinearKernel linear, AttentionPlan attention) {
       return linear != null && attention != null;
     }
 
+    /**
+     * The same, for weights that are to be kept in fp16.
+     *
+     * @throws Fault.InvalidSetting when another linear kernel is fixed
+     */
+    public Wish keepingHalf() {
+      if (linear != null && linear != LinearKernel.FBGEMM) {
+        throw new Fault.InvalidSetting(
+            "semblance.kernels",
+            "has linear="
+                + linear.wireName()
+                + " for a model in float16 on a CPU, allowed there: linear=fbgemm");
+      }
+      return new Wish(LinearKernel.FBGEMM, attention);
+    }
+
     /** What is fixed, and of {@code chosen} the rest. */
     public CpuKernels or(CpuKernels chosen) {
       return new CpuKernels(
@@ -48,7 +64,7 @@ public record CpuKernels(LinearKernel linear, AttentionPlan attention) {
                     "semblance.kernels",
                     "is "
                         + Fault.quote(setting)
-                        + ", allowed: auto, or linear=mkl|onednn and attention=sdpa|matmul|batched,"
+                        + ", allowed: auto, or linear=mkl|onednn|fbgemm and attention=sdpa|matmul|batched,"
                         + " one of them or both, joined by a comma; attention may change with the"
                         + " length, such as matmul:64/sdpa"));
   }

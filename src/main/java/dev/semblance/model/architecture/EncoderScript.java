@@ -91,6 +91,15 @@ public final class EncoderScript implements AutoCloseable {
     }
   }
 
+  /** Whether a folder's encoder is stored in fp16, so that kernels may keep it so. */
+  public static boolean storedInHalf(ModelFolder folder) {
+    try (WeightFiles files = WeightFiles.open(folder.transformer())) {
+      return files.names().stream()
+          .map(files::tensor)
+          .allMatch(tensor -> tensor.dtype() == DType.F16 || !tensor.dtype().floating());
+    }
+  }
+
   /**
    * A last Normalize changes lengths, not what vectors mean: callers can have either from the same
    * space.

@@ -1,31 +1,51 @@
 package dev.semblance.model.architecture;
 
+import dev.semblance.model.tensor.DType;
+import dev.semblance.model.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How linear layers are computed. Each constant emits the expression of one layer on [tokens, in].
+ * How linear layers are computed. Each constant emits the expression of one layer on [tokens, in],
+ * and, where it wants its weights packed, the one that packs them.
  */
 public enum LinearKernel {
 
   /** {@code torch.linear}: MKL on x86 CPUs in fp32, cuBLAS on GPUs. */
-  MKL("mkl", false) {
+  MKL("mkl", null) {
     @Override
-    String plain(String x, String operands) {
-      return "torch.linear(%s, %s)".formatted(x, operands);
+    String pack(String weight, String bias) {
+      throw new IllegalStateException("nothing to pack");
     }
 
     @Override
-    String activated(String x, String operands, Activation activation, boolean inPlace) {
-      return (inPlace ? activation.inPlace() : activation.source()).formatted(plain(x, operands));
+    String operands(String weight, String bias, String packed) {
+      return weight + ", " + bias;
+    }
+
+    @Override
+    String plain(String x, String operands) {
+      return "torch.linear(%s, %s)".formatted(x, operands);
     }
   },
 
   /**
    * oneDNN on CPUs: weights packed once for the processor, a known activation fused into the
-   * product. The module's {@code prepare} has to be run before.
+   * product.
    */
-  ONEDNN("onednn", true) {
+  ONEDNN("onednn", "Tensor") {
+    @Override
+    String pack(String weight, String bias) {
+      return "ops.mkldnn._reorder_linear_weight(%s, None)".formatted(weight);
+    }
+
+    @Override
+    String operands(String weight, String bias, String packed) {
+      return packed + ", " + bias;
+    }
+
     @Override
     String plain(String x, String operands) {
       return pointwise(x, operands, "none", "");
@@ -45,14 +65,47 @@ public enum LinearKernel {
       return "ops.mkldnn._linear_pointwise(%s, %s, \"%s\", annotate(List[Optional[number]], []), \"%s\")"
           .formatted(x, operands, attribute, algorithm);
     }
+  },
+
+  /**
+   * FBGEMM on x86 CPUs: weights packed in fp16 and widened on the way to the multipliers, products
+   * and sums in fp32 (Khudia et al. 2021; {@code qlinear_dynamic.cpp}). Half the bytes to read,
+   * which is what a short text waits for. As exact as the others where weights are fp16 to begin
+   * with.
+   */
+  FBGEMM("fbgemm", "__torch__.torch.classes.quantized.LinearPackedParamsBase") {
+    @Override
+    String pack(String weight, String bias) {
+      return "ops.quantized.linear_prepack_fp16(%s, %s)".formatted(weight, bias);
+    }
+
+    @Override
+    String operands(String weight, String bias, String packed) {
+      return packed;
+    }
+
+    @Override
+    String plain(String x, String operands) {
+      return "ops.quantized.linear_dynamic_fp16(%s, %s)".formatted(x, operands);
+    }
+
+    @Override
+    public boolean exact(DType type, boolean halfWeights) {
+      return type == DType.F32 && halfWeights;
+    }
+
+    @Override
+    public long bytes(Tensor weight) {
+      return 2 * weight.elements();
+    }
   };
 
   private final String wireName;
-  private final boolean packed;
+  private final @Nullable String packedType;
 
-  LinearKernel(String wireName, boolean packed) {
+  LinearKernel(String wireName, @Nullable String packedType) {
     this.wireName = wireName;
-    this.packed = packed;
+    this.packedType = packedType;
   }
 
   /** As settings and {@code /v1/models} spell it. */
@@ -62,15 +115,41 @@ public enum LinearKernel {
 
   /** Whether weights have to be packed after loading. */
   public boolean packed() {
-    return packed;
+    return packedType != null;
+  }
+
+  /** TorchScript's type of packed weights. */
+  String packedType() {
+    return Objects.requireNonNull(packedType, "nothing is packed");
+  }
+
+  /**
+   * Whether it gives a model's numbers, to {@code type}'s own rounding.
+   *
+   * @param type what linear layers are computed in
+   * @param halfWeights whether fp16 holds the weights without loss
+   */
+  public boolean exact(DType type, boolean halfWeights) {
+    return true;
+  }
+
+  /** What it keeps of a weight. */
+  long bytes(Tensor weight) {
+    return weight.byteSize();
   }
 
   public static Optional<LinearKernel> named(String wireName) {
     return Arrays.stream(values()).filter(kernel -> kernel.wireName.equals(wireName)).findFirst();
   }
 
+  /** The expression that packs a layer's weights, {@link #packedType()}. */
+  abstract String pack(String weight, String bias);
+
+  /** What {@link #plain} and {@link #activated} take, of the expressions that read a layer. */
+  abstract String operands(String weight, String bias, String packed);
+
   /**
-   * @param operands "weight, bias"
+   * @param operands as {@link #operands} made them
    */
   abstract String plain(String x, String operands);
 
@@ -78,5 +157,7 @@ public enum LinearKernel {
    * @param inPlace whether the product may be overwritten, which spares a large array; not where
    *     gradients are taken
    */
-  abstract String activated(String x, String operands, Activation activation, boolean inPlace);
+  String activated(String x, String operands, Activation activation, boolean inPlace) {
+    return (inPlace ? activation.inPlace() : activation.source()).formatted(plain(x, operands));
+  }
 }

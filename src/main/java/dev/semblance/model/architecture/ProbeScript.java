@@ -2,6 +2,8 @@ package dev.semblance.model.architecture;
 
 import dev.semblance.model.tensor.DType;
 import dev.semblance.model.torchscript.TorchScriptArchive;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * A TorchScript module that holds every candidate kernel side by side, at the sizes of a model's
@@ -10,8 +12,8 @@ import dev.semblance.model.torchscript.TorchScriptArchive;
  *
  * <ul>
  *   <li>{@code prepare()}, once before the others
- *   <li>{@code pack()}, once before the kernels that want packed weights; fails where the processor
- *       lacks what these need
+ *   <li>{@code pack_NAME()}, once before a kernel that wants packed weights; fails where the
+ *       processor lacks what it needs
  *   <li>{@code input(rows, columns) -> [rows, columns]}, random, of deviation 1
  *   <li>{@code linear_NAME(x [rows, hidden]) -> [rows, 4 x hidden]}, one method for each {@link
  *       LinearKernel}: the four linear layers of a transformer's layer
@@ -39,12 +41,17 @@ public final class ProbeScript {
       {"down", Integer.toString(hidden), Integer.toString(shapes.inner())},
     };
     for (String[] layer : layers) {
-      for (String part : new String[] {"w", "b", "p"}) {
+      for (String part : new String[] {"w", "b"}) {
         declarations.append("  %s_%s : Optional[Tensor]\n".formatted(layer[0], part));
       }
+      for (LinearKernel kernel : packing()) {
+        declarations.append(
+            "  %s_%s : Optional[%s]\n".formatted(layer[0], kernel.wireName(), kernel.packedType()));
+      }
+      // Weights that fp16 holds, for those kernels that keep them so.
       prepare.append(
           """
-            {l} = torch.to(torch.mul(torch.sub(torch.rand([{out}, {in}]), 0.5), {scale}), {type})
+            {l} = torch.to(torch.to(torch.mul(torch.sub(torch.rand([{out}, {in}]), 0.5), {scale}), 5), {type})
             self.{l}_w = {l}
             self.{l}_b = torch.to(torch.sub(torch.rand([{out}]), 0.5), {type})
           """
@@ -59,27 +66,38 @@ public final class ProbeScript {
     source.append("  __parameters__ = []\n  __buffers__ = []\n  training : bool\n");
     source.append(declarations);
     source.append("  def prepare(self) -> NoneType:\n").append(prepare.toString().indent(2));
-    source.append("    return None\n").append(pack(layers).indent(2));
+    source.append("    return None\n");
     source.append(input(type).indent(2));
     for (LinearKernel kernel : LinearKernel.values()) {
       source.append(linear(kernel, shapes).indent(2));
     }
+    packing().forEach(kernel -> source.append(pack(kernel, layers).indent(2)));
     source.append(Attention.GROUPED.source(type).indent(2));
     source.append(attend(shapes).indent(2));
     TorchScriptArchive.Builder builder =
         TorchScriptArchive.builder(NAME, source.toString()).bool("training", false);
     for (String[] layer : layers) {
-      builder.none(layer[0] + "_w").none(layer[0] + "_b").none(layer[0] + "_p");
+      builder.none(layer[0] + "_w").none(layer[0] + "_b");
+      packing().forEach(kernel -> builder.none(layer[0] + "_" + kernel.wireName()));
     }
     return builder.build();
   }
 
-  private static String pack(String[][] layers) {
-    StringBuilder pack = new StringBuilder("def pack(self) -> NoneType:\n");
+  /** The kernels that want their weights packed. */
+  private static List<LinearKernel> packing() {
+    return Arrays.stream(LinearKernel.values()).filter(LinearKernel::packed).toList();
+  }
+
+  private static String pack(LinearKernel kernel, String[][] layers) {
+    StringBuilder pack =
+        new StringBuilder("def pack_%s(self) -> NoneType:\n".formatted(kernel.wireName()));
     for (String[] layer : layers) {
       pack.append(
-          "  self.%1$s_p = ops.mkldnn._reorder_linear_weight(unchecked_cast(Tensor, self.%1$s_w), None)\n"
-              .formatted(layer[0]));
+          "  self.%s_%s = %s\n"
+              .formatted(
+                  layer[0],
+                  kernel.wireName(),
+                  kernel.pack(tensor(layer[0], "w"), tensor(layer[0], "b"))));
     }
     return pack.append("  return None\n").toString();
   }
@@ -95,7 +113,6 @@ public final class ProbeScript {
   }
 
   private static String linear(LinearKernel kernel, KernelShapes shapes) {
-    String weight = kernel.packed() ? "p" : "w";
     return """
         def linear_{name}(self,
           x: Tensor) -> Tensor:
@@ -106,15 +123,23 @@ public final class ProbeScript {
           return torch.cat([a, d], 1)
         """
         .replace("{name}", kernel.wireName())
-        .replace("{qkv}", kernel.plain("x", operands("qkv", weight)))
-        .replace("{out}", kernel.plain("x", operands("out", weight)))
-        .replace("{up}", kernel.activated("b", operands("up", weight), shapes.activation(), true))
-        .replace("{down}", kernel.plain("c", operands("down", weight)));
+        .replace("{qkv}", kernel.plain("x", operands("qkv", kernel)))
+        .replace("{out}", kernel.plain("x", operands("out", kernel)))
+        .replace("{up}", kernel.activated("b", operands("up", kernel), shapes.activation(), true))
+        .replace("{down}", kernel.plain("c", operands("down", kernel)));
   }
 
-  private static String operands(String layer, String weight) {
-    return "unchecked_cast(Tensor, self.%1$s_%2$s), unchecked_cast(Tensor, self.%1$s_b)"
-        .formatted(layer, weight);
+  private static String operands(String layer, LinearKernel kernel) {
+    String packed =
+        kernel.packed()
+            ? "unchecked_cast(%s, self.%s_%s)"
+                .formatted(kernel.packedType(), layer, kernel.wireName())
+            : "";
+    return kernel.operands(tensor(layer, "w"), tensor(layer, "b"), packed);
+  }
+
+  private static String tensor(String layer, String part) {
+    return "unchecked_cast(Tensor, self.%s_%s)".formatted(layer, part);
   }
 
   private static String attend(KernelShapes shapes) {

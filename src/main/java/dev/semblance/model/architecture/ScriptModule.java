@@ -26,7 +26,7 @@ final class ScriptModule {
   private final boolean trainable;
   private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
   private final SequencedMap<String, List<Tensor>> parts = new LinkedHashMap<>();
-  private final SequencedSet<String> packed = new LinkedHashSet<>();
+  private final SequencedSet<String> layers = new LinkedHashSet<>();
   private final StringBuilder methods = new StringBuilder();
 
   ScriptModule(DType linearType, Attention attention, LinearKernel kernel) {
@@ -71,17 +71,16 @@ final class ScriptModule {
   }
 
   /**
-   * The operands "weight, bias" of a linear layer, which {@link #apply} and {@link #applyActivated}
-   * take.
+   * The operands of a linear layer, which {@link #apply} and {@link #applyActivated} take.
    *
    * @param weight [out, in], one tensor or several to be joined along the first axis
    * @param bias [out], likewise
    */
   String layer(String name, Tensor[] weight, Tensor[] bias) {
-    if (kernel.packed()) {
-      packed.add(name + "_w");
-    }
-    return linear(name + "_w", weight) + ", " + linear(name + "_b", bias);
+    layers.add(name);
+    String packed =
+        kernel.packed() ? "unchecked_cast(%s, self.%s_p)".formatted(kernel.packedType(), name) : "";
+    return kernel.operands(linear(name + "_w", weight), linear(name + "_b", bias), packed);
   }
 
   /** A linear layer on an operand in the linear layers' type. */
@@ -152,21 +151,31 @@ final class ScriptModule {
     tensors.keySet().forEach(name -> source.append('"').append(name).append("\", "));
     source.append("]\n  training : bool\n");
     tensors.keySet().forEach(name -> source.append("  ").append(name).append(" : Tensor\n"));
-    source.append("  def prepare(self) -> NoneType:\n");
+    SequencedSet<String> packed = kernel.packed() ? layers : new LinkedHashSet<>();
     packed.forEach(
-        name ->
-            source.append(
-                "    self.%1$s = ops.mkldnn._reorder_linear_weight(self.%1$s, None)\n"
-                    .formatted(name)));
+        name -> source.append("  %s_p : Optional[%s]\n".formatted(name, kernel.packedType())));
+    source.append("  def prepare(self) -> NoneType:\n");
+    for (String name : packed) {
+      String pack = kernel.pack("self." + name + "_w", "self." + name + "_b");
+      source.append("    self.%s_p = %s\n".formatted(name, pack));
+      source.append("    self.%s_w = torch.empty([0])\n".formatted(name));
+    }
     source.append("    return None\n").append(methods);
     TorchScriptArchive.Builder builder = TorchScriptArchive.builder(NAME, source.toString());
     builder.bool("training", false);
     tensors.forEach(builder::tensor);
+    packed.forEach(name -> builder.none(name + "_p"));
     return builder.build();
   }
 
   /** Bytes of all attributes as they will lie on the device. */
   long byteSize() {
-    return tensors.values().stream().mapToLong(Tensor::byteSize).sum();
+    return tensors.sequencedEntrySet().stream()
+        .mapToLong(
+            attribute ->
+                layers.contains(attribute.getKey().replaceFirst("_w$", ""))
+                    ? kernel.bytes(attribute.getValue())
+                    : attribute.getValue().byteSize())
+        .sum();
   }
 }

@@ -8,7 +8,7 @@ import dev.semblance.model.tensor.DType;
 import java.util.Locale;
 
 /**
- * Where an encoder runs and in which type its linear layers are computed.
+ * Where an encoder runs and in which type its linear layers are kept.
  *
  * @param name {@code cpu} or {@code cuda:N}
  * @param linearType F32, F16 or BF16
@@ -41,10 +41,12 @@ public record EncoderDevice(String name, DType linearType) {
                   "semblance.dtype",
                   "is " + Fault.quote(dtype) + ", allowed: auto, float32, float16, bfloat16");
         };
-    if (type == DType.F16 && !gpu) {
+    if (type == DType.F16 && !gpu && !processor.halfWeights()) {
       throw new Fault.InvalidSetting(
           "semblance.dtype",
-          "is float16 on the CPU, which computes it by emulation: use float32, or bfloat16 where the processor has it");
+          "is float16 on a CPU that cannot read it ("
+              + processor.name()
+              + " has not both avx2 and f16c): use float32");
     }
     if (type == DType.BF16 && !gpu && !processor.bfloat16()) {
       throw new Fault.InvalidSetting(
@@ -78,6 +80,11 @@ public record EncoderDevice(String name, DType linearType) {
 
   public boolean gpu() {
     return name.startsWith("cuda");
+  }
+
+  /** What linear layers are computed in; a CPU widens fp16 weights as it reads them. */
+  public DType computedType() {
+    return linearType == DType.F16 && !gpu() ? DType.F32 : linearType;
   }
 
   Device djl() {

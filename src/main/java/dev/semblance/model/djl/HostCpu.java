@@ -60,6 +60,11 @@ public record HostCpu(String name, SortedSet<String> flags) {
         .findFirst();
   }
 
+  /** Whether FBGEMM has kernels for it that read fp16 weights. */
+  public boolean halfWeights() {
+    return flags.contains("avx2") && flags.contains("f16c");
+  }
+
   /** Whether it multiplies in bf16 itself; others would emulate it, slower than fp32. */
   public boolean bfloat16() {
     return flags.stream().anyMatch(BFLOAT16::contains);

@@ -4,15 +4,19 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
+import dev.semblance.fault.Fault;
 import dev.semblance.model.architecture.CpuKernels;
 import dev.semblance.model.architecture.KernelShapes;
+import dev.semblance.model.architecture.LinearKernel;
 import dev.semblance.model.tensor.DType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -28,25 +32,40 @@ public record KernelChoice(CpuKernels kernels, String reason) {
   private static final Logger log = LoggerFactory.getLogger(KernelChoice.class);
 
   /** Raised when what is measured changes, so that nothing older is remembered. */
-  private static final int REVISION = 2;
+  private static final int REVISION = 3;
 
   /**
    * Chooses: what the wish fixes, what was measured here before for these sizes, threads and
    * versions, or else what is measured now, in some 300 ms.
+   *
+   * @param halfWeights whether fp16 holds the weights without loss
+   * @throws Fault.InvalidSetting when the wish is for a kernel that would change the numbers
    */
   public static KernelChoice of(
-      KernelShapes shapes, DType type, CpuKernels.Wish wish, HostCpu processor) {
+      KernelShapes shapes,
+      DType type,
+      boolean halfWeights,
+      CpuKernels.Wish wish,
+      HostCpu processor) {
+    if (wish.linear() != null && !wish.linear().exact(type, halfWeights)) {
+      throw new Fault.InvalidSetting(
+          "semblance.kernels",
+          "has linear=%s, which keeps weights in fp16 and computes in fp32: allowed for models stored in fp16, computed in float32"
+              .formatted(wish.linear().wireName()));
+    }
     KernelMemory memory = new KernelMemory(Utils.getCacheDir());
     if (wish.complete()) {
       return new KernelChoice(wish.or(CpuKernels.PLAIN), "pinned");
     }
-    String key = key(shapes, type, processor);
+    List<LinearKernel> candidates =
+        Arrays.stream(LinearKernel.values()).filter(k -> k.exact(type, halfWeights)).toList();
+    String key = key(shapes, type, candidates, processor);
     Optional<CpuKernels> known = memory.find(key);
     if (known.isPresent()) {
       return new KernelChoice(wish.or(known.get()), "remembered");
     }
     try {
-      CpuKernels measured = ComputeThreads.call(() -> measure(shapes, type, processor));
+      CpuKernels measured = ComputeThreads.call(() -> measure(shapes, type, candidates, processor));
       memory.put(key, measured);
       return new KernelChoice(wish.or(measured), "measured");
     } catch (UncheckedIOException | EngineException e) {
@@ -55,10 +74,11 @@ public record KernelChoice(CpuKernels kernels, String reason) {
     }
   }
 
-  private static CpuKernels measure(KernelShapes shapes, DType type, HostCpu processor) {
+  private static CpuKernels measure(
+      KernelShapes shapes, DType type, List<LinearKernel> candidates, HostCpu processor) {
     long begin = System.nanoTime();
     try (KernelProbe probe = KernelProbe.load(shapes, type)) {
-      KernelTimings timings = probe.measure(KernelProbe.HOPELESS);
+      KernelTimings timings = probe.measure(candidates, KernelProbe.HOPELESS);
       CpuKernels best = timings.best();
       log.info(
           "Kernels for hidden {}, {} heads, inner {}, {}, {} threads of {} in {} ms: {}\n"
@@ -79,7 +99,8 @@ public record KernelChoice(CpuKernels kernels, String reason) {
   }
 
   /** 16 hex digits over everything that could change the ranking. */
-  private static String key(KernelShapes shapes, DType type, HostCpu processor) {
+  private static String key(
+      KernelShapes shapes, DType type, List<LinearKernel> candidates, HostCpu processor) {
     String all =
         String.join(
             "\n",
@@ -90,6 +111,7 @@ public record KernelChoice(CpuKernels kernels, String reason) {
             String.join(" ", processor.flags()),
             Integer.toString(JniUtils.getNumThreads()),
             type.name(),
+            candidates.toString(),
             shapes.toString());
     try {
       byte[] digest =

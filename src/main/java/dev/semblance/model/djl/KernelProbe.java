@@ -25,7 +25,6 @@ import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.DoubleConsumer;
@@ -138,12 +137,13 @@ final class KernelProbe implements AutoCloseable {
   /**
    * Times everything within some 300 ms, longer only for models whose layers are large.
    *
+   * @param linear candidates for linear layers; the first sets the numbers
    * @param hopeless how many times as slow as the best a candidate may be and stay in
    */
-  KernelTimings measure(double hopeless) {
+  KernelTimings measure(List<LinearKernel> linear, double hopeless) {
     long end = System.nanoTime() + BUDGET_NANOS;
     KernelTimings timings = new KernelTimings();
-    List<LinearKernel> usable = usable();
+    List<LinearKernel> usable = linear.stream().filter(this::usable).toList();
     List<List<Candidate>> heats = new ArrayList<>();
     for (int rows : rows()) {
       heats.add(correct(linear(rows, usable, timings)));
@@ -171,14 +171,17 @@ final class KernelProbe implements AutoCloseable {
         : System.nanoTime();
   }
 
-  /** oneDNN packs bf16 for AVX-512 and its successors only. */
-  private List<LinearKernel> usable() {
+  /** oneDNN packs bf16 for AVX-512 and its successors only, FBGEMM is for x86. */
+  private boolean usable(LinearKernel kernel) {
+    if (!kernel.packed()) {
+      return true;
+    }
     try {
-      IValueUtils.runMethod(block, "pack").close();
-      return List.of(LinearKernel.values());
+      IValueUtils.runMethod(block, "pack_" + kernel.wireName()).close();
+      return true;
     } catch (EngineException e) {
-      log.info("Weights cannot be packed here: {}", lastLine(e));
-      return Arrays.stream(LinearKernel.values()).filter(kernel -> !kernel.packed()).toList();
+      log.info("Weights cannot be packed for {} here: {}", kernel.wireName(), lastLine(e));
+      return false;
     }
   }
 

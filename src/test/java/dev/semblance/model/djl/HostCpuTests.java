@@ -64,6 +64,13 @@ class HostCpuTests {
   }
 
   @Test
+  void fp16WeightsNeedBothOfTheirInstructions() throws IOException {
+    assertThat(of("flags : avx avx2 f16c fma\n").halfWeights()).isTrue();
+    assertThat(of("flags : avx f16c\n").halfWeights()).isFalse();
+    assertThat(of("flags : avx2\n").halfWeights()).isFalse();
+  }
+
+  @Test
   void aSystemThatDoesNotTellHasNoFlags() {
     HostCpu processor = HostCpu.read(folder.resolve("missing"));
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semblance.model.architecture.Activation;
 import dev.semblance.model.architecture.KernelShapes;
+import dev.semblance.model.architecture.LinearKernel;
 import dev.semblance.model.tensor.DType;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +25,9 @@ class KernelProbeTests {
     String table = measure(new KernelShapes(60, 4, 100, activation), DType.F32);
 
     assertThat(table).contains("rows: mkl ").containsPattern("12 rows: .*onednn ");
+    if (HostCpu.current().flags().contains("avx2")) {
+      assertThat(table).containsPattern("12 rows: .*fbgemm ");
+    }
     assertThat(table).containsPattern("one of 16 tokens: .*matmul ");
     assertThat(table).containsPattern("several of 16 tokens: .*batched ");
   }
@@ -39,7 +45,9 @@ class KernelProbeTests {
 
   private static String measure(KernelShapes shapes, DType type) throws IOException {
     try (KernelProbe probe = KernelProbe.load(shapes, type)) {
-      return probe.measure(KernelProbe.ALL).toString();
+      List<LinearKernel> linear =
+          Arrays.stream(LinearKernel.values()).filter(kernel -> kernel.exact(type, true)).toList();
+      return probe.measure(linear, KernelProbe.ALL).toString();
     }
   }
 }
