@@ -69,6 +69,11 @@ class ServingConfiguration {
   }
 
   @Bean
+  NativeHeapTrim nativeHeapTrim() {
+    return new NativeHeapTrim(Duration.ofSeconds(10));
+  }
+
+  @Bean
   ModelsHealth modelsHealthIndicator(ServedModels models) {
     return new ModelsHealth(models);
   }
