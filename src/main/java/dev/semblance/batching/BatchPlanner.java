@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * Chooses the next batch under {@link BatchLimits}; owns no thread, no clock and no queue.
  *
  * <p>The query lane's oldest entry opens the batch, then come the other queries by arrival, then
- * bulk, but no more of it than there is of queries: a query's pass is never twice as long for it.
+ * bulk, but no more of it than there is of queries: a query's pass is twice as long for it at most.
  * If the oldest bulk entry has aged and none was served for a while, bulk entries come right behind
  * the oldest query, at most a quarter of the budget so that a long bulk queue, all of it aged, does
  * not hold up the queries behind it; where the two lanes' oldest entries do not fit into one batch,

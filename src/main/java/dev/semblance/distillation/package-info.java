@@ -5,6 +5,7 @@
  * <p>{@link dev.semblance.distillation.TeacherPieces} says which word pieces a student needs,
  * {@link dev.semblance.distillation.TrainingTexts} fixes what is learned from and in which order,
  * {@link dev.semblance.distillation.TeacherVectors} keeps the teacher's answers on disk, {@link
+ * dev.semblance.distillation.TeacherWords} asks for those of words at each step, {@link
  * dev.semblance.distillation.Distillation} runs the steps. Everything long can be stopped and goes
  * on where it was.
  */

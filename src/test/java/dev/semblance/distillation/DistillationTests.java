@@ -60,7 +60,7 @@ class DistillationTests {
     teacher.close();
   }
 
-  private static BatchingEncoder open(Path model) {
+  static BatchingEncoder open(Path model) {
     LoadedModel loaded =
         LoadedModel.load(model, new ModelOptions("toy", "cpu", "float32", Truncate.END));
     return new BatchingEncoder(

@@ -4,19 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.semblance.batching.BatchLimits;
 import dev.semblance.batching.BatchingEncoder;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbeddingKind;
-import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.ItemResult.SequenceEmbedding;
 import dev.semblance.encoder.ItemResult.TokenEmbeddings;
 import dev.semblance.encoder.TokenSequence;
-import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
-import dev.semblance.model.LoadedModel;
-import dev.semblance.model.ModelOptions;
 import dev.semblance.model.NativeLibraries;
 import dev.semblance.model.training.Lesson;
 import java.nio.file.Path;
@@ -39,25 +34,12 @@ class TeacherWordsTests {
   @BeforeAll
   static void openTheTeacher() {
     NativeLibraries.prepare(1, null);
-    teacher = open("mean");
+    teacher = DistillationTests.open(MODELS.resolve("mean"));
   }
 
   @AfterAll
   static void closeTheTeacher() {
     teacher.close();
-  }
-
-  private static BatchingEncoder open(String name) {
-    LoadedModel loaded =
-        LoadedModel.load(
-            MODELS.resolve(name), new ModelOptions(name, "cpu", "float32", Truncate.END));
-    return new BatchingEncoder(
-        loaded.facts(),
-        loaded.tokenizer(),
-        List.of(loaded.encoder()),
-        BatchLimits.DEFAULTS,
-        EncoderListener.SILENT,
-        System::nanoTime);
   }
 
   private static TokenSequence student(int[]... spans) {
@@ -168,7 +150,7 @@ class TeacherWordsTests {
 
   @Test
   void aTeacherWhosePoolingDoesNotFollowFromItsTokensIsRefused() {
-    try (BatchingEncoder max = open("max")) {
+    try (BatchingEncoder max = DistillationTests.open(MODELS.resolve("max"))) {
       assertThatThrownBy(() -> new TeacherWords(max))
           .isInstanceOf(Fault.InvalidSetting.class)
           .hasMessageContaining("--words")

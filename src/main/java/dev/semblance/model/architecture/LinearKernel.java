@@ -21,7 +21,7 @@ public enum LinearKernel {
     }
 
     @Override
-    String operands(String weight, String bias, String packed) {
+    String operands(String weight, String bias, String attribute) {
       return weight + ", " + bias;
     }
 
@@ -42,8 +42,8 @@ public enum LinearKernel {
     }
 
     @Override
-    String operands(String weight, String bias, String packed) {
-      return packed + ", " + bias;
+    String operands(String weight, String bias, String attribute) {
+      return packed(attribute) + ", " + bias;
     }
 
     @Override
@@ -80,8 +80,8 @@ public enum LinearKernel {
     }
 
     @Override
-    String operands(String weight, String bias, String packed) {
-      return packed;
+    String operands(String weight, String bias, String attribute) {
+      return packed(attribute);
     }
 
     @Override
@@ -145,8 +145,18 @@ public enum LinearKernel {
   /** The expression that packs a layer's weights, {@link #packedType()}. */
   abstract String pack(String weight, String bias);
 
-  /** What {@link #plain} and {@link #activated} take, of the expressions that read a layer. */
-  abstract String operands(String weight, String bias, String packed);
+  /**
+   * What {@link #plain} and {@link #activated} take.
+   *
+   * @param weight the expression that reads a layer's weight
+   * @param bias the one that reads its bias
+   * @param attribute the name of the {@code Optional} that packed weights are put into
+   */
+  abstract String operands(String weight, String bias, String attribute);
+
+  String packed(String attribute) {
+    return "unchecked_cast(%s, self.%s)".formatted(packedType(), attribute);
+  }
 
   /**
    * @param operands as {@link #operands} made them

@@ -130,12 +130,7 @@ public final class ProbeScript {
   }
 
   private static String operands(String layer, LinearKernel kernel) {
-    String packed =
-        kernel.packed()
-            ? "unchecked_cast(%s, self.%s_%s)"
-                .formatted(kernel.packedType(), layer, kernel.wireName())
-            : "";
-    return kernel.operands(tensor(layer, "w"), tensor(layer, "b"), packed);
+    return kernel.operands(tensor(layer, "w"), tensor(layer, "b"), layer + "_" + kernel.wireName());
   }
 
   private static String tensor(String layer, String part) {

@@ -78,9 +78,7 @@ final class ScriptModule {
    */
   String layer(String name, Tensor[] weight, Tensor[] bias) {
     layers.add(name);
-    String packed =
-        kernel.packed() ? "unchecked_cast(%s, self.%s_p)".formatted(kernel.packedType(), name) : "";
-    return kernel.operands(linear(name + "_w", weight), linear(name + "_b", bias), packed);
+    return kernel.operands(linear(name + "_w", weight), linear(name + "_b", bias), name + "_p");
   }
 
   /** A linear layer on an operand in the linear layers' type. */

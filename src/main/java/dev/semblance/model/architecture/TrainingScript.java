@@ -46,6 +46,10 @@ public final class TrainingScript implements AutoCloseable {
         starts: Tensor\
       """;
 
+  /** Rows of {@code p} with length 1. */
+  private static final String NORMALIZED =
+      "torch.div(p, torch.clamp_min(torch.norm(p, 2, [1], True), 1e-12))";
+
   private final TorchScriptArchive archive;
   private final SequencedMap<String, List<String>> parameters;
   private final int dimensions;
@@ -134,8 +138,9 @@ public final class TrainingScript implements AutoCloseable {
         + """
           h = (self).hidden(ids, positions, groups, offsets, longest)
           p = (self).pool(h, rows, starts, positions)
-          return torch.div(p, torch.clamp_min(torch.norm(p, 2, [1], True), 1e-12))
-        """;
+          return {normalized p}
+        """
+            .replace("{normalized p}", NORMALIZED);
   }
 
   private static String step(SequencedMap<String, Tensor> parameters) {
@@ -173,7 +178,7 @@ public final class TrainingScript implements AutoCloseable {
         """
           h = (self).hidden(ids, positions, runs, offsets, 0)
           p = (self).pool(h, rows, starts, positions)
-          s = torch.div(p, torch.clamp_min(torch.norm(p, 2, [1], True), 1e-12))
+          s = {normalized p}
           cosine = torch.mean(torch.rsub(torch.sum(torch.mul(s, teacher), [1]), 1))
           apart = torch.sub(torch.matmul(s, torch.t(s)), torch.matmul(teacher, torch.t(teacher)))
           similar = torch.mean(torch.mul(apart, apart))
@@ -184,7 +189,8 @@ public final class TrainingScript implements AutoCloseable {
           else:
             worded = torch.zeros_like(cosine)
           loss = torch.add(torch.add(cosine, torch.mul(similar, structure)), torch.mul(worded, wording))
-        """);
+        """
+            .replace("{normalized p}", NORMALIZED));
     source.append("  found = torch.autograd.grad([loss], [");
     for (int i = 0; i < names.size(); i++) {
       source.append(i == 0 ? "p" : ", p").append(i);
