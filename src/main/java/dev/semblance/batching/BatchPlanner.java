@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  * bulk opens it once in an ageing period, never twice running. So each lane's oldest entry leaves
  * within a bounded number of batches, whatever the other lane does, and nobody starves.
  *
+ * <p>While queries arrive, several workers share bulk so that one is soon free: only one at a time
+ * has an entry over the slice, as long as shorter ones wait that the others can take.
+ *
  * <p>A batch is large enough once its pass is long: a processor gains nothing from more, and
  * whoever comes next waits for its end. While other workers have nothing to do, a batch takes no
  * more than its share of what waits, so that one caller's texts keep all of them busy.
@@ -25,8 +28,8 @@ import java.util.stream.Stream;
 final class BatchPlanner {
   /*
    * Bulk entries are taken by like lengths: kernels that need equal lengths form larger groups.
-   * Arrivals are cut into windows of four budgets each. The oldest entry of a window leads, its
-   * nearest in length go with it, and no entry passes one of an earlier window. Windows stand still
+   * Arrivals are cut into windows of four budgets each. One entry of a window leads, mostly
+   * its oldest, its nearest in length go with it, and no entry passes one of an earlier window. Windows stand still
    * instead of sliding, so an entry of unusual length waits for its own window only. Sorting one, a
    * few thousand longs, takes a fraction of a millisecond.
    */
@@ -55,6 +58,16 @@ final class BatchPlanner {
     long position();
   }
 
+  /** Which bulk entry of a window leads, where one exceeds what the batch may hold of bulk. */
+  enum BulkLead {
+    /** The oldest. */
+    OLDEST,
+    /** The oldest that exceeds it: no other worker is held up by such an entry. */
+    OLDEST_LONG,
+    /** The oldest that does not: another worker is held up. */
+    OLDEST_SHORT
+  }
+
   /**
    * What else a batch depends on.
    *
@@ -62,6 +75,7 @@ final class BatchPlanner {
    * @param queryServed when a query entry was last put into a batch; the start before any was
    * @param bulkServed when a bulk entry was last put into a batch
    * @param bulkTokens how many bulk tokens the batch may hold; one entry may exceed it
+   * @param bulkLead which bulk entry goes first
    * @param passTokens after how many tokens a batch is enough
    * @param idle other workers that wait for a batch
    */
@@ -70,6 +84,7 @@ final class BatchPlanner {
       long queryServed,
       long bulkServed,
       long bulkTokens,
+      BulkLead bulkLead,
       long passTokens,
       int idle) {
     boolean bulkWasServedLast() {
@@ -94,13 +109,13 @@ final class BatchPlanner {
       }
       if (together || aged(moment.bulkServed(), moment) && !moment.bulkWasServedLast()) {
         long share = limits.maxBatchTokens() / AGED_SHARE;
-        addLike(draft, bulk, Math.min(share, moment.bulkTokens()), true);
+        addLike(draft, bulk, moment, share, true);
       }
     }
     addByArrival(draft, query);
     boolean queries = draft.queryTokens() > 0;
     long room = queries ? draft.queryTokens() : Long.MAX_VALUE;
-    addLike(draft, bulk, Math.min(room, moment.bulkTokens()), !queries);
+    addLike(draft, bulk, moment, room, !queries);
     return List.copyOf(draft.entries);
   }
 
@@ -147,11 +162,11 @@ final class BatchPlanner {
   }
 
   /**
-   * @param allowance most bulk tokens in the batch
-   * @param atLeastOne whether the first of them may exceed it
+   * @param share most bulk tokens in the batch, besides the moment's own limit
+   * @param atLeastOne whether the first of them may exceed both
    */
   private <E extends Entry> void addLike(
-      Draft<E> draft, SequencedCollection<E> bulk, long allowance, boolean atLeastOne) {
+      Draft<E> draft, SequencedCollection<E> bulk, Moment moment, long share, boolean atLeastOne) {
     long windowTokens = (long) limits.maxBatchTokens() * WINDOW_BUDGETS;
     List<E> window = new ArrayList<>();
     for (E entry : bulk) {
@@ -163,21 +178,26 @@ final class BatchPlanner {
       }
       if (!window.isEmpty()
           && window.getFirst().position() / windowTokens != entry.position() / windowTokens) {
-        if (!addWindow(draft, window, allowance, atLeastOne)) {
+        if (!addWindow(draft, window, moment, share, atLeastOne)) {
           return;
         }
         window.clear();
       }
       window.add(entry);
     }
-    addWindow(draft, window, allowance, atLeastOne);
+    addWindow(draft, window, moment, share, atLeastOne);
   }
 
   /** Answers whether the whole window found room. */
   private <E extends Entry> boolean addWindow(
-      Draft<E> draft, List<E> window, long allowance, boolean atLeastOne) {
+      Draft<E> draft, List<E> window, Moment moment, long share, boolean atLeastOne) {
+    if (window.isEmpty()) {
+      return true;
+    }
+    long allowance = Math.min(share, moment.bulkTokens());
     int passedOver = 0;
-    for (int index : byLikenessToFirst(window)) {
+    BulkLead wanted = atLeastOne ? moment.bulkLead() : BulkLead.OLDEST_SHORT;
+    for (int index : byLikeness(window, lead(window, wanted, allowance))) {
       if (draft.full() || passedOver > limits.lookAhead()) {
         return false;
       }
@@ -188,11 +208,23 @@ final class BatchPlanner {
     return passedOver == 0;
   }
 
+  private static <E extends Entry> E lead(List<E> window, BulkLead wanted, long allowance) {
+    E oldest = window.getFirst();
+    if (wanted == BulkLead.OLDEST) {
+      return oldest;
+    }
+    boolean wantedLong = wanted == BulkLead.OLDEST_LONG;
+    return window.stream()
+        .filter(entry -> entry.tokens() > allowance == wantedLong)
+        .findFirst()
+        .orElse(oldest);
+  }
+
   /** Indices by difference in length, then by arrival. */
-  private static <E extends Entry> int[] byLikenessToFirst(List<E> window) {
+  private static <E extends Entry> int[] byLikeness(List<E> window, E lead) {
     long[] keys = new long[window.size()];
     for (int i = 0; i < keys.length; i++) {
-      long difference = Math.abs((long) window.get(i).tokens() - window.getFirst().tokens());
+      long difference = Math.abs((long) window.get(i).tokens() - lead.tokens());
       keys[i] = difference << 32 | i;
     }
     Arrays.sort(keys);

@@ -9,8 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Where sequences wait for a batch: callers offer and withdraw, forward loops take what the {@link
- * BatchPlanner} chooses. Safe to share; its lock is held briefly, never around the model.
+ * Where sequences wait for a batch: callers offer and withdraw, forward loops take, each at its
+ * seat, what the {@link BatchPlanner} chooses. Safe to share; its lock is held briefly, never
+ * around the model.
  */
 final class BatchQueue {
   /** For how long after the last query bulk sequences stay confined to their slice. */
@@ -36,8 +37,13 @@ final class BatchQueue {
   private final WaitingLane bulk;
   private boolean draining;
 
-  /** Loops that wait in {@link #take()}, those told to look again included. */
+  private int seats;
+
+  /** Seats that wait in {@link Seat#take()}, those told to look again included. */
   private int idle;
+
+  /** Seats whose batch holds more of bulk than its slice. */
+  private int overSlice;
 
   BatchQueue(BatchLimits limits, DrainRate drainRate, LongSupplier nanoTime) {
     this.planner = new BatchPlanner(limits);
@@ -47,6 +53,17 @@ final class BatchQueue {
     long now = nanoTime.getAsLong();
     this.query = new WaitingLane(now);
     this.bulk = new WaitingLane(now);
+  }
+
+  /** A place at the queue for one forward loop, for as long as both live. */
+  Seat seat() {
+    lock.lock();
+    try {
+      seats++;
+      return new Seat();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Adds all entries, or, once the queue drains, none: then answers false. */
@@ -70,26 +87,6 @@ final class BatchQueue {
     lock.lock();
     try {
       entries.forEach(entry -> lane(entry).withdraw(entry));
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The next batch, as soon as anything waits; empty once the queue has drained. */
-  List<Pending> take() {
-    lock.lock();
-    try {
-      while (true) {
-        long now = nanoTime.getAsLong();
-        List<Pending> batch = planner.next(query.entries(), bulk.entries(), moment(now));
-        batch.forEach(entry -> lane(entry).serve(entry, now));
-        if (!batch.isEmpty() || draining) {
-          return batch;
-        }
-        idle++;
-        changed.awaitUninterruptibly();
-        idle--;
-      }
     } finally {
       lock.unlock();
     }
@@ -143,14 +140,65 @@ final class BatchQueue {
         query.busy(now, QUERIES_LINGER_NANOS)
             ? drainRate.tokensIn(limits.bulkSlice())
             : Long.MAX_VALUE;
+    BatchPlanner.BulkLead bulkLead =
+        seats == 1
+            ? BatchPlanner.BulkLead.OLDEST
+            : overSlice == 0
+                ? BatchPlanner.BulkLead.OLDEST_LONG
+                : BatchPlanner.BulkLead.OLDEST_SHORT;
     long passTokens =
         Math.max(
             LEAST_PASS_TOKENS, drainRate.tokensIn(limits.bulkSlice().multipliedBy(PASS_SLICES)));
     return new BatchPlanner.Moment(
-        now, query.lastServed(), bulk.lastServed(), bulkTokens, passTokens, idle);
+        now, query.lastServed(), bulk.lastServed(), bulkTokens, bulkLead, passTokens, idle);
   }
 
   private WaitingLane lane(Pending entry) {
     return entry.lane() == Lane.QUERY ? query : bulk;
+  }
+
+  /** Where one forward loop takes its batches; for that loop's thread. */
+  final class Seat {
+    private boolean overSlice;
+
+    private Seat() {}
+
+    /**
+     * The next batch, as soon as anything waits; empty once the queue has drained. The one before
+     * is over.
+     */
+    List<Pending> take() {
+      lock.lock();
+      try {
+        over(false);
+        while (true) {
+          long now = nanoTime.getAsLong();
+          BatchPlanner.Moment moment = moment(now);
+          List<Pending> batch = planner.next(query.entries(), bulk.entries(), moment);
+          batch.forEach(entry -> lane(entry).serve(entry, now));
+          if (!batch.isEmpty() || draining) {
+            over(bulkTokens(batch) > moment.bulkTokens());
+            return batch;
+          }
+          idle++;
+          changed.awaitUninterruptibly();
+          idle--;
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void over(boolean now) {
+      BatchQueue.this.overSlice += Boolean.compare(now, overSlice);
+      overSlice = now;
+    }
+
+    private static long bulkTokens(List<Pending> batch) {
+      return batch.stream()
+          .filter(entry -> entry.lane() == Lane.BULK)
+          .mapToLong(Pending::tokens)
+          .sum();
+    }
   }
 }

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 final class ForwardLoop implements Runnable {
   private final PackedEncoder encoder;
   private final BatchQueue queue;
+  private final BatchQueue.Seat seat;
   private final BisectingForward forward;
   private final EncoderListener listener;
   private final LongSupplier nanoTime;
@@ -26,6 +27,7 @@ final class ForwardLoop implements Runnable {
       LongSupplier nanoTime) {
     this.encoder = encoder;
     this.queue = queue;
+    this.seat = queue.seat();
     this.forward = new BisectingForward(encoder, facts, drainRate, listener, nanoTime);
     this.listener = listener;
     this.nanoTime = nanoTime;
@@ -47,7 +49,7 @@ final class ForwardLoop implements Runnable {
   private List<Pending> take() {
     while (true) {
       try {
-        return queue.take();
+        return seat.take();
       } catch (Throwable e) {
         queue.clear().forEach(entry -> BisectingForward.fail(entry, e, listener));
       }

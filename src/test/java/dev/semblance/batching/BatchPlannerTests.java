@@ -28,6 +28,7 @@ class BatchPlannerTests {
     final LinkedHashSet<Waiting> bulk = new LinkedHashSet<>();
     long now;
     long bulkTokens = Long.MAX_VALUE;
+    BatchPlanner.BulkLead bulkLead = BatchPlanner.BulkLead.OLDEST;
     long passTokens = Long.MAX_VALUE;
     int idle;
     private long queryServed;
@@ -72,7 +73,8 @@ class BatchPlannerTests {
           planner.next(
               query,
               bulk,
-              new BatchPlanner.Moment(now, queryServed, bulkServed, bulkTokens, passTokens, idle));
+              new BatchPlanner.Moment(
+                  now, queryServed, bulkServed, bulkTokens, bulkLead, passTokens, idle));
       for (Waiting entry : batch) {
         if (entry.lane() == Lane.QUERY) {
           assertThat(query.remove(entry)).isTrue();
@@ -274,6 +276,33 @@ class BatchPlannerTests {
     queue.bulk(10);
 
     assertThat(queue.next()).containsExactly(a);
+  }
+
+  @Test
+  void theOldestOfTheWantedLengthLeadsBulk() {
+    queue.bulkTokens = 40;
+    Waiting first = queue.bulk(10);
+    Waiting second = queue.bulk(60);
+    Waiting third = queue.bulk(70);
+    Waiting fourth = queue.bulk(12);
+
+    queue.bulkLead = BatchPlanner.BulkLead.OLDEST_LONG;
+    assertThat(queue.next()).containsExactly(second);
+    queue.bulkLead = BatchPlanner.BulkLead.OLDEST_SHORT;
+    assertThat(queue.next()).containsExactly(first, fourth);
+    assertThat(queue.next()).containsExactly(third);
+  }
+
+  @Test
+  void longBulkDoesNotHideShortBulkFromAQuerysBatch() {
+    queue.bulkTokens = 40;
+    for (int i = 0; i < 5; i++) {
+      queue.bulk(60);
+    }
+    Waiting last = queue.bulk(10);
+    Waiting query = queue.query(10);
+
+    assertThat(queue.next()).containsExactly(query, last);
   }
 
   @Test

@@ -23,6 +23,7 @@ class BatchQueueTests {
           new BatchLimits(100, 8, 1_000, 1_000, Duration.ofSeconds(2), Duration.ofMillis(40), 4),
           drainRate,
           () -> now);
+  private final BatchQueue.Seat seat = queue.seat();
 
   private static Pending entry(Lane lane, int tokens) {
     return new Pending(
@@ -45,11 +46,11 @@ class BatchQueueTests {
     queue.offer(bulk(20));
 
     // the query, and as much of bulk
-    assertThat(queue.take()).hasSize(2);
+    assertThat(seat.take()).hasSize(2);
     now = 3 * SECOND - 1;
-    assertThat(queue.take()).hasSize(4);
+    assertThat(seat.take()).hasSize(4);
     now = 3 * SECOND;
-    assertThat(queue.take()).hasSize(8);
+    assertThat(seat.take()).hasSize(8);
     assertThat(queue.size()).isEqualTo(7);
   }
 
@@ -58,7 +59,7 @@ class BatchQueueTests {
     drainRate.forwarded(1_000, SECOND);
     queue.offer(bulk(20));
 
-    assertThat(queue.take()).hasSize(8);
+    assertThat(seat.take()).hasSize(8);
   }
 
   @Test
@@ -67,11 +68,44 @@ class BatchQueueTests {
     queue.offer(full);
     queue.offer(List.of(entry(Lane.QUERY, 100), entry(Lane.QUERY, 100)));
     now = SECOND;
-    assertThat(queue.take()).isNotEqualTo(full);
+    assertThat(seat.take()).isNotEqualTo(full);
 
     now = 3 * SECOND;
 
-    assertThat(queue.take()).isEqualTo(full);
+    assertThat(seat.take()).isEqualTo(full);
+  }
+
+  @Test
+  void oneSeatAtATimeIsHeldUpByLongBulkWhileQueriesArrive() {
+    drainRate.forwarded(1_000, SECOND);
+    BatchQueue.Seat other = queue.seat();
+    queue.offer(List.of(entry(Lane.QUERY, 10)));
+    assertThat(seat.take()).hasSize(1);
+    queue.offer(Stream.of(20, 90, 80, 20, 20).map(tokens -> entry(Lane.BULK, tokens)).toList());
+
+    assertThat(lengths(seat)).containsExactly(90);
+    assertThat(lengths(other)).containsExactly(20, 20);
+    assertThat(lengths(other)).containsExactly(20);
+    // Nothing short is left, and nobody idles for a query that may not come.
+    assertThat(lengths(other)).containsExactly(80);
+  }
+
+  @Test
+  void aSeatThatIsNoLongerHeldUpTakesTheNextLongBulk() {
+    drainRate.forwarded(1_000, SECOND);
+    BatchQueue.Seat other = queue.seat();
+    queue.offer(List.of(entry(Lane.QUERY, 10)));
+    assertThat(seat.take()).hasSize(1);
+    queue.offer(Stream.of(20, 90, 80, 20, 20).map(tokens -> entry(Lane.BULK, tokens)).toList());
+    assertThat(lengths(seat)).containsExactly(90);
+    assertThat(lengths(other)).containsExactly(20, 20);
+
+    assertThat(lengths(seat)).containsExactly(80);
+    assertThat(lengths(other)).containsExactly(20);
+  }
+
+  private static List<Integer> lengths(BatchQueue.Seat seat) {
+    return seat.take().stream().map(Pending::tokens).toList();
   }
 
   @Test
@@ -83,7 +117,7 @@ class BatchQueueTests {
 
     queue.withdraw(gone);
 
-    assertThat(queue.take()).isEqualTo(stays);
+    assertThat(seat.take()).isEqualTo(stays);
     assertThat(queue.size()).isZero();
   }
 
@@ -95,8 +129,8 @@ class BatchQueueTests {
     queue.drain();
 
     assertThat(queue.offer(bulk(1))).isFalse();
-    assertThat(queue.take()).isEqualTo(last);
-    assertThat(queue.take()).isEmpty();
+    assertThat(seat.take()).isEqualTo(last);
+    assertThat(seat.take()).isEmpty();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
@@ -21,8 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A day of a queue, its clock moved by hand: random callers come, go away and are served by a model
- * whose every pass takes as long as its tokens say. What must always hold is checked at every pass.
+ * A day of a queue, its clock moved by hand: random callers come, go away and are served by one to
+ * three models whose every pass takes as long as its tokens say. What must always hold is checked
+ * at every pass.
  */
 class SchedulingPropertyTests {
   private static final long MILLI = 1_000_000;
@@ -41,12 +43,24 @@ class SchedulingPropertyTests {
   private long now = 5_000 * MILLI;
   private final BatchQueue queue = new BatchQueue(LIMITS, drainRate, () -> now);
 
+  private final List<Server> servers = new ArrayList<>();
   private final Map<Lane, Deque<Pending>> waiting = new EnumMap<>(Lane.class);
   private final Map<Lane, Long> headSince = new EnumMap<>(Lane.class);
   private final Set<Pending> gone = Collections.newSetFromMap(new IdentityHashMap<>());
   private long lastQuery = Long.MIN_VALUE / 2;
   private int offered;
   private int served;
+
+  /** One model: its place at the queue, and its running pass. */
+  private static final class Server {
+    final BatchQueue.Seat seat;
+    long free = Long.MIN_VALUE;
+    boolean overSlice;
+
+    Server(BatchQueue.Seat seat) {
+      this.seat = seat;
+    }
+  }
 
   SchedulingPropertyTests() {
     for (Lane lane : Lane.values()) {
@@ -63,6 +77,9 @@ class SchedulingPropertyTests {
     // From a trickle to twice what the model can do, from all bulk to all queries.
     double load = 0.3 + 1.7 * random.nextDouble();
     double queries = random.nextDouble();
+    for (long i = 0; i <= seed % 3; i++) {
+      servers.add(new Server(queue.seat()));
+    }
     for (int pass = 0; pass < 1_000; pass++) {
       arrive(random, load, queries);
       if (random.nextInt(10) == 0) {
@@ -121,12 +138,18 @@ class SchedulingPropertyTests {
   }
 
   private void serve() {
+    Server server = Collections.min(servers, Comparator.comparingLong(one -> one.free));
+    now = Math.max(now, server.free);
     boolean confined = !waiting.get(Lane.QUERY).isEmpty() || now - lastQuery < LINGER;
     long slice = drainRate.tokensIn(LIMITS.bulkSlice());
 
-    List<Pending> batch = queue.take();
+    List<Pending> batch = server.seat.take();
 
     checkBudgets(batch, confined, slice);
+    server.overSlice = confined && tokens(batch, Lane.BULK) > slice;
+    if (server.overSlice && servers.stream().filter(one -> one.overSlice).count() > 1) {
+      checkNothingShortWaited(batch, slice);
+    }
     for (Lane lane : Lane.values()) {
       checkLane(lane, batch.stream().filter(entry -> entry.lane() == lane).toList());
     }
@@ -134,7 +157,19 @@ class SchedulingPropertyTests {
     long tokens = batch.stream().mapToLong(Pending::tokens).sum();
     long nanos = NANOS_PER_PASS + tokens * NANOS_PER_TOKEN;
     drainRate.forwarded((int) tokens, nanos);
-    now += nanos;
+    server.free = now + nanos;
+  }
+
+  private static long tokens(List<Pending> batch, Lane lane) {
+    return batch.stream().filter(entry -> entry.lane() == lane).mapToLong(Pending::tokens).sum();
+  }
+
+  /** A second server is held up by long bulk only where the oldest window has nothing else. */
+  private void checkNothingShortWaited(List<Pending> batch, long slice) {
+    long window = waiting.get(Lane.BULK).getFirst().position() / (4 * BUDGET);
+    assertThat(waiting.get(Lane.BULK).stream())
+        .filteredOn(entry -> entry.position() / (4 * BUDGET) == window && !batch.contains(entry))
+        .allMatch(entry -> entry.tokens() > slice);
   }
 
   private void checkBudgets(List<Pending> batch, boolean confined, long slice) {
@@ -142,7 +177,7 @@ class SchedulingPropertyTests {
     assertThat(batch.stream().mapToLong(Pending::tokens).sum()).isLessThanOrEqualTo(BUDGET);
     List<Pending> bulk = batch.stream().filter(entry -> entry.lane() == Lane.BULK).toList();
     if (confined && bulk.size() > 1) {
-      assertThat(bulk.stream().mapToLong(Pending::tokens).sum()).isLessThanOrEqualTo(slice);
+      assertThat(tokens(batch, Lane.BULK)).isLessThanOrEqualTo(slice);
     }
   }
 
