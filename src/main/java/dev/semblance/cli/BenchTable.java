@@ -38,7 +38,7 @@ final class BenchTable {
   static List<String> lines(BenchReport report) {
     BenchTable table = new BenchTable(report);
     table.fill();
-    List<String> lines = new ArrayList<>(table.aligned());
+    List<String> lines = new ArrayList<>(AlignedRows.lines(table.rows));
     lines.add("");
     lines.addAll(table.notes);
     return lines;
@@ -106,28 +106,5 @@ final class BenchTable {
 
   private static String number(double value, int digits) {
     return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%." + digits + "f", value);
-  }
-
-  private List<String> aligned() {
-    int[] widths = new int[rows.getFirst().size()];
-    for (List<String> row : rows) {
-      for (int column = 0; column < widths.length; column++) {
-        widths[column] = Math.max(widths[column], row.get(column).length());
-      }
-    }
-    return rows.stream().map(row -> line(row, widths)).toList();
-  }
-
-  private static String line(List<String> row, int[] widths) {
-    StringBuilder line = new StringBuilder();
-    for (int column = 0; column < widths.length; column++) {
-      String cell = row.get(column);
-      String gap = " ".repeat(widths[column] - cell.length());
-      if (column > 0 && widths[column] > 0) {
-        line.append("  ");
-      }
-      line.append(column < 2 ? cell + gap : gap + cell);
-    }
-    return line.toString();
   }
 }

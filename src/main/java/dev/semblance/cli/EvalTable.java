@@ -28,7 +28,9 @@ final class EvalTable {
   static List<String> lines(EvalSets sets, List<EvalResult> results) {
     EvalTable table = new EvalTable(sets, results);
     table.fill();
-    return Stream.of(table.aligned(), List.of(""), table.notes).flatMap(List::stream).toList();
+    return Stream.of(AlignedRows.lines(table.rows), List.of(""), table.notes)
+        .flatMap(List::stream)
+        .toList();
   }
 
   private void fill() {
@@ -102,26 +104,6 @@ final class EvalTable {
           .append(count(set.judgementsOfUnknownQueries(), "judgement", "judgements"));
     }
     return note.toString();
-  }
-
-  private List<String> aligned() {
-    int[] widths = new int[results.size() + 2];
-    for (List<String> row : rows) {
-      for (int column = 0; column < widths.length; column++) {
-        widths[column] = Math.max(widths[column], row.get(column).length());
-      }
-    }
-    return rows.stream().map(row -> line(row, widths)).toList();
-  }
-
-  private static String line(List<String> row, int[] widths) {
-    StringBuilder line = new StringBuilder();
-    for (int column = 0; column < widths.length; column++) {
-      String cell = row.get(column);
-      String gap = " ".repeat(widths[column] - cell.length());
-      line.append(column == 0 ? "" : "  ").append(column < 2 ? cell + gap : gap + cell);
-    }
-    return line.toString();
   }
 
   private static String percent(double figure) {
