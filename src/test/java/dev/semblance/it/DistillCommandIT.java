@@ -51,20 +51,23 @@ class DistillCommandIT {
                 .collect(Collectors.joining("\n")));
   }
 
-  private List<String> options(String passes) {
-    return List.of(
-        "--teacher=bundled",
-        "--texts=" + texts,
-        "--layers=1",
-        "--hidden=384",
-        "--vocabulary=900",
-        "--passes=" + passes,
-        "--step-tokens=256",
-        "--held-out=40",
-        "--precise",
-        "--threads=1",
-        "--licence=cc-by-sa-4.0",
-        "--out=" + folder.resolve("student"));
+  private List<String> options(String passes, String... more) {
+    List<String> options = new ArrayList<>(List.of(more));
+    options.addAll(
+        List.of(
+            "--teacher=bundled",
+            "--texts=" + texts,
+            "--layers=1",
+            "--hidden=384",
+            "--vocabulary=900",
+            "--passes=" + passes,
+            "--step-tokens=256",
+            "--held-out=40",
+            "--precise",
+            "--threads=1",
+            "--licence=cc-by-sa-4.0",
+            "--out=" + folder.resolve("student")));
+    return options;
   }
 
   @Test
@@ -96,7 +99,7 @@ class DistillCommandIT {
 
   @Test
   void aTerminatedRunLeavesACheckpointToGoOnFrom() throws Exception {
-    List<String> arguments = options("400");
+    List<String> arguments = options("400", "--words=0.5");
     Process process = start("distill", arguments);
     try {
       // A plain line of progress comes every few seconds.
@@ -109,10 +112,12 @@ class DistillCommandIT {
 
     Path state = folder.resolve("student.work/checkpoint/state.properties");
     assertThat(process.exitValue()).isNotZero();
+    assertThat(Files.readString(folder.resolve("errors")))
+        .containsPattern("training: .* cosine 0\\.\\d{4}, words \\d\\.\\d{4}");
     assertThat(folder.resolve("student")).doesNotExist();
     assertThat(Files.readString(state)).containsPattern("steps=[1-9]");
 
-    Outcome other = run("distill", options("500"));
+    Outcome other = run("distill", options("500", "--words=0.5"));
 
     assertThat(other.code()).isEqualTo(2);
     assertThat(other.errors().getLast())
