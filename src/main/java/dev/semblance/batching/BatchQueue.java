@@ -42,7 +42,7 @@ final class BatchQueue {
   /** Seats that wait in {@link Seat#take()}, those told to look again included. */
   private int idle;
 
-  /** Seats whose batch holds more of bulk than its slice. */
+  /** Seats whose batch holds more of bulk than a slice, queries or not. */
   private int overSlice;
 
   BatchQueue(BatchLimits limits, DrainRate drainRate, LongSupplier nanoTime) {
@@ -136,10 +136,7 @@ final class BatchQueue {
   }
 
   private BatchPlanner.Moment moment(long now) {
-    long bulkTokens =
-        query.busy(now, QUERIES_LINGER_NANOS)
-            ? drainRate.tokensIn(limits.bulkSlice())
-            : Long.MAX_VALUE;
+    long bulkTokens = query.busy(now, QUERIES_LINGER_NANOS) ? slice() : Long.MAX_VALUE;
     BatchPlanner.BulkLead bulkLead =
         seats == 1
             ? BatchPlanner.BulkLead.OLDEST
@@ -151,6 +148,11 @@ final class BatchQueue {
             LEAST_PASS_TOKENS, drainRate.tokensIn(limits.bulkSlice().multipliedBy(PASS_SLICES)));
     return new BatchPlanner.Moment(
         now, query.lastServed(), bulk.lastServed(), bulkTokens, bulkLead, passTokens, idle);
+  }
+
+  /** Tokens of bulk beside queries. */
+  private long slice() {
+    return drainRate.tokensIn(limits.bulkSlice());
   }
 
   private WaitingLane lane(Pending entry) {
@@ -177,7 +179,7 @@ final class BatchQueue {
           List<Pending> batch = planner.next(query.entries(), bulk.entries(), moment);
           batch.forEach(entry -> lane(entry).serve(entry, now));
           if (!batch.isEmpty() || draining) {
-            over(bulkTokens(batch) > moment.bulkTokens());
+            over(bulkTokens(batch) > slice());
             return batch;
           }
           idle++;

@@ -104,6 +104,18 @@ class BatchQueueTests {
     assertThat(lengths(other)).containsExactly(20);
   }
 
+  @Test
+  void aPassFromBeforeTheFirstQueryHoldsItsSeatUpToo() {
+    drainRate.forwarded(1_000, SECOND);
+    BatchQueue.Seat other = queue.seat();
+    queue.offer(Stream.of(50, 50, 90, 20).map(tokens -> entry(Lane.BULK, tokens)).toList());
+    assertThat(lengths(seat)).containsExactly(50, 50);
+    queue.offer(List.of(entry(Lane.QUERY, 10)));
+    assertThat(other.take()).extracting(Pending::lane).containsExactly(Lane.QUERY);
+
+    assertThat(lengths(other)).containsExactly(20);
+  }
+
   private static List<Integer> lengths(BatchQueue.Seat seat) {
     return seat.take().stream().map(Pending::tokens).toList();
   }
