@@ -132,7 +132,8 @@ class ObservabilityIT {
     assertThat(console).allSatisfy(line -> assertThat(line.has("@timestamp")).isTrue());
     JsonNode access = accessLine("story-8");
 
-    assertThat(access.path("message").asString()).startsWith("POST /v1/embeddings 200 ");
+    assertThat(access.path("message").asString())
+        .matches("POST /v1/embeddings 200 \\d+\\.\\d{3}ms tokens=\\d+ model=\\S+ lane=query");
     assertThat(access.path("log").path("logger").asString()).isEqualTo("semblance.access");
     assertThat(access.path("traceId").asString()).isEqualTo(TRACE);
     assertThat(access.path("http").path("route").asString()).isEqualTo("/v1/embeddings");
