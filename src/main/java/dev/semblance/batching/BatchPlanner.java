@@ -28,10 +28,10 @@ import java.util.stream.Stream;
 final class BatchPlanner {
   /*
    * Bulk entries are taken by like lengths: kernels that need equal lengths form larger groups.
-   * Arrivals are cut into windows of four budgets each. One entry of a window leads, mostly
-   * its oldest, its nearest in length go with it, and no entry passes one of an earlier window. Windows stand still
-   * instead of sliding, so an entry of unusual length waits for its own window only. Sorting one, a
-   * few thousand longs, takes a fraction of a millisecond.
+   * Arrivals are cut into windows of four budgets each. One entry of a window leads, mostly its
+   * oldest, its nearest in length go with it, and no entry passes one of an earlier window. Windows
+   * stand still instead of sliding, so an entry of unusual length waits for its own window only.
+   * Sorting one, a few thousand longs, takes a fraction of a millisecond.
    */
   private static final int WINDOW_BUDGETS = 4;
 
@@ -109,13 +109,16 @@ final class BatchPlanner {
       }
       if (together || aged(moment.bulkServed(), moment) && !moment.bulkWasServedLast()) {
         long share = limits.maxBatchTokens() / AGED_SHARE;
-        addLike(draft, bulk, moment, share, true);
+        addLike(draft, bulk, Allowance.withOne(share, moment));
       }
     }
     addByArrival(draft, query);
-    boolean queries = draft.queryTokens() > 0;
-    long room = queries ? draft.queryTokens() : Long.MAX_VALUE;
-    addLike(draft, bulk, moment, room, !queries);
+    addLike(
+        draft,
+        bulk,
+        draft.queryTokens() > 0
+            ? Allowance.beside(draft.queryTokens(), moment)
+            : Allowance.withOne(Long.MAX_VALUE, moment));
     return List.copyOf(draft.entries);
   }
 
@@ -162,11 +165,24 @@ final class BatchPlanner {
   }
 
   /**
-   * @param share most bulk tokens in the batch, besides the moment's own limit
-   * @param atLeastOne whether the first of them may exceed both
+   * What a batch may hold of bulk.
+   *
+   * @param atLeastOne whether the first entry may exceed the tokens
    */
+  private record Allowance(long tokens, boolean atLeastOne, BulkLead lead) {
+    static Allowance withOne(long most, Moment moment) {
+      return new Allowance(Math.min(most, moment.bulkTokens()), true, moment.bulkLead());
+    }
+
+    /** A lead that has no room would hide its shorter neighbours behind its likes. */
+    static Allowance beside(long queryTokens, Moment moment) {
+      long tokens = Math.min(queryTokens, moment.bulkTokens());
+      return new Allowance(tokens, false, BulkLead.OLDEST_SHORT);
+    }
+  }
+
   private <E extends Entry> void addLike(
-      Draft<E> draft, SequencedCollection<E> bulk, Moment moment, long share, boolean atLeastOne) {
+      Draft<E> draft, SequencedCollection<E> bulk, Allowance allowance) {
     long windowTokens = (long) limits.maxBatchTokens() * WINDOW_BUDGETS;
     List<E> window = new ArrayList<>();
     for (E entry : bulk) {
@@ -178,44 +194,41 @@ final class BatchPlanner {
       }
       if (!window.isEmpty()
           && window.getFirst().position() / windowTokens != entry.position() / windowTokens) {
-        if (!addWindow(draft, window, moment, share, atLeastOne)) {
+        if (!addWindow(draft, window, allowance)) {
           return;
         }
         window.clear();
       }
       window.add(entry);
     }
-    addWindow(draft, window, moment, share, atLeastOne);
+    addWindow(draft, window, allowance);
   }
 
   /** Answers whether the whole window found room. */
-  private <E extends Entry> boolean addWindow(
-      Draft<E> draft, List<E> window, Moment moment, long share, boolean atLeastOne) {
+  private <E extends Entry> boolean addWindow(Draft<E> draft, List<E> window, Allowance allowance) {
     if (window.isEmpty()) {
       return true;
     }
-    long allowance = Math.min(share, moment.bulkTokens());
     int passedOver = 0;
-    BulkLead wanted = atLeastOne ? moment.bulkLead() : BulkLead.OLDEST_SHORT;
-    for (int index : byLikeness(window, lead(window, wanted, allowance))) {
+    for (int index : byLikeness(window, lead(window, allowance))) {
       if (draft.full() || passedOver > limits.lookAhead()) {
         return false;
       }
-      if (!draft.addBulk(window.get(index), allowance, atLeastOne)) {
+      if (!draft.addBulk(window.get(index), allowance)) {
         passedOver++;
       }
     }
     return passedOver == 0;
   }
 
-  private static <E extends Entry> E lead(List<E> window, BulkLead wanted, long allowance) {
+  private static <E extends Entry> E lead(List<E> window, Allowance allowance) {
     E oldest = window.getFirst();
-    if (wanted == BulkLead.OLDEST) {
+    if (allowance.lead() == BulkLead.OLDEST) {
       return oldest;
     }
-    boolean wantedLong = wanted == BulkLead.OLDEST_LONG;
+    boolean wantedLong = allowance.lead() == BulkLead.OLDEST_LONG;
     return window.stream()
-        .filter(entry -> entry.tokens() > allowance == wantedLong)
+        .filter(entry -> entry.tokens() > allowance.tokens() == wantedLong)
         .findFirst()
         .orElse(oldest);
   }
@@ -260,9 +273,9 @@ final class BatchPlanner {
       return tokens - bulkTokens;
     }
 
-    boolean addBulk(E entry, long allowance, boolean atLeastOne) {
-      boolean exempt = atLeastOne && bulkTokens == 0;
-      if (!fits(entry) || !exempt && bulkTokens + entry.tokens() > allowance) {
+    boolean addBulk(E entry, Allowance allowance) {
+      boolean exempt = allowance.atLeastOne() && bulkTokens == 0;
+      if (!fits(entry) || !exempt && bulkTokens + entry.tokens() > allowance.tokens()) {
         return false;
       }
       add(entry);

@@ -43,7 +43,7 @@ final class BatchQueue {
   private int idle;
 
   /** Seats whose batch holds more of bulk than a slice, queries or not. */
-  private int overSlice;
+  private int seatsOverSlice;
 
   BatchQueue(BatchLimits limits, DrainRate drainRate, LongSupplier nanoTime) {
     this.planner = new BatchPlanner(limits);
@@ -137,17 +137,20 @@ final class BatchQueue {
 
   private BatchPlanner.Moment moment(long now) {
     long bulkTokens = query.busy(now, QUERIES_LINGER_NANOS) ? slice() : Long.MAX_VALUE;
-    BatchPlanner.BulkLead bulkLead =
-        seats == 1
-            ? BatchPlanner.BulkLead.OLDEST
-            : overSlice == 0
-                ? BatchPlanner.BulkLead.OLDEST_LONG
-                : BatchPlanner.BulkLead.OLDEST_SHORT;
     long passTokens =
         Math.max(
             LEAST_PASS_TOKENS, drainRate.tokensIn(limits.bulkSlice().multipliedBy(PASS_SLICES)));
     return new BatchPlanner.Moment(
-        now, query.lastServed(), bulk.lastServed(), bulkTokens, bulkLead, passTokens, idle);
+        now, query.lastServed(), bulk.lastServed(), bulkTokens, bulkLead(), passTokens, idle);
+  }
+
+  private BatchPlanner.BulkLead bulkLead() {
+    if (seats == 1) {
+      return BatchPlanner.BulkLead.OLDEST;
+    }
+    return seatsOverSlice == 0
+        ? BatchPlanner.BulkLead.OLDEST_LONG
+        : BatchPlanner.BulkLead.OLDEST_SHORT;
   }
 
   /** Tokens of bulk beside queries. */
@@ -192,7 +195,7 @@ final class BatchQueue {
     }
 
     private void over(boolean now) {
-      BatchQueue.this.overSlice += Boolean.compare(now, overSlice);
+      seatsOverSlice += Boolean.compare(now, overSlice);
       overSlice = now;
     }
 

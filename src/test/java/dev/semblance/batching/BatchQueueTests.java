@@ -75,13 +75,18 @@ class BatchQueueTests {
     assertThat(seat.take()).isEqualTo(full);
   }
 
-  @Test
-  void oneSeatAtATimeIsHeldUpByLongBulkWhileQueriesArrive() {
+  /** The slice is 40 tokens, the query is served. */
+  private void offerLongBulkAndShortBehindAQuery() {
     drainRate.forwarded(1_000, SECOND);
-    BatchQueue.Seat other = queue.seat();
     queue.offer(List.of(entry(Lane.QUERY, 10)));
     assertThat(seat.take()).hasSize(1);
     queue.offer(Stream.of(20, 90, 80, 20, 20).map(tokens -> entry(Lane.BULK, tokens)).toList());
+  }
+
+  @Test
+  void oneSeatAtATimeIsHeldUpByLongBulkWhileQueriesArrive() {
+    BatchQueue.Seat other = queue.seat();
+    offerLongBulkAndShortBehindAQuery();
 
     assertThat(lengths(seat)).containsExactly(90);
     assertThat(lengths(other)).containsExactly(20, 20);
@@ -92,11 +97,8 @@ class BatchQueueTests {
 
   @Test
   void aSeatThatIsNoLongerHeldUpTakesTheNextLongBulk() {
-    drainRate.forwarded(1_000, SECOND);
     BatchQueue.Seat other = queue.seat();
-    queue.offer(List.of(entry(Lane.QUERY, 10)));
-    assertThat(seat.take()).hasSize(1);
-    queue.offer(Stream.of(20, 90, 80, 20, 20).map(tokens -> entry(Lane.BULK, tokens)).toList());
+    offerLongBulkAndShortBehindAQuery();
     assertThat(lengths(seat)).containsExactly(90);
     assertThat(lengths(other)).containsExactly(20, 20);
 
