@@ -27,6 +27,9 @@ public record BatchLimits(
     Duration bulkSlice,
     int lookAhead) {
 
+  /** A grid of CUDA has no room for more. */
+  public static final int MOST_BATCH_SEQUENCES = 65_535;
+
   private static final String PREFIX = "semblance.batching.";
 
   /** What holds where no setting says otherwise. */
@@ -39,7 +42,7 @@ public record BatchLimits(
    */
   public BatchLimits {
     atLeast("max-batch-tokens", maxBatchTokens, 1);
-    atLeast("max-batch-sequences", maxBatchSequences, 1);
+    between("max-batch-sequences", maxBatchSequences, 1, MOST_BATCH_SEQUENCES);
     atLeast("max-waiting-tokens", maxWaitingTokens, 1);
     atLeast("max-request-tokens", maxRequestTokens, 1);
     atLeast("look-ahead", lookAhead, 0);
@@ -81,7 +84,7 @@ public record BatchLimits(
     }
   }
 
-  private static void between(String name, Duration found, Duration least, Duration most) {
+  private static <T extends Comparable<T>> void between(String name, T found, T least, T most) {
     if (found.compareTo(least) < 0 || found.compareTo(most) > 0) {
       throw new Fault.InvalidSetting(
           PREFIX + name, "is " + found + ", needed: " + least + " to " + most);

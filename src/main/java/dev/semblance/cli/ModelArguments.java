@@ -74,7 +74,7 @@ final class ModelArguments {
    */
   void check(List<String> references) {
     between(THREADS, threads, 1024);
-    between(BATCH_SIZE, batchSize, 1 << 20);
+    between(BATCH_SIZE, batchSize, BatchLimits.MOST_BATCH_SEQUENCES);
     between(BATCH_TOKENS, batchTokens, 1 << 20);
     ModelLoader loader = ModelLoader.fromEnvironment();
     references.forEach(loader::find);
