@@ -5,6 +5,7 @@ import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.PackedEncoder;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.fault.Fault;
+import dev.semblance.model.architecture.Attention;
 import dev.semblance.model.architecture.CpuKernels;
 import dev.semblance.model.architecture.EncoderScript;
 import dev.semblance.model.architecture.KernelShapes;
@@ -16,6 +17,7 @@ import dev.semblance.model.djl.KernelChoice;
 import dev.semblance.model.folder.ModelFolder;
 import dev.semblance.model.tensor.DType;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,30 +44,54 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
     HostCpu processor = HostCpu.current();
     EncoderDevice device = EncoderDevice.of(options.device(), options.dtype(), processor);
     KernelChoice choice = kernels(folder, device, processor, options);
+    LoadedModel model = load(folder, device, choice, options);
+    EncoderFacts facts = model.facts();
+    log.info(
+        "Loaded {} from {} in {} ms: {} tokens at most, {} on {}, {} MiB of weights, kernels {}",
+        facts.space(),
+        path,
+        (System.nanoTime() - begin) / 1_000_000,
+        facts.maxTokens(),
+        facts.dtype(),
+        facts.device(),
+        facts.memoryBytes() >> 20,
+        facts.kernels());
+    return model;
+  }
+
+  /** With the best attention that the device takes. */
+  private static LoadedModel load(
+      ModelFolder folder, EncoderDevice device, KernelChoice choice, ModelOptions options) {
+    List<Attention> attentions = device.attentions();
+    for (Attention attention : attentions.subList(0, attentions.size() - 1)) {
+      try {
+        return load(folder, device, attention, choice, options);
+      } catch (Fault.ModelRefused e) {
+        log.info("{} does not take {}: {}", device.name(), attention, String.valueOf(e.getCause()));
+      }
+    }
+    return load(folder, device, attentions.getLast(), choice, options);
+  }
+
+  private static LoadedModel load(
+      ModelFolder folder,
+      EncoderDevice device,
+      Attention attention,
+      KernelChoice choice,
+      ModelOptions options) {
     CpuKernels kernels = choice.kernels();
     try (EncoderScript script =
-        EncoderScript.write(folder, device.computedType(), device.attention(), kernels.linear())) {
+        EncoderScript.write(folder, device.computedType(), attention, kernels.linear())) {
       DjlTokenizer tokenizer = DjlTokenizer.open(folder.tokenizer(), script.vocabularySize());
-      DjlEncoder encoder;
       try {
-        encoder =
-            DjlEncoder.load(script, device, kernels.attention(), folder.pooling().includePrompt());
+        return new LoadedModel(
+            facts(folder, script, device, attention, choice, options),
+            tokenizer,
+            DjlEncoder.load(script, device, kernels.attention(), folder.pooling().includePrompt()));
       } catch (RuntimeException e) {
         tokenizer.close();
         throw e;
       }
-      EncoderFacts facts = facts(folder, script, device, choice, options);
-      log.info(
-          "Loaded {} from {} in {} ms: {} tokens at most, {} on {}, {} MiB of weights, kernels {}",
-          facts.space(),
-          path,
-          (System.nanoTime() - begin) / 1_000_000,
-          facts.maxTokens(),
-          facts.dtype(),
-          facts.device(),
-          facts.memoryBytes() >> 20,
-          facts.kernels());
-      return new LoadedModel(facts, tokenizer, encoder);
     }
   }
 
@@ -97,6 +123,7 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
       ModelFolder folder,
       EncoderScript script,
       EncoderDevice device,
+      Attention attention,
       KernelChoice choice,
       ModelOptions options) {
     String label = options.label().replaceAll("[^A-Za-z0-9._-]", "_");
@@ -112,7 +139,7 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
         device.dtype(),
         device.name(),
         device.gpu()
-            ? Map.of("attention", device.attention().description())
+            ? Map.of("attention", attention.description())
             : Map.of(
                 "linear", choice.kernels().linear().wireName(),
                 "attention", choice.kernels().attention().toString(),

@@ -87,40 +87,49 @@ class LoadedModelTests {
   @ParameterizedTest
   @MethodSource("namesAndKernels")
   void givesTheReferencesVectorsForItsTokenIds(String name, String kernels) {
-    JsonNode expected = GoldenVectors.expected(name);
     try (LoadedModel model = load(name, kernels)) {
-      List<PackedSequence> sequences = new ArrayList<>();
-      for (JsonNode item : expected.path("items")) {
-        sequences.add(
-            new PackedSequence(
-                GoldenVectors.ints(item.path("ids")),
-                promptTokens(model, expected, item),
-                EmbeddingKind.SEQUENCE));
-      }
-      for (JsonNode item : expected.path("token_embeddings")) {
-        sequences.add(
-            new PackedSequence(GoldenVectors.ints(item.path("ids")), 0, EmbeddingKind.TOKENS));
-      }
+      compare(model, name, GoldenVectors::assertSame);
+    }
+  }
 
-      float[][] found = model.encoder().forward(PackedBatch.of(sequences));
+  /** How close is right. */
+  interface Comparison {
+    void of(float[] found, float[] expected, String what);
+  }
 
-      int b = 0;
-      for (JsonNode item : expected.path("items")) {
-        JsonNode vector =
-            item.path("pooled").isArray() ? item.path("pooled") : item.path("embedding");
-        GoldenVectors.assertSame(
-            found[b++], GoldenVectors.floats(vector), name + ": " + item.path("text"));
+  /** Compares all vectors of a folder, of sequences and of tokens, with the reference's. */
+  static void compare(LoadedModel model, String name, Comparison comparison) {
+    JsonNode expected = GoldenVectors.expected(name);
+    List<PackedSequence> sequences = new ArrayList<>();
+    for (JsonNode item : expected.path("items")) {
+      sequences.add(
+          new PackedSequence(
+              GoldenVectors.ints(item.path("ids")),
+              promptTokens(model, expected, item),
+              EmbeddingKind.SEQUENCE));
+    }
+    for (JsonNode item : expected.path("token_embeddings")) {
+      sequences.add(
+          new PackedSequence(GoldenVectors.ints(item.path("ids")), 0, EmbeddingKind.TOKENS));
+    }
+
+    float[][] found = model.encoder().forward(PackedBatch.of(sequences));
+
+    int b = 0;
+    for (JsonNode item : expected.path("items")) {
+      JsonNode vector =
+          item.path("pooled").isArray() ? item.path("pooled") : item.path("embedding");
+      comparison.of(found[b++], GoldenVectors.floats(vector), name + ": " + item.path("text"));
+    }
+    for (JsonNode item : expected.path("token_embeddings")) {
+      List<Float> rows = new ArrayList<>();
+      item.path("embeddings")
+          .forEach(row -> row.forEach(value -> rows.add((float) value.doubleValue())));
+      float[] flat = new float[rows.size()];
+      for (int i = 0; i < flat.length; i++) {
+        flat[i] = rows.get(i);
       }
-      for (JsonNode item : expected.path("token_embeddings")) {
-        List<Float> rows = new ArrayList<>();
-        item.path("embeddings")
-            .forEach(row -> row.forEach(value -> rows.add((float) value.doubleValue())));
-        float[] flat = new float[rows.size()];
-        for (int i = 0; i < flat.length; i++) {
-          flat[i] = rows.get(i);
-        }
-        GoldenVectors.assertSame(found[b++], flat, name + " tokens: " + item.path("text"));
-      }
+      comparison.of(found[b++], flat, name + " tokens: " + item.path("text"));
     }
   }
 

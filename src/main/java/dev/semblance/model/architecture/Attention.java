@@ -9,10 +9,10 @@ import dev.semblance.model.tensor.DType;
 public enum Attention {
 
   /**
-   * CPU: {@code groups} lists runs of sequences of one length as (first token, sequences, length,
-   * kernel), where the kernel is an {@link AttentionKernel}'s code. No run is padded, q, k and v
-   * are read where the linear layer left them unless batched, and every result goes straight to its
-   * tokens' rows.
+   * CPU, and GPUs that take none of the others: {@code groups} lists runs of sequences of one
+   * length as (first token, sequences, length, kernel), where the kernel is an {@link
+   * AttentionKernel}'s code. No run is padded, q, k and v are read where the linear layer left them
+   * unless batched, and every result goes straight to its tokens' rows.
    */
   GROUPED("by length") {
     @Override
@@ -90,7 +90,7 @@ public enum Attention {
   },
 
   /**
-   * For training: {@code groups} are (first token, sequences, length), cut by one {@code
+   * For training on a CPU: {@code groups} are (first token, sequences, length), cut by one {@code
    * split_with_sizes}, since the gradient of each {@code narrow} would be as large as its whole
    * operand.
    */
@@ -127,7 +127,7 @@ public enum Attention {
     }
   },
 
-  /** CUDA, fp16 and bf16: FlashAttention's variable-length kernel. */
+  /** CUDA, fp16 and bf16: FlashAttention's variable-length kernel, with gradients where wanted. */
   FLASH("flash, variable length") {
     @Override
     String source(DType type) {
@@ -145,7 +145,10 @@ public enum Attention {
     }
   },
 
-  /** CUDA, any floating type: the memory-efficient variable-length kernel. */
+  /**
+   * CUDA, any floating type: the memory-efficient variable-length kernel. Its gradient needs the
+   * logarithms of the sums that are kept here, a number for each head and token.
+   */
   EFFICIENT("memory-efficient, variable length") {
     @Override
     String source(DType type) {
@@ -157,7 +160,7 @@ public enum Attention {
           groups: List[int],
           offsets: Tensor,
           longest: int) -> Tensor:
-          a, _0, _1, _2, _3, _4 = torch._efficient_attention_forward(torch.unsqueeze(q, 0), torch.unsqueeze(k, 0), torch.unsqueeze(v, 0), None, offsets, offsets, longest, longest, 0., 0, False)
+          a, _0, _1, _2, _3, _4 = torch._efficient_attention_forward(torch.unsqueeze(q, 0), torch.unsqueeze(k, 0), torch.unsqueeze(v, 0), None, offsets, offsets, longest, longest, 0., 0, True)
           return torch.reshape(a, [torch.size(q, 0), torch.mul(torch.size(q, 1), torch.size(q, 2))])
         """;
     }

@@ -11,11 +11,13 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedEncoder;
+import dev.semblance.encoder.PackedSequence;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.architecture.AttentionPlan;
 import dev.semblance.model.architecture.EncoderScript;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -36,6 +38,9 @@ public final class DjlEncoder implements PackedEncoder {
             JniUtils.setGraphExecutorOptimize(false);
             return true;
           });
+
+  private static final PackedBatch TRIAL =
+      PackedBatch.of(List.of(new PackedSequence(new int[1], 0, EmbeddingKind.SEQUENCE)));
 
   private final PtNDManager manager;
   private final PtSymbolBlock block;
@@ -64,7 +69,8 @@ public final class DjlEncoder implements PackedEncoder {
   }
 
   /**
-   * Loads a module onto a device and packs its weights for it.
+   * Loads a module onto a device and packs its weights for it. On a GPU it is tried, too: which
+   * kernels a GPU has shows when they run.
    *
    * @param attention how a CPU attends; GPUs do not ask
    * @param includePrompt whether pooling takes the prompt's tokens in
@@ -84,7 +90,11 @@ public final class DjlEncoder implements PackedEncoder {
     try (InputStream archive = script.archive().open()) {
       PtSymbolBlock block = JniUtils.loadModule(manager, archive, device.gpu(), false);
       IValueUtils.runMethod(block, "prepare").close();
-      return new DjlEncoder(manager, block, script, device, attention, includePrompt);
+      DjlEncoder encoder = new DjlEncoder(manager, block, script, device, attention, includePrompt);
+      if (device.gpu()) {
+        encoder.forwardHere(TRIAL);
+      }
+      return encoder;
     } catch (IOException | RuntimeException e) {
       manager.close();
       throw new Fault.ModelRefused("TorchScript", "libtorch cannot load the module", e);

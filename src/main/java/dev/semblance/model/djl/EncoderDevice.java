@@ -1,10 +1,10 @@
 package dev.semblance.model.djl;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.architecture.Attention;
 import dev.semblance.model.tensor.DType;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -62,7 +62,7 @@ public record EncoderDevice(String name, DType linearType) {
     if (device.equals("cpu")) {
       return device;
     }
-    int gpus = Engine.getEngine(ENGINE).getGpuCount();
+    int gpus = Gpus.count();
     if (device.equals("auto")) {
       return gpus > 0 ? "cuda:0" : "cpu";
     }
@@ -91,12 +91,23 @@ public record EncoderDevice(String name, DType linearType) {
     return gpu() ? Device.gpu(Integer.parseInt(name.substring(5))) : Device.cpu();
   }
 
-  /** The attention that this device has a kernel for. */
-  public Attention attention() {
+  /**
+   * The attention that this device has kernels for, the best first. Which of them takes a model's
+   * heads on the GPU at hand (FlashAttention wants Ampere or newer, both variable-length kernels
+   * want heads in half precision to divide by 8) is seen by trying.
+   */
+  public List<Attention> attentions() {
     if (!gpu()) {
-      return Attention.GROUPED;
+      return List.of(Attention.GROUPED);
     }
-    return linearType == DType.F32 ? Attention.EFFICIENT : Attention.FLASH;
+    return linearType == DType.F32
+        ? List.of(Attention.EFFICIENT, Attention.GROUPED)
+        : List.of(Attention.FLASH, Attention.EFFICIENT, Attention.GROUPED);
+  }
+
+  /** The attention that an encoder learns with. */
+  public Attention trainedAttention() {
+    return gpu() ? attentions().getFirst() : Attention.TRAINED;
   }
 
   /** The type as settings and {@code /v1/models} spell it. */
