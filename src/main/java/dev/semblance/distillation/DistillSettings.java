@@ -58,7 +58,7 @@ public record DistillSettings(
     layers = List.copyOf(layers);
     between("--max-texts", maxTexts, 1, Integer.MAX_VALUE);
     between("--joined", joinedShare, 0, 1);
-    between("--substituted", substitutedShare, 0, 1);
+    between("--substituted", substitutedShare, 0, 100);
     between("--max-tokens", maxTokens, 8, 8_192);
     between("--passes", passes, 0, 10_000);
     between("--batch-tokens", batchTokens, 64, 1 << 20);

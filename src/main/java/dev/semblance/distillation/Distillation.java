@@ -28,6 +28,8 @@ import java.util.stream.IntStream;
  */
 public final class Distillation {
 
+  private static final int TOKENIZED_TOGETHER = 8_192;
+
   private final DistillSettings settings;
   private final Path teacherFolder;
   private final Encoder teacher;
@@ -118,8 +120,7 @@ public final class Distillation {
     if (vectors.size() < wanted - first) {
       return new Outcome(false, 0, 0, Double.NaN, 0, sources(all));
     }
-    try (TrainableEncoder encoder =
-        TrainableEncoder.load(work.begun() ? work.checkpoint() : student, reduced)) {
+    try (TrainableEncoder encoder = load(work.begun() ? work.checkpoint() : student)) {
       TokenSequence[] tokens = tokenized(encoder, texts);
       Lessons lessons =
           words == null
@@ -161,12 +162,20 @@ public final class Distillation {
     Lesson of(int[] members);
   }
 
+  /** Students learn where their teacher runs. */
+  private TrainableEncoder load(Path folder) {
+    return TrainableEncoder.load(folder, teacher.facts().device(), reduced);
+  }
+
   private TokenSequence[] tokenized(TrainableEncoder encoder, List<String> texts) {
     TokenSequence[] tokens = new TokenSequence[texts.size()];
     try (Progress.Stage stage = progress.begin("tokens", "texts", tokens.length)) {
-      for (int i = 0; i < tokens.length; i++) {
-        tokens[i] = encoder.tokenize(texts.get(i), settings.maxTokens());
-        stage.reached(i + 1L);
+      for (int from = 0; from < tokens.length; from += TOKENIZED_TOGETHER) {
+        int to = Math.min(tokens.length, from + TOKENIZED_TOGETHER);
+        IntStream.range(from, to)
+            .parallel()
+            .forEach(i -> tokens[i] = encoder.tokenize(texts.get(i), settings.maxTokens()));
+        stage.reached(to);
       }
     }
     return tokens;
@@ -216,21 +225,25 @@ public final class Distillation {
       List<int[]> batches =
           TokenBatches.of(lengths, settings.batchTokens(), settings.seed(), state.pass());
       int batch = state.batch();
-      while (batch < batches.size() && state.tokens() < total && !stop.getAsBoolean()) {
-        int[] members = batches.get(batch++);
-        Step step = step(encoder, texts, members, lessons, (double) state.tokens() / total, state);
-        long tokens = state.tokens() + tokens(texts, members);
-        state = new TrainingState(state.pass(), batch, state.steps() + 1, tokens);
-        averages.add(step);
-        if (state.steps() - evaluated >= 500) {
-          cosine = heldOut(encoder, texts, vectors);
-          evaluated = state.steps();
-        }
-        stage.note(averages.note() + String.format(Locale.ROOT, ", held-out %.4f", cosine));
-        stage.reached(Math.min(total, tokens));
-        if (System.nanoTime() - saved > 300e9) {
-          work.checkpoint(encoder::checkpoint, state);
-          saved = System.nanoTime();
+      try (Ahead<int[], Lesson> ahead =
+          new Ahead<>(batches.subList(batch, batches.size()), lessons::of, preparers())) {
+        while (batch < batches.size() && state.tokens() < total && !stop.getAsBoolean()) {
+          int[] members = batches.get(batch++);
+          double share = (double) state.tokens() / total;
+          Step step = step(encoder, texts, members, ahead.next(), share, state);
+          long tokens = state.tokens() + tokens(texts, members);
+          state = new TrainingState(state.pass(), batch, state.steps() + 1, tokens);
+          averages.add(step);
+          if (state.steps() - evaluated >= 500) {
+            cosine = heldOut(encoder, texts, vectors);
+            evaluated = state.steps();
+          }
+          stage.note(averages.note() + String.format(Locale.ROOT, ", held-out %.4f", cosine));
+          stage.reached(Math.min(total, tokens));
+          if (System.nanoTime() - saved > 300e9) {
+            work.checkpoint(encoder::checkpoint, state);
+            saved = System.nanoTime();
+          }
         }
       }
       if (batch >= batches.size()) {
@@ -238,6 +251,14 @@ public final class Distillation {
       }
     }
     return state;
+  }
+
+  /**
+   * Threads that ask the teacher. A GPU waits for whoever cuts words out of its answers; on the CPU
+   * the teacher waits for the student, and one request at a time keeps a run repeatable.
+   */
+  private int preparers() {
+    return teacher.facts().device().equals("cpu") ? 1 : Runtime.getRuntime().availableProcessors();
   }
 
   private static long tokens(TokenSequence[] texts, int[] members) {
@@ -252,7 +273,7 @@ public final class Distillation {
       TrainableEncoder encoder,
       TokenSequence[] texts,
       int[] members,
-      Lessons lessons,
+      Lesson lesson,
       double share,
       TrainingState state) {
     Learning learning =
@@ -262,7 +283,7 @@ public final class Distillation {
             settings.words(),
             settings.decay(),
             settings.clip());
-    Step step = encoder.step(ids(texts, members), lessons.of(members), learning, state.steps() + 1);
+    Step step = encoder.step(ids(texts, members), lesson, learning, state.steps() + 1);
     if (!Float.isFinite(step.loss())) {
       throw new Fault.InvalidSetting(
           "--rate", "is " + settings.rate() + ": the loss is no longer finite; lower it");
@@ -335,8 +356,7 @@ public final class Distillation {
 
   /** Writes the finished student. */
   public void export(String card) {
-    try (TrainableEncoder encoder =
-        TrainableEncoder.load(WorkFolder.checkpoint(settings.work()), reduced)) {
+    try (TrainableEncoder encoder = load(WorkFolder.checkpoint(settings.work()))) {
       encoder.export(settings.out(), card);
     }
   }

@@ -80,7 +80,7 @@ final class TeacherVectors {
       Files.createDirectories(cache);
       try (FileChannel channel =
               FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          ExecutorService callers = Executors.newFixedThreadPool(2)) {
+          ExecutorService callers = Executors.newFixedThreadPool(callers(teacher))) {
         int from = (int) Math.min(texts.size(), channel.size() / row);
         if (from < texts.size()) {
           from = from / BLOCK * BLOCK;
@@ -107,6 +107,11 @@ final class TeacherVectors {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A GPU is done before two threads have tokenised what it asks for next. */
+  private static int callers(Encoder teacher) {
+    return teacher.facts().device().equals("cpu") ? 2 : Runtime.getRuntime().availableProcessors();
   }
 
   /** Everything that the vectors depend on: space (with the model's hash), cut, texts in order. */

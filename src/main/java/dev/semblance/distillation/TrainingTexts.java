@@ -27,7 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Most corpora are lines, most of them short, while an encoder is asked about paragraphs too; so
  * some texts are made by joining neighbouring lines of one file. And no corpus has all the words
- * that a teacher knows; so some texts are lines with words put in for others.
+ * that a teacher knows; so some texts, lines and joined ones, are made again with words put in for
+ * others.
  *
  * @param texts shuffled
  * @param sources what they came from
@@ -43,7 +44,7 @@ record TrainingTexts(List<String> texts, List<Source> sources, List<List<String>
   /** ... up to here. */
   private static final int JOINED_WORDS_MOST = 220;
 
-  /** One word is put in for each so many of a line. */
+  /** One word is put in for each so many of a text. */
   private static final int SUBSTITUTED_IN = 5;
 
   /**
@@ -66,7 +67,7 @@ record TrainingTexts(List<String> texts, List<Source> sources, List<List<String>
    * text} is one), each perhaps with {@code .gz} after it.
    *
    * @param joinedShare joined texts made for each line, from 0 to 1
-   * @param substitutedShare texts with other words made for each line, from 0 to 1
+   * @param substitutedShare texts with other words made for each line
    * @param words to put in
    * @throws Fault.InvalidFile naming the file and the line
    */
@@ -83,9 +84,10 @@ record TrainingTexts(List<String> texts, List<Source> sources, List<List<String>
     for (Path file : files) {
       List<String> lines = new ArrayList<>();
       sources.add(readFile(file, lines));
-      texts.addAll(lines);
-      texts.addAll(joined(lines, (int) (joinedShare * lines.size()), random));
-      texts.addAll(substituted(lines, (int) (substitutedShare * lines.size()), words, random));
+      List<String> originals = new ArrayList<>(lines);
+      originals.addAll(joined(lines, (int) (joinedShare * lines.size()), random));
+      texts.addAll(originals);
+      texts.addAll(substituted(originals, (int) (substitutedShare * lines.size()), words, random));
       all.add(List.copyOf(lines));
     }
     Collections.shuffle(texts, random);
@@ -110,10 +112,10 @@ record TrainingTexts(List<String> texts, List<Source> sources, List<List<String>
   }
 
   private static List<String> substituted(
-      List<String> lines, int count, List<String> words, Random random) {
+      List<String> originals, int count, List<String> words, Random random) {
     List<String> substituted = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      String[] text = lines.get(random.nextInt(lines.size())).split(" ");
+      String[] text = originals.get(random.nextInt(originals.size())).split(" ");
       for (int n = (text.length + SUBSTITUTED_IN - 1) / SUBSTITUTED_IN; n > 0; n--) {
         text[random.nextInt(text.length)] = words.get(random.nextInt(words.size()));
       }

@@ -117,6 +117,18 @@ class TrainingTextsTests {
         .anyMatch(text -> text.contains("Y"));
   }
 
+  @Test
+  void joinedTextsAreSubstitutedToo() throws IOException {
+    List<String> texts =
+        TrainingTexts.read(
+                List.of(file("a.txt", "a b c d e f g h i j\n".repeat(100))), 1, 3, List.of("X"), 1)
+            .texts();
+
+    List<String> substituted = texts.stream().filter(text -> text.contains("X")).toList();
+    assertThat(texts).hasSize(100 + 100 + 300);
+    assertThat(substituted).hasSize(300).anyMatch(text -> text.split(" ").length > 40);
+  }
+
   static Stream<Arguments> wrongFiles() {
     return Stream.of(
         arguments("a.csv", "x", "a.csv", "unknown kind"),

@@ -42,8 +42,8 @@ final class ScriptModule {
   }
 
   /** A module whose weights stay in fp32 and are rounded each time that they are used. */
-  static ScriptModule trainable(DType linearType) {
-    return new ScriptModule(linearType, Attention.TRAINED, LinearKernel.MKL, true);
+  static ScriptModule trainable(DType linearType, Attention attention) {
+    return new ScriptModule(linearType, attention, LinearKernel.MKL, true);
   }
 
   DType linearType() {

@@ -24,7 +24,8 @@ import java.util.SequencedMap;
  *       has to be made outside inference mode. Token t is {@code shares[t]} of word {@code
  *       words[t]}, whose vector is to be that row of {@code wanted}; no words, no word loss. DJL
  *       then passes arrays only, so the groups and the settings (rate, weights of structure and of
- *       words, decay, clip, number of the step) are arrays here
+ *       words, decay, clip, number of the step, longest sequence) are arrays here, on the CPU
+ *       wherever the rest is
  *   <li>{@code state() -> List[Tensor]}: parameters, then first, then second moments
  * </ul>
  *
@@ -73,17 +74,18 @@ public final class TrainingScript implements AutoCloseable {
    * Writes the module of a folder.
    *
    * @param linearType what matrix products are computed in: F32 or BF16; parameters are always fp32
+   * @param attention one that has gradients: TRAINED, FLASH or EFFICIENT
    * @param moments first and second moments by parameter's name with {@code .m} and {@code .v};
    *     empty for the first step
    */
   public static TrainingScript write(
-      ModelFolder folder, DType linearType, Map<String, float[]> moments) {
+      ModelFolder folder, DType linearType, Attention attention, Map<String, float[]> moments) {
     List<WeightFiles> open = new ArrayList<>();
     try {
       WeightFiles files = WeightFiles.open(folder.transformer());
       open.add(files);
       Architecture architecture = Architectures.of(folder.config());
-      ScriptModule script = ScriptModule.trainable(linearType);
+      ScriptModule script = ScriptModule.trainable(linearType, attention);
       Weights weights = architecture.weights(files);
       Architecture.Shape shape = architecture.write(folder.config(), weights, script);
       SequencedMap<String, List<String>> parameters = names(script, weights);
@@ -168,6 +170,7 @@ public final class TrainingScript implements AutoCloseable {
           decay = float(torch.select(settings, 0, 3))
           clip = float(torch.select(settings, 0, 4))
           number = float(torch.select(settings, 0, 5))
+          longest = int(torch.select(settings, 0, 6))
           torch.set_grad_enabled(True)
         """);
     List<String> names = List.copyOf(parameters.sequencedKeySet());
@@ -176,7 +179,7 @@ public final class TrainingScript implements AutoCloseable {
     }
     source.append(
         """
-          h = (self).hidden(ids, positions, runs, offsets, 0)
+          h = (self).hidden(ids, positions, runs, offsets, longest)
           p = (self).pool(h, rows, starts, positions)
           s = {normalized p}
           cosine = torch.mean(torch.rsub(torch.sum(torch.mul(s, teacher), [1]), 1))
@@ -211,7 +214,7 @@ public final class TrainingScript implements AutoCloseable {
               ops.prim.RaiseException("a parameter has no gradient")
           norm = torch.norm(torch.stack(norms), 2)
           scale = torch.clamp_min(torch.div(norm, clip), 1.)
-          steps = torch.full([], number, dtype=6, layout=None, device=None, pin_memory=None)
+          steps = torch.new_full(norm, [], number)
         """);
     List<Integer> matrices = new ArrayList<>();
     List<Integer> others = new ArrayList<>();

@@ -24,8 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A {@link TrainingScript} run by libtorch through DJL, on the CPU's compute threads. For one
- * thread at a time.
+ * A {@link TrainingScript} run by libtorch through DJL. For one thread at a time.
  *
  * <p>Implementation notes. A whole step is one native call, so nothing of the graph is ever an
  * array of DJL's. {@code runMethod} calls in inference mode, where no gradient can be had; {@code
@@ -36,38 +35,49 @@ import java.util.List;
 public final class DjlTrainer implements AutoCloseable {
 
   private final PtNDManager manager;
+  private final PtNDManager host;
   private final PtSymbolBlock block;
   private final int dimensions;
 
-  private DjlTrainer(PtNDManager manager, PtSymbolBlock block, int dimensions) {
+  private DjlTrainer(PtNDManager manager, PtNDManager host, PtSymbolBlock block, int dimensions) {
     this.manager = manager;
+    this.host = host;
     this.block = block;
     this.dimensions = dimensions;
   }
 
-  public static DjlTrainer load(TrainingScript script) {
-    return ComputeThreads.call(() -> loadHere(script));
+  /**
+   * @param device where it learns; the script has been written for it
+   */
+  public static DjlTrainer load(TrainingScript script, EncoderDevice device) {
+    return ComputeThreads.call(() -> loadHere(script, device));
   }
 
-  private static DjlTrainer loadHere(TrainingScript script) {
-    PtNDManager manager =
-        (PtNDManager) NDManager.newBaseManager(Device.cpu(), EncoderDevice.ENGINE);
-    manager.setName("semblance-trainer");
+  private static DjlTrainer loadHere(TrainingScript script, EncoderDevice device) {
+    PtNDManager manager = manager(device.djl());
+    PtNDManager host = manager(Device.cpu());
     try {
       Path file = Files.createTempFile("semblance-trainer", ".pt");
       try (InputStream archive = script.archive().open()) {
         Files.copy(archive, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         PtSymbolBlock block =
-            JniUtils.loadModule(manager, file, false, new String[0], new String[0], true);
+            JniUtils.loadModule(manager, file, device.gpu(), new String[0], new String[0], true);
         JniUtils.setGraphExecutorOptimize(false);
-        return new DjlTrainer(manager, block, script.dimensions());
+        return new DjlTrainer(manager, host, block, script.dimensions());
       } finally {
         Files.delete(file);
       }
     } catch (IOException | RuntimeException e) {
       manager.close();
+      host.close();
       throw new Fault.ModelRefused("TorchScript", "libtorch cannot load the module", e);
     }
+  }
+
+  private static PtNDManager manager(Device device) {
+    PtNDManager manager = (PtNDManager) NDManager.newBaseManager(device, EncoderDevice.ENGINE);
+    manager.setName("semblance-trainer");
+    return manager;
   }
 
   /**
@@ -77,7 +87,8 @@ public final class DjlTrainer implements AutoCloseable {
    * @param words [tokens], the word that each token is part of
    * @param shares [tokens], how much of it
    * @param wanted [words, dimensions]; empty for no word loss
-   * @param settings rate, weights of structure and of words, decay, clip, number of the step
+   * @param settings rate, weights of structure and of words, decay, clip, number of the step,
+   *     tokens of the longest sequence
    * @return loss, cosine distance, structure loss, word loss, gradient norm
    */
   public float[] step(
@@ -89,7 +100,8 @@ public final class DjlTrainer implements AutoCloseable {
       double[] settings) {
     return ComputeThreads.call(
         () -> {
-          try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
+          try (PtNDManager call = (PtNDManager) manager.newSubManager();
+              PtNDManager numbers = (PtNDManager) host.newSubManager()) {
             Rows rows = new Rows(batch, EmbeddingKind.SEQUENCE, true);
             NDArray method = call.create(0);
             method.setName("module_method:step");
@@ -98,7 +110,7 @@ public final class DjlTrainer implements AutoCloseable {
                     method,
                     DjlEncoder.longs(call, batch.inputIds()),
                     DjlEncoder.longs(call, batch.positions()),
-                    call.create(AttentionGroups.of(batch)),
+                    numbers.create(groups(batch)),
                     call.create(batch.sequenceOffsets()),
                     call.create(rows.rows()),
                     call.create(rows.starts()),
@@ -106,7 +118,7 @@ public final class DjlTrainer implements AutoCloseable {
                     call.create(words),
                     call.create(shares),
                     call.create(wanted, new Shape(wanted.length / dimensions, dimensions)),
-                    call.create(settings));
+                    numbers.create(settings));
             return IValueUtils.forward(block, operands, true).singletonOrThrow().toFloatArray();
           }
         });
@@ -130,12 +142,17 @@ public final class DjlTrainer implements AutoCloseable {
     }
   }
 
-  private static List<IValue> operands(PackedBatch batch, PtNDManager call) {
+  /** Only the CPU's attention asks for them. */
+  private long[] groups(PackedBatch batch) {
+    return manager.getDevice().isGpu() ? new long[0] : AttentionGroups.of(batch);
+  }
+
+  private List<IValue> operands(PackedBatch batch, PtNDManager call) {
     Rows rows = new Rows(batch, EmbeddingKind.SEQUENCE, true);
     List<IValue> operands = new ArrayList<>();
     operands.add(IValue.from(DjlEncoder.longs(call, batch.inputIds())));
     operands.add(IValue.from(DjlEncoder.longs(call, batch.positions())));
-    operands.add(IValue.listFrom(AttentionGroups.of(batch)));
+    operands.add(IValue.listFrom(groups(batch)));
     operands.add(IValue.from((PtNDArray) call.create(batch.sequenceOffsets())));
     operands.add(IValue.from((long) batch.maxSequenceLength()));
     operands.add(IValue.from((PtNDArray) call.create(rows.rows())));
@@ -154,5 +171,6 @@ public final class DjlTrainer implements AutoCloseable {
   @Override
   public void close() {
     manager.close();
+    host.close();
   }
 }

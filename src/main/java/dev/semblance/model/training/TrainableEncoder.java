@@ -8,6 +8,7 @@ import dev.semblance.fault.Fault;
 import dev.semblance.model.architecture.TrainingScript;
 import dev.semblance.model.djl.DjlTokenizer;
 import dev.semblance.model.djl.DjlTrainer;
+import dev.semblance.model.djl.EncoderDevice;
 import dev.semblance.model.folder.ModelFolder;
 import dev.semblance.model.safetensors.WeightFiles;
 import dev.semblance.model.safetensors.WeightsWriter;
@@ -76,16 +77,18 @@ public final class TrainableEncoder implements AutoCloseable {
   /**
    * Loads a student's folder; with moments if {@link #checkpoint} has written it.
    *
+   * @param device {@code cpu} or {@code cuda:N}
    * @param reduced whether matrix products are computed in bf16
    */
-  public static TrainableEncoder load(Path folder, boolean reduced) {
+  public static TrainableEncoder load(Path folder, String device, boolean reduced) {
     ModelFolder files = ModelFolder.read(folder);
+    EncoderDevice on = new EncoderDevice(device, reduced ? DType.BF16 : DType.F32);
     try (TrainingScript script =
-        TrainingScript.write(files, reduced ? DType.BF16 : DType.F32, moments(folder))) {
+        TrainingScript.write(files, on.linearType(), on.trainedAttention(), moments(folder))) {
       DjlTokenizer tokenizer = DjlTokenizer.open(files.tokenizer(), script.vocabularySize());
       try {
         return new TrainableEncoder(
-            folder, DjlTrainer.load(script), tokenizer, script.parameters());
+            folder, DjlTrainer.load(script, on), tokenizer, script.parameters());
       } catch (RuntimeException e) {
         tokenizer.close();
         throw e;
@@ -147,9 +150,10 @@ public final class TrainableEncoder implements AutoCloseable {
    * @param number of the step, from 1, for AdamW's bias correction
    */
   public Step step(List<int[]> sequences, Lesson lesson, Learning learning, long number) {
+    PackedBatch batch = packed(sequences);
     float[] measured =
         trainer.step(
-            packed(sequences),
+            batch,
             lesson.sentences(),
             lesson.words(),
             lesson.shares(),
@@ -160,7 +164,8 @@ public final class TrainableEncoder implements AutoCloseable {
               learning.words(),
               learning.decay(),
               learning.clip(),
-              number
+              number,
+              batch.maxSequenceLength()
             });
     return new Step(measured[0], measured[1], measured[2], measured[3], measured[4]);
   }
