@@ -1,7 +1,10 @@
 package dev.semblance.distillation;
 
 import dev.semblance.distillation.Distillation.Outcome;
+import dev.semblance.distillation.Distillation.TextSource;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The {@code README.md} of a student, as Hugging Face reads it. */
@@ -13,9 +16,17 @@ public final class ModelCard {
    * @param licence of the weights, an SPDX id in lower case or {@code other}
    */
   public static String of(DistillSettings settings, Outcome outcome, String licence) {
-    String sources =
+    Map<TextSource, Long> times =
         outcome.sources().stream()
-            .map(s -> "| %s | %d | %s |".formatted(s.name(), s.lines(), s.sha256()))
+            .collect(Collectors.groupingBy(s -> s, LinkedHashMap::new, Collectors.counting()));
+    String sources =
+        times.entrySet().stream()
+            .map(
+                e -> {
+                  TextSource s = e.getKey();
+                  return "| %s | %d | %d | %s |"
+                      .formatted(s.name(), e.getValue(), s.lines(), s.sha256());
+                })
             .collect(Collectors.joining("\n"));
     return """
     ---
@@ -34,7 +45,7 @@ public final class ModelCard {
     |---|---|
     | teacher | %s |
     | begins with the teacher's layers | %s |
-    | word pieces | %d |
+    | word pieces | %s |
     | texts learned from | %d |
     | steps, tokens seen | %d, %d |
     | learning rate, warm-up | %s, %s |
@@ -45,19 +56,19 @@ public final class ModelCard {
 
     ## Texts
 
-    | file | lines | SHA-256 |
-    |---|---|---|
+    | file | times | lines | SHA-256 |
+    |---|---|---|---|
     %s
 
-    Of these, shuffled, the number of texts above was used; for each hundred lines %s longer texts were made by joining
-    neighbours.
+    Of these, shuffled, the number of texts above was used. For each hundred lines %s longer texts were made by joining
+    neighbours, and %s texts of either kind were made again with a fifth of their words replaced by any of the teacher's.
     """
         .formatted(
             licence,
             settings.teacher(),
             settings.teacher(),
             settings.layers(),
-            settings.vocabulary(),
+            settings.vocabulary() == 0 ? "the earlier student's" : settings.vocabulary(),
             outcome.texts(),
             outcome.steps(),
             outcome.tokens(),
@@ -73,6 +84,11 @@ public final class ModelCard {
             settings.heldOut(),
             String.format(Locale.ROOT, "%.4f", outcome.heldOutCosine()),
             sources,
-            String.format(Locale.ROOT, "%.0f", 100 * settings.joinedShare()));
+            hundredfold(settings.joinedShare()),
+            hundredfold(settings.substitutedShare()));
+  }
+
+  private static String hundredfold(double share) {
+    return String.format(Locale.ROOT, "%.0f", 100 * share);
   }
 }
