@@ -9,6 +9,7 @@ import dev.semblance.encoder.PackedSequence;
 import dev.semblance.encoder.TokenSequence;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
+import dev.semblance.model.djl.EncoderDevice;
 import dev.semblance.model.djl.HostCpu;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,15 @@ class LoadedModelTests {
     assertThatThrownBy(() -> load("mean", "linear=abacus"))
         .isInstanceOf(Fault.InvalidSetting.class)
         .hasMessageContaining("semblance.kernels is \"linear=abacus\", allowed: auto");
+  }
+
+  @Test
+  void aGpuThatIsNotThereIsRefused() {
+    assertThatThrownBy(() -> EncoderDevice.of("cuda:63", "auto", HostCpu.current()))
+        .isInstanceOf(Fault.InvalidSetting.class)
+        .hasMessageMatching(
+            "semblance.device is cuda:63, but (this machine has [1-9][0-9]* GPUs in reach"
+                + "|no GPU is in reach .*, PYTORCH_LIBRARY_PATH names another)");
   }
 
   @Test

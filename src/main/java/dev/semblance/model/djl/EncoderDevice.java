@@ -73,7 +73,13 @@ public record EncoderDevice(String name, DType linearType) {
     }
     if (Integer.parseInt(wanted.substring(5)) >= gpus) {
       throw new Fault.InvalidSetting(
-          "semblance.device", "is " + wanted + ", but this machine has " + gpus + " GPUs in reach");
+          "semblance.device",
+          "is "
+              + wanted
+              + (gpus > 0
+                  ? ", but this machine has " + gpus + " GPUs in reach"
+                  : ", but no GPU is in reach of this libtorch; the one that comes with the jar is for"
+                      + " CPUs, PYTORCH_LIBRARY_PATH names another"));
     }
     return wanted;
   }
