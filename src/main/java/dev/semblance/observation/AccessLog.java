@@ -29,7 +29,7 @@ final class AccessLog {
     }
     String route = route(request);
     int status = response.getStatus();
-    if (route.startsWith("/actuator") && (status < 400 || status >= 500)) {
+    if (Watching.is(route) && (status < 400 || status >= 500)) {
       return;
     }
     String line =

@@ -41,10 +41,10 @@ class ObservationConfiguration {
 
   /** Probes and scrapes would be most of what is traced. */
   @Bean
-  SpanExportingPredicate noSpansOfActuator() {
+  SpanExportingPredicate noSpansOfWatching() {
     return span -> {
       String route = span.getTags().get("uri");
-      return route == null || !route.startsWith("/actuator");
+      return route == null || !Watching.is(route);
     };
   }
 

@@ -157,8 +157,12 @@ class ObservabilityIT {
   }
 
   @Test
-  void probesAreNotTraced() {
-    assertThat(collector.spans()).noneMatch(span -> span.text(5).contains("actuator"));
+  void probesAreNeitherTracedNorLogged() {
+    assertThat(collector.spans())
+        .noneMatch(span -> span.text(5).matches(".*(actuator|livez|readyz).*"));
+    assertThat(console)
+        .noneMatch(
+            line -> line.path("message").asString().matches("GET .*(health|livez|readyz).*"));
   }
 
   private static JsonNode accessLine(String requestId) {
@@ -200,7 +204,9 @@ class ObservabilityIT {
     HttpCaller caller = new HttpCaller(port);
     for (int i = 0; i < 1_800 && server.isAlive(); i++) {
       try {
-        if (caller.get("/actuator/health/readiness").status() == 200) {
+        if (caller.get("/actuator/health/readiness").status() == 200
+            && caller.get("/readyz").status() == 200
+            && caller.get("/livez").status() == 200) {
           return caller;
         }
       } catch (java.io.UncheckedIOException notYet) {

@@ -32,6 +32,8 @@ class OperationsIT {
     assertThat(
             readiness.path("components").path("models").path("details").path("default").asString())
         .endsWith("/mean/24");
+    assertThat(caller.get("/readyz").json()).isEqualTo(readiness);
+    assertThat(caller.get("/livez").json().path("status").stringValue()).isEqualTo("UP");
   }
 
   @Test
