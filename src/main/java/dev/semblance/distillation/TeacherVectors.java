@@ -177,12 +177,16 @@ final class TeacherVectors {
     return Math.toIntExact(vectors.byteSize() / 2 / dimensions);
   }
 
-  int dimensions() {
-    return dimensions;
+  /** Those of some texts, [texts, dimensions]. */
+  float[] of(int[] texts) {
+    float[] some = new float[texts.length * dimensions];
+    for (int i = 0; i < texts.length; i++) {
+      copy(texts[i], some, i * dimensions);
+    }
+    return some;
   }
 
-  /** Copies the vector of a text into {@code target} from {@code offset} on. */
-  void copy(int text, float[] target, int offset) {
+  private void copy(int text, float[] target, int offset) {
     long at = (long) (text - first) * dimensions;
     for (int d = 0; d < dimensions; d++) {
       target[offset + d] =
