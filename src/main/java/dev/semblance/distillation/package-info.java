@@ -6,8 +6,10 @@
  * {@link dev.semblance.distillation.TrainingTexts} fixes what is learned from and in which order,
  * {@link dev.semblance.distillation.TeacherVectors} keeps the teacher's answers on disk, {@link
  * dev.semblance.distillation.TeacherWords} asks for those of words at each step, {@link
- * dev.semblance.distillation.Distillation} runs the steps. Everything long can be stopped and goes
- * on where it was.
+ * dev.semblance.distillation.Training} makes the steps while {@link
+ * dev.semblance.distillation.Ahead} prepares the next, {@link
+ * dev.semblance.distillation.Distillation} puts all together. Everything long can be stopped and
+ * goes on where it was.
  */
 @NullMarked
 @ApplicationModule(
