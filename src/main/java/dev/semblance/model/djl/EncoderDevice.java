@@ -62,16 +62,16 @@ public record EncoderDevice(String name, DType linearType) {
     if (device.equals("cpu")) {
       return device;
     }
-    int gpus = Gpus.count();
     if (device.equals("auto")) {
-      return gpus > 0 ? "cuda:0" : "cpu";
+      return Gpus.has(0) ? "cuda:0" : "cpu";
     }
     String wanted = device.equals("cuda") ? "cuda:0" : device;
     if (!wanted.matches("cuda:[0-9]{1,3}")) {
       throw new Fault.InvalidSetting(
           "semblance.device", "is " + Fault.quote(device) + ", allowed: auto, cpu, cuda, cuda:N");
     }
-    if (Integer.parseInt(wanted.substring(5)) >= gpus) {
+    if (!Gpus.has(Integer.parseInt(wanted.substring(5)))) {
+      int gpus = Gpus.count();
       throw new Fault.InvalidSetting(
           "semblance.device",
           "is "

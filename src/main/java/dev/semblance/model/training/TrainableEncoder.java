@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 
 /**
  * An encoder of a folder while it learns. Weights and the optimiser's moments live in libtorch
- * until they are asked for. For one thread.
+ * until they are asked for. For one thread, but for {@link #tokenize}, which any number may call.
  */
 public final class TrainableEncoder implements AutoCloseable {
 
