@@ -10,6 +10,7 @@ import dev.semblance.model.architecture.CpuKernels;
 import dev.semblance.model.architecture.EncoderScript;
 import dev.semblance.model.architecture.KernelShapes;
 import dev.semblance.model.djl.DjlEncoder;
+import dev.semblance.model.djl.DjlEncoder.KernelRefused;
 import dev.semblance.model.djl.DjlTokenizer;
 import dev.semblance.model.djl.EncoderDevice;
 import dev.semblance.model.djl.HostCpu;
@@ -17,7 +18,6 @@ import dev.semblance.model.djl.KernelChoice;
 import dev.semblance.model.folder.ModelFolder;
 import dev.semblance.model.tensor.DType;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,15 +62,17 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
   /** With the best attention that the device takes. */
   private static LoadedModel load(
       ModelFolder folder, EncoderDevice device, KernelChoice choice, ModelOptions options) {
-    List<Attention> attentions = device.attentions();
-    for (Attention attention : attentions.subList(0, attentions.size() - 1)) {
+    Fault.ModelRefused refused =
+        new Fault.ModelRefused("TorchScript", device.name() + " takes no attention of ours");
+    for (Attention attention : device.attentions()) {
       try {
         return load(folder, device, attention, choice, options);
-      } catch (Fault.ModelRefused e) {
+      } catch (KernelRefused e) {
         log.info("{} does not take {}: {}", device.name(), attention, String.valueOf(e.getCause()));
+        refused.addSuppressed(e);
       }
     }
-    return load(folder, device, attentions.getLast(), choice, options);
+    throw refused;
   }
 
   private static LoadedModel load(

@@ -74,6 +74,7 @@ public final class DjlEncoder implements PackedEncoder {
    *
    * @param attention how a CPU attends; GPUs do not ask
    * @param includePrompt whether pooling takes the prompt's tokens in
+   * @throws KernelRefused on a GPU
    */
   public static DjlEncoder load(
       EncoderScript script, EncoderDevice device, AttentionPlan attention, boolean includePrompt) {
@@ -92,12 +93,30 @@ public final class DjlEncoder implements PackedEncoder {
       IValueUtils.runMethod(block, "prepare").close();
       DjlEncoder encoder = new DjlEncoder(manager, block, script, device, attention, includePrompt);
       if (device.gpu()) {
-        encoder.forwardHere(TRIAL);
+        encoder.tryOut();
       }
       return encoder;
+    } catch (KernelRefused e) {
+      manager.close();
+      throw e;
     } catch (IOException | RuntimeException e) {
       manager.close();
       throw new Fault.ModelRefused("TorchScript", "libtorch cannot load the module", e);
+    }
+  }
+
+  /** The GPU has no kernel for what the script asks; another attention may do. */
+  public static final class KernelRefused extends RuntimeException {
+    KernelRefused(EngineException e) {
+      super(e);
+    }
+  }
+
+  private void tryOut() {
+    try {
+      forwardHere(TRIAL);
+    } catch (EngineException e) {
+      throw new KernelRefused(e);
     }
   }
 
