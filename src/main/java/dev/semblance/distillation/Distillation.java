@@ -186,7 +186,7 @@ public final class Distillation {
    * the teacher waits for the student, and one request at a time keeps a run repeatable.
    */
   private int preparers() {
-    return teacher.facts().device().equals("cpu") ? 1 : Runtime.getRuntime().availableProcessors();
+    return teacher.facts().onCpu() ? 1 : Runtime.getRuntime().availableProcessors();
   }
 
   private static List<TextSource> sources(TrainingTexts all) {

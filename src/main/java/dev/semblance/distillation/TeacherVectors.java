@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.Encoder;
+import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.ItemResult.SequenceEmbedding;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.Truncate;
@@ -24,9 +25,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -79,8 +77,7 @@ final class TeacherVectors {
     try {
       Files.createDirectories(cache);
       try (FileChannel channel =
-              FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          ExecutorService callers = Executors.newFixedThreadPool(callers(teacher))) {
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         int from = (int) Math.min(texts.size(), channel.size() / row);
         if (from < texts.size()) {
           from = from / BLOCK * BLOCK;
@@ -89,7 +86,7 @@ final class TeacherVectors {
         done.accept(Math.min(from, wanted));
         while (from < wanted && !stop.getAsBoolean()) {
           int to = Math.min(texts.size(), from + BLOCK);
-          ByteBuffer block = block(teacher, texts.subList(from, to), dimensions, callers);
+          ByteBuffer block = block(teacher, texts.subList(from, to), dimensions);
           while (block.hasRemaining()) {
             channel.write(block);
           }
@@ -111,7 +108,7 @@ final class TeacherVectors {
 
   /** A GPU is done before two threads have tokenised what it asks for next. */
   private static int callers(Encoder teacher) {
-    return teacher.facts().device().equals("cpu") ? 2 : Runtime.getRuntime().availableProcessors();
+    return teacher.facts().onCpu() ? 2 : Runtime.getRuntime().availableProcessors();
   }
 
   /** Everything that the vectors depend on: space (with the model's hash), cut, texts in order. */
@@ -126,46 +123,42 @@ final class TeacherVectors {
     return "teacher-" + HexFormat.of().formatHex(digest.digest(), 0, 8) + ".f16";
   }
 
-  private static ByteBuffer block(
-      Encoder teacher, List<String> texts, int dimensions, ExecutorService callers) {
+  private static ByteBuffer block(Encoder teacher, List<String> texts, int dimensions) {
     // Longest first, so that a batch holds texts of about one length.
     List<Integer> order =
         IntStream.range(0, texts.size())
             .boxed()
             .sorted(Comparator.comparing((Integer i) -> texts.get(i).length()).reversed())
             .toList();
+    List<List<Integer>> requests = new ArrayList<>();
+    for (int from = 0; from < order.size(); from += REQUEST) {
+      requests.add(order.subList(from, Math.min(order.size(), from + REQUEST)));
+    }
     ByteBuffer block =
         ByteBuffer.allocate(2 * dimensions * texts.size()).order(ByteOrder.LITTLE_ENDIAN);
-    List<Future<?>> requests = new ArrayList<>();
-    for (int from = 0; from < order.size(); from += REQUEST) {
-      List<Integer> part = order.subList(from, Math.min(order.size(), from + REQUEST));
-      requests.add(callers.submit(() -> embed(teacher, texts, part, dimensions, block)));
-    }
-    for (Future<?> request : requests) {
-      try {
-        request.get();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted", e);
-      } catch (java.util.concurrent.ExecutionException e) {
-        throw e.getCause() instanceof RuntimeException cause
-            ? cause
-            : new IllegalStateException(e.getCause());
+    try (Ahead<List<Integer>, List<ItemResult>> answers =
+        new Ahead<>(requests, some -> embed(teacher, texts, some), callers(teacher))) {
+      for (List<Integer> request : requests) {
+        put(request, answers.next(), dimensions, block);
       }
     }
     return block;
   }
 
-  private static void embed(
-      Encoder teacher, List<String> texts, List<Integer> part, int dimensions, ByteBuffer block) {
+  private static List<ItemResult> embed(Encoder teacher, List<String> texts, List<Integer> some) {
     List<EmbedInput> inputs =
-        part.stream().<EmbedInput>map(i -> new EmbedInput.Text(texts.get(i))).toList();
-    EmbedRequest request =
-        EmbedRequest.of("texts", inputs).normalize(true).truncate(Truncate.END).lane(Lane.BULK);
-    var items = teacher.embed(request).items();
-    for (int i = 0; i < part.size(); i++) {
-      float[] vector = ((SequenceEmbedding) items.get(i)).vector();
-      int at = 2 * dimensions * part.get(i);
+        some.stream().<EmbedInput>map(i -> new EmbedInput.Text(texts.get(i))).toList();
+    return teacher
+        .embed(
+            EmbedRequest.of("texts", inputs).normalize(true).truncate(Truncate.END).lane(Lane.BULK))
+        .items();
+  }
+
+  private static void put(
+      List<Integer> texts, List<ItemResult> answers, int dimensions, ByteBuffer block) {
+    for (int i = 0; i < texts.size(); i++) {
+      float[] vector = ((SequenceEmbedding) answers.get(i)).vector();
+      int at = 2 * dimensions * texts.get(i);
       for (int d = 0; d < dimensions; d++) {
         block.putShort(at + 2 * d, Float.floatToFloat16(vector[d]));
       }

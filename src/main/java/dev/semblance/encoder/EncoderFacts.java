@@ -41,6 +41,11 @@ public record EncoderFacts(
     return space.dimensions();
   }
 
+  /** Whether it shares the processors with everything else. */
+  public boolean onCpu() {
+    return device.equals("cpu");
+  }
+
   /** Such as {@code mean} or {@code cls+max}. */
   public String pooling() {
     return space.pooling();

@@ -64,10 +64,7 @@ final class ServedModels implements Encoders, AutoCloseable {
                       name,
                       reference,
                       options(name, reference),
-                      facts ->
-                          facts.device().equals("cpu")
-                              ? cpuWorkers
-                              : Math.max(1, settings.workers()),
+                      facts -> facts.onCpu() ? cpuWorkers : Math.max(1, settings.workers()),
                       batching,
                       source,
                       cache,

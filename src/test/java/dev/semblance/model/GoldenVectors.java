@@ -2,6 +2,7 @@ package dev.semblance.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class GoldenVectors {
           .map(folder -> folder.getFileName().toString())
           .sorted()
           .toList();
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
   }
@@ -59,20 +60,42 @@ public final class GoldenVectors {
     return values;
   }
 
+  /** Copies a folder of these into an empty one. */
+  public static void copy(String name, Path to) throws IOException {
+    Path from = folder(name);
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+  }
+
   /** Fp32 vectors agree: cosine > 0.99999 and every component within 1e-4. */
   public static void assertSame(float[] found, float[] expected, String what) {
     assertThat(found).as(what).hasSameSizeAs(expected);
-    double dot = 0;
-    double left = 0;
-    double right = 0;
     double most = 0;
     for (int i = 0; i < found.length; i++) {
-      dot += (double) found[i] * expected[i];
-      left += (double) found[i] * found[i];
-      right += (double) expected[i] * expected[i];
       most = Math.max(most, Math.abs(found[i] - expected[i]));
     }
     assertThat(most).as("%s: largest difference", what).isLessThan(MOST_DIFFERENCE);
-    assertThat(dot / Math.sqrt(left * right)).as("%s: cosine", what).isGreaterThan(LEAST_COSINE);
+    assertThat(cosine(found, expected)).as("%s: cosine", what).isGreaterThan(LEAST_COSINE);
+  }
+
+  /** Of vectors of one length, in fp64. */
+  public static double cosine(float[] found, float[] expected) {
+    double dot = 0;
+    double left = 0;
+    double right = 0;
+    for (int i = 0; i < expected.length; i++) {
+      dot += (double) found[i] * expected[i];
+      left += (double) found[i] * found[i];
+      right += (double) expected[i] * expected[i];
+    }
+    return dot / Math.sqrt(left * right);
   }
 }

@@ -28,7 +28,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -86,22 +85,13 @@ class GpuTests {
   }
 
   private static LoadedModelTests.Comparison close(double leastCosine) {
-    return (found, expected, what) -> {
-      double dot = 0;
-      double left = 0;
-      double right = 0;
-      for (int i = 0; i < expected.length; i++) {
-        dot += (double) found[i] * expected[i];
-        left += (double) found[i] * found[i];
-        right += (double) expected[i] * expected[i];
-      }
-      assertThat(dot / Math.sqrt(left * right)).as(what).isGreaterThan(leastCosine);
-    };
+    return (found, expected, what) ->
+        assertThat(GoldenVectors.cosine(found, expected)).as(what).isGreaterThan(leastCosine);
   }
 
   @Test
   void headsThatFlashAttentionDoesNotTakeAreAttendedToAnotherWay() throws IOException {
-    copy(GoldenVectors.folder("mean"));
+    GoldenVectors.copy("mean", folder);
     Path config = folder.resolve("config.json");
     Files.writeString(
         config,
@@ -157,7 +147,7 @@ class GpuTests {
   @ParameterizedTest
   @CsvSource({"false, 2e-4", "true, 3e-2"})
   void aStudentLearnsAsOnTheCpu(boolean reduced, double tolerance) throws IOException {
-    copy(GoldenVectors.folder("mean"));
+    GoldenVectors.copy("mean", folder);
     Random random = new Random(5);
     Learning learning = new Learning(1e-3, 10, 0.5, 0.01, 1);
     try (TrainableEncoder cpu = TrainableEncoder.load(folder, "cpu", false);
@@ -202,18 +192,5 @@ class GpuTests {
             .mapToObj(
                 n -> new PackedSequence(random.ints(n, 5, 90).toArray(), 0, EmbeddingKind.SEQUENCE))
             .toList());
-  }
-
-  private void copy(Path from) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Path target = folder.resolve(from.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(file, target);
-        }
-      }
-    }
   }
 }

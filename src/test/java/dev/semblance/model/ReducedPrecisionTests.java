@@ -49,7 +49,7 @@ class ReducedPrecisionTests {
       float[] left = exact.encoder().forward(batch)[0];
       float[] right = reduced.forward(batch)[2];
 
-      assertThat(cosine(left, right)).isBetween(0.999, 0.9999999);
+      assertThat(GoldenVectors.cosine(left, right)).isBetween(0.999, 0.9999999);
       assertThat(script.hash()).isEqualTo(exact.facts().space().hash());
     }
   }
@@ -66,7 +66,9 @@ class ReducedPrecisionTests {
       PackedBatch batch =
           PackedBatch.of(List.of(new PackedSequence(ids, 0, EmbeddingKind.SEQUENCE)));
 
-      assertThat(cosine(exact.encoder().forward(batch)[0], half.encoder().forward(batch)[0]))
+      assertThat(
+              GoldenVectors.cosine(
+                  exact.encoder().forward(batch)[0], half.encoder().forward(batch)[0]))
           .isBetween(0.99999, 1 - 1e-12);
       assertThat(half.facts().dtype()).isEqualTo("float16");
       assertThat(half.facts().kernels()).containsEntry("linear", "fbgemm");
@@ -97,18 +99,6 @@ class ReducedPrecisionTests {
       assertThat(text.substring(tokens.start(last), tokens.end(last))).isEqualTo("day");
       assertThat(tokens.start(0)).isEqualTo(-1);
     }
-  }
-
-  private static double cosine(float[] left, float[] right) {
-    double dot = 0;
-    double a = 0;
-    double b = 0;
-    for (int i = 0; i < left.length; i++) {
-      dot += (double) left[i] * right[i];
-      a += (double) left[i] * left[i];
-      b += (double) right[i] * right[i];
-    }
-    return dot / Math.sqrt(a * b);
   }
 
   private static LoadedModel load() {

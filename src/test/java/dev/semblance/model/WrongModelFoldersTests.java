@@ -171,7 +171,7 @@ class WrongModelFoldersTests {
   @ParameterizedTest
   @MethodSource("harms")
   void isRefusedByName(String good, String says, Harm harm) throws IOException {
-    copy(GoldenVectors.folder(good), folder);
+    GoldenVectors.copy(good, folder);
     harm.to(folder);
 
     Fault refused =
@@ -282,18 +282,5 @@ class WrongModelFoldersTests {
     ByteBuffer out = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN);
     out.putLong(changed.length).put(changed).put(bytes, 8 + length, bytes.length - 8 - length);
     Files.write(file, all);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Path target = to.resolve(from.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(file, target);
-        }
-      }
-    }
   }
 }

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +69,7 @@ class EncoderScriptTests {
 
   @Test
   void theSpaceIsTheSameHoweverTheWeightsAreFiled() throws IOException {
-    copy(GoldenVectors.folder("mean"));
+    GoldenVectors.copy("mean", folder);
     String before = hash();
     Map<String, Tensor> prefixed = new LinkedHashMap<>();
     try (WeightFiles files = WeightFiles.open(GoldenVectors.folder("mean"))) {
@@ -89,7 +88,7 @@ class EncoderScriptTests {
 
   @Test
   void theSpaceIsAnotherWhenOneNumberOrOneWordIs() throws IOException {
-    copy(GoldenVectors.folder("mean"));
+    GoldenVectors.copy("mean", folder);
     String before = hash();
 
     byte[] weights = Files.readAllBytes(folder.resolve("model.safetensors"));
@@ -138,18 +137,5 @@ class EncoderScriptTests {
     Map<String, Tensor> map = new LinkedHashMap<>();
     entries.forEach(entry -> map.put(entry.getKey(), entry.getValue()));
     return map;
-  }
-
-  private void copy(Path from) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Path target = folder.resolve(from.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(file, target);
-        }
-      }
-    }
   }
 }
