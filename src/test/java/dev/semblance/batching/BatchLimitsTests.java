@@ -54,6 +54,16 @@ class BatchLimitsTests {
   }
 
   @Test
+  void moreSequencesThanCudasGridsHoldAreRefused() {
+    assertThatExceptionOfType(Fault.InvalidSetting.class)
+        .isThrownBy(
+            () ->
+                new BatchLimits(
+                    512, 65_536, 1000, 1000, Duration.ofSeconds(2), Duration.ofMillis(40), 4))
+        .withMessage("semblance.batching.max-batch-sequences is 65536, needed: 1 to 65535");
+  }
+
+  @Test
   void aLimitOfZeroIsRefusedByName() {
     assertThatExceptionOfType(Fault.InvalidSetting.class)
         .isThrownBy(() -> limits(0, 1, 1))
