@@ -69,8 +69,8 @@ public enum LinearKernel {
 
   /**
    * FBGEMM on x86 CPUs: weights packed in fp16 and widened on the way to the multipliers, products
-   * and sums in fp32 (Khudia et al. 2021; {@code qlinear_dynamic.cpp}). Half the bytes to read,
-   * which is what a short text waits for. As exact as the others where weights are fp16 to begin
+   * and sums in fp32 (Khudia et al. 2021; {@code qlinear_dynamic.cpp}). Half the bytes to read, and
+   * better at few rows than the others. As exact as the others where weights are fp16 to begin
    * with.
    */
   FBGEMM("fbgemm", "__torch__.torch.classes.quantized.LinearPackedParamsBase") {
