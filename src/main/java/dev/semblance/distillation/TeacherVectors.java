@@ -79,13 +79,14 @@ final class TeacherVectors {
       try (FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         int from = (int) Math.min(texts.size(), channel.size() / row);
-        if (from < texts.size()) {
+        if (from < wanted) {
           from = from / BLOCK * BLOCK;
+          channel.truncate(row * from);
         }
-        channel.truncate(row * from).position(row * from);
+        channel.position(row * from);
         done.accept(Math.min(from, wanted));
         while (from < wanted && !stop.getAsBoolean()) {
-          int to = Math.min(texts.size(), from + BLOCK);
+          int to = Math.min(wanted, from + BLOCK);
           ByteBuffer block = block(teacher, texts.subList(from, to), dimensions);
           while (block.hasRemaining()) {
             channel.write(block);

@@ -13,7 +13,7 @@ class NativeHeapTrimTests {
   @EnabledOnOs(OS.LINUX)
   void theJvmTrimsWhenItIsAsked() throws Exception {
     try (NativeHeapTrim trim = new NativeHeapTrim(Duration.ofDays(1))) {
-      assertThat(trim.trim()).contains("rim");
+      assertThat(trim.trim()).startsWith("Trim native heap: ");
     }
   }
 }
