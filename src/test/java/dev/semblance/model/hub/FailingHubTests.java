@@ -121,15 +121,7 @@ class FailingHubTests extends HubCase {
           exchange.getResponseBody().flush();
           silent();
         });
-    HubSettings impatient =
-        new HubSettings(
-            server.endpoint(),
-            folder.resolve("cache"),
-            null,
-            false,
-            folder,
-            true,
-            Duration.ofMillis(300));
+    HubSettings impatient = settings(null, false, true, Duration.ofMillis(300));
 
     assertThat(hub(impatient).resolve(ID).resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
     // A slow machine may find the good answer late as well, and try once more.

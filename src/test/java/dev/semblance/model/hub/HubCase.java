@@ -52,14 +52,18 @@ abstract class HubCase {
   }
 
   HubSettings settings(String token, boolean offline) {
+    return settings(token, offline, true, Duration.ofSeconds(5));
+  }
+
+  HubSettings settings(String token, boolean offline, boolean symlinks, Duration timeout) {
     return new HubSettings(
         server.endpoint(),
         folder.resolve("cache"),
         token,
         offline,
         folder.resolve("home"),
-        true,
-        Duration.ofSeconds(5));
+        symlinks,
+        timeout);
   }
 
   Path weightsBlob() {

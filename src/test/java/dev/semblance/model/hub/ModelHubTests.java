@@ -211,15 +211,7 @@ class ModelHubTests extends HubCase {
 
   @Test
   void aFileSystemWithoutLinksGetsCopies() throws IOException {
-    HubSettings settings =
-        new HubSettings(
-            server.endpoint(),
-            folder.resolve("cache"),
-            null,
-            false,
-            folder,
-            false,
-            Duration.ofSeconds(5));
+    HubSettings settings = settings(null, false, false, Duration.ofSeconds(5));
 
     Path weights = hub(settings).resolve(ID).resolve("model.safetensors");
 

@@ -152,10 +152,7 @@ class HostileWeightFilesTests extends WeightFilesCase {
   @Test
   void aTensorGivenTwiceIsRefused() throws IOException {
     refusedHeader(
-        "{" + floats("w", "[1]", "[0,4]") + "," + floats("w", "[1]", "[4,8]") + "}",
-        8,
-        "Duplicate",
-        "\"w\"");
+        header(floats("w", "[1]", "[0,4]"), floats("w", "[1]", "[4,8]")), 8, "Duplicate", "\"w\"");
   }
 
   @Test
@@ -178,67 +175,66 @@ class HostileWeightFilesTests extends WeightFilesCase {
 
   @Test
   void aNegativeLengthIsRefused() throws IOException {
-    refusedHeader("{" + floats("w", "[-1]", "[0,4]") + "}", 4, "\"w\" shape holds \"-1\"");
+    refusedHeader(header(floats("w", "[-1]", "[0,4]")), 4, "\"w\" shape holds \"-1\"");
   }
 
   @Test
   void aLengthBeyond64BitsIsRefused() throws IOException {
     refusedHeader(
-        "{" + floats("w", "[9223372036854775808]", "[0,4]") + "}",
+        header(floats("w", "[9223372036854775808]", "[0,4]")),
         4,
         "\"w\" shape holds \"9223372036854775808\"");
   }
 
   @Test
   void aLengthWithAThousandDigitsIsRefused() throws IOException {
-    refusedHeader("{" + floats("w", "[" + "9".repeat(1000) + "]", "[0,4]") + "}", 4, "1000");
+    refusedHeader(header(floats("w", "[" + "9".repeat(1000) + "]", "[0,4]")), 4, "1000");
   }
 
   @Test
   void aLengthThatIsNotWholeIsRefused() throws IOException {
-    refusedHeader("{" + floats("w", "[1.0]", "[0,4]") + "}", 4, "\"w\" shape holds \"1.0\"");
+    refusedHeader(header(floats("w", "[1.0]", "[0,4]")), 4, "\"w\" shape holds \"1.0\"");
   }
 
   @Test
   void aShapeWhoseProductOverflowsIsRefused() throws IOException {
     // 2^62 * 4 bytes is 2^64, which would wrap to 0.
-    refusedHeader("{" + floats("w", "[4611686018427387904]", "[0,0]") + "}", 0, "overflows");
-    refusedHeader(
-        "{" + floats("w", "[4294967296,4294967296]", "[0,0]") + "}", 0, "\"w\"", "overflows");
+    refusedHeader(header(floats("w", "[4611686018427387904]", "[0,0]")), 0, "overflows");
+    refusedHeader(header(floats("w", "[4294967296,4294967296]", "[0,0]")), 0, "\"w\"", "overflows");
   }
 
   @Test
   void aShapeOfTooManyAxesIsRefused() throws IOException {
-    refusedHeader("{" + floats("w", "[1" + ",1".repeat(16) + "]", "[0,4]") + "}", 4, "16");
+    refusedHeader(header(floats("w", "[1" + ",1".repeat(16) + "]", "[0,4]")), 4, "16");
   }
 
   @Test
   void offsetsThatAreNotTwoAreRefused() throws IOException {
-    refusedHeader("{" + floats("w", "[1]", "[0]") + "}", 4, "\"w\" data_offsets has 1 entries");
-    refusedHeader("{" + floats("w", "[1]", "[0,4,8]") + "}", 4, "data_offsets has 3 entries");
-    refusedHeader("{" + floats("w", "[1]", "4") + "}", 4, "data_offsets holds \"4\"");
+    refusedHeader(header(floats("w", "[1]", "[0]")), 4, "\"w\" data_offsets has 1 entries");
+    refusedHeader(header(floats("w", "[1]", "[0,4,8]")), 4, "data_offsets has 3 entries");
+    refusedHeader(header(floats("w", "[1]", "4")), 4, "data_offsets holds \"4\"");
   }
 
   @Test
   void reversedOffsetsAreRefused() throws IOException {
-    refusedHeader("{" + floats("w", "[1]", "[4,0]") + "}", 4, "\"w\" data_offsets are [4, 0]");
+    refusedHeader(header(floats("w", "[1]", "[4,0]")), 4, "\"w\" data_offsets are [4, 0]");
   }
 
   @Test
   void offsetsBeyondTheFileAreRefused() throws IOException {
-    refusedHeader("{" + floats("w", "[2]", "[0,8]") + "}", 4, "[0, 8]", "bytes 0 to 4");
+    refusedHeader(header(floats("w", "[2]", "[0,8]")), 4, "[0, 8]", "bytes 0 to 4");
   }
 
   @Test
   void bytesThatDoNotFitTheShapeAreRefused() throws IOException {
     refusedHeader(
-        "{" + floats("w", "[2]", "[0,4]") + "}", 4, "tensor \"w\" has 4 bytes", "F32 [2] needs 8");
+        header(floats("w", "[2]", "[0,4]")), 4, "tensor \"w\" has 4 bytes", "F32 [2] needs 8");
   }
 
   @Test
   void overlappingTensorsAreRefused() throws IOException {
     refusedHeader(
-        "{" + floats("a", "[2]", "[0,8]") + "," + floats("b", "[2]", "[4,12]") + "}",
+        header(floats("a", "[2]", "[0,8]"), floats("b", "[2]", "[4,12]")),
         12,
         "tensor \"b\" starts at byte 4",
         "needed: 8");
@@ -247,7 +243,7 @@ class HostileWeightFilesTests extends WeightFilesCase {
   @Test
   void aGapBetweenTensorsIsRefused() throws IOException {
     refusedHeader(
-        "{" + floats("a", "[1]", "[0,4]") + "," + floats("b", "[1]", "[8,12]") + "}",
+        header(floats("a", "[1]", "[0,4]"), floats("b", "[1]", "[8,12]")),
         12,
         "tensor \"b\" starts at byte 8",
         "needed: 4");
@@ -255,12 +251,12 @@ class HostileWeightFilesTests extends WeightFilesCase {
 
   @Test
   void aGapBeforeTheFirstTensorIsRefused() throws IOException {
-    refusedHeader("{" + floats("a", "[1]", "[4,8]") + "}", 8, "starts at byte 4", "needed: 0");
+    refusedHeader(header(floats("a", "[1]", "[4,8]")), 8, "starts at byte 4", "needed: 0");
   }
 
   @Test
   void bytesBehindTheLastTensorAreRefused() throws IOException {
-    refusedHeader("{" + floats("a", "[1]", "[0,4]") + "}", 5, "ends at byte 4", "the file at 5");
+    refusedHeader(header(floats("a", "[1]", "[0,4]")), 5, "ends at byte 4", "the file at 5");
     refusedHeader("{}", 1, "ends at byte 0", "the file at 1");
   }
 
@@ -298,7 +294,7 @@ class HostileWeightFilesTests extends WeightFilesCase {
 
   @Test
   void controlCharactersOfANameAreNotRepeated() throws IOException {
-    write("{" + floats("a\\u001b[31m", "[1]", "[4,8]") + "}", new byte[8]);
+    write(header(floats("a\\u001b[31m", "[1]", "[4,8]")), new byte[8]);
 
     assertThatThrownBy(() -> WeightFiles.open(folder).close())
         .isInstanceOf(Fault.ModelRefused.class)
@@ -378,6 +374,10 @@ class HostileWeightFilesTests extends WeightFilesCase {
         .isInstanceOf(Fault.ModelRefused.class)
         .hasMessageStartingWith(folder.getFileName() + "/")
         .hasMessageContainingAll(parts);
+  }
+
+  private static String header(String... tensors) {
+    return "{" + String.join(",", tensors) + "}";
   }
 
   private static String floats(String name, String shape, String offsets) {
