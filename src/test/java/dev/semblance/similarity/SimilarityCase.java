@@ -1,0 +1,95 @@
+package dev.semblance.similarity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.semblance.encoder.Encoder;
+import dev.semblance.fault.Fault;
+import dev.semblance.vector.Ranking;
+import dev.semblance.vector.ScoreMatrix;
+import dev.semblance.vector.Similarity;
+import java.util.Arrays;
+import java.util.List;
+
+/** A service over a small encoder, and requests in few words. */
+abstract class SimilarityCase {
+
+  static final String OF_TABLE = TableEncoder.SPACE.toString();
+  static final String OTHER = "other@ba9876543210/mean/3";
+
+  final TableEncoder encoder = new TableEncoder();
+  final SimilarityService service = service(SimilarityLimits.DEFAULT);
+
+  static SimilarityService service(SimilarityLimits limits) {
+    return new SimilarityService(limits, SpaceEquivalence.identical(), System::nanoTime);
+  }
+
+  SimilarityResult compare(SimilarityRequest request) {
+    return service.compare(request, () -> encoder, false);
+  }
+
+  void refused(SimilarityRequest request, String field, String message) {
+    assertThatThrownBy(() -> compare(request))
+        .isInstanceOfSatisfying(
+            Fault.InvalidRequest.class, fault -> assertThat(fault.place().field()).isEqualTo(field))
+        .hasMessageContaining(message);
+  }
+
+  static Encoder noModel() {
+    throw new Fault.NotReady("no model is loaded");
+  }
+
+  static SimilarityRequest request(Side inputs, Side against) {
+    return SimilarityRequest.of(inputs, against);
+  }
+
+  static Side texts(String... texts) {
+    return new Side.Texts(List.of(texts), "");
+  }
+
+  static Side vectors(double[]... vectors) {
+    return new Side.Vectors(floats(vectors));
+  }
+
+  static Side matrices(double[][]... matrices) {
+    return new Side.TokenVectors(
+        Arrays.stream(matrices).map(SimilarityCase::floats).toArray(float[][][]::new));
+  }
+
+  static float[][] floats(double[][] rows) {
+    float[][] vectors = new float[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      vectors[i] = new float[rows[i].length];
+      for (int d = 0; d < rows[i].length; d++) {
+        vectors[i][d] = (float) rows[i][d];
+      }
+    }
+    return vectors;
+  }
+
+  static double[] row(double... values) {
+    return values;
+  }
+
+  static double[][] rows(double[]... rows) {
+    return rows;
+  }
+
+  /** Four decimals, so that rows can be written down. */
+  static double[][] rounded(ScoreMatrix scores) {
+    double[][] rows = new double[scores.rows()][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = Arrays.stream(scores.row(i)).map(x -> Math.round(x * 1e4) / 1e4).toArray();
+    }
+    return rows;
+  }
+
+  static double[][] matrix(SimilarityResult result, Similarity metric) {
+    assertThat(result.scores()).containsKey(metric);
+    return rounded(((Scores.Matrix) result.scores().get(metric)).scores());
+  }
+
+  static List<Ranking> nearest(SimilarityResult result, Similarity metric) {
+    return ((Scores.Nearest) result.scores().get(metric)).rankings();
+  }
+}
