@@ -73,8 +73,18 @@ public record DistillSettings(
 
   private static void between(String option, double found, double least, double most) {
     if (!(found >= least && found <= most)) {
-      throw new Fault.InvalidSetting(option, "is " + found + ", allowed: " + least + " to " + most);
+      throw outside(option, found, least, most);
     }
+  }
+
+  private static void between(String option, int found, int least, int most) {
+    if (found < least || found > most) {
+      throw outside(option, found, least, most);
+    }
+  }
+
+  private static Fault outside(String option, Number found, Number least, Number most) {
+    return new Fault.InvalidSetting(option, "is " + found + ", allowed: " + least + " to " + most);
   }
 
   /** The learning rate at a share of the whole training: up, then down, both in a line. */

@@ -12,6 +12,10 @@ import org.junit.jupiter.api.Test;
 class DistillSettingsTests {
 
   private static DistillSettings settings(double rate, double warmup) {
+    return settings(rate, warmup, 1);
+  }
+
+  private static DistillSettings settings(double rate, double warmup, int heldOut) {
     return new DistillSettings(
         "t",
         List.of(),
@@ -29,7 +33,7 @@ class DistillSettingsTests {
         0,
         0.01,
         1,
-        1,
+        heldOut,
         1,
         Path.of("out"),
         Path.of("work"),
@@ -60,5 +64,8 @@ class DistillSettingsTests {
         .hasMessageContaining("--rate")
         .hasMessageContaining("NaN");
     assertThatThrownBy(() -> settings(1e-3, 1.5)).hasMessageContaining("--warmup");
+    assertThatThrownBy(() -> settings(1e-3, 0, 0))
+        .hasMessageContaining("--held-out")
+        .hasMessageContaining("is 0, allowed: 1 to 1000000");
   }
 }
