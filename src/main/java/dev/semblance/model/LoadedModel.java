@@ -5,10 +5,6 @@ import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.PackedEncoder;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.fault.Fault;
-import dev.semblance.model.architecture.Attention;
-import dev.semblance.model.architecture.CpuKernels;
-import dev.semblance.model.architecture.EncoderScript;
-import dev.semblance.model.architecture.KernelShapes;
 import dev.semblance.model.djl.DjlEncoder;
 import dev.semblance.model.djl.DjlEncoder.KernelRefused;
 import dev.semblance.model.djl.DjlTokenizer;
@@ -16,7 +12,10 @@ import dev.semblance.model.djl.EncoderDevice;
 import dev.semblance.model.djl.HostCpu;
 import dev.semblance.model.djl.KernelChoice;
 import dev.semblance.model.folder.ModelFolder;
-import dev.semblance.model.tensor.DType;
+import dev.semblance.model.kernel.Attention;
+import dev.semblance.model.kernel.CpuKernels;
+import dev.semblance.model.script.EncoderScript;
+import dev.semblance.weights.tensor.DType;
 import java.nio.file.Path;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -103,7 +102,7 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
     if (!device.gpu()) {
       boolean half = device.linearType() == DType.F16;
       return KernelChoice.of(
-          KernelShapes.of(folder.config()),
+          EncoderScript.kernelShapes(folder),
           device.computedType(),
           half || EncoderScript.storedInHalf(folder),
           half ? wish.keepingHalf() : wish,

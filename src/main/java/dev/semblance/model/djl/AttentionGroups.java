@@ -1,8 +1,8 @@
 package dev.semblance.model.djl;
 
 import dev.semblance.encoder.PackedBatch;
-import dev.semblance.model.architecture.AttentionKernel;
-import dev.semblance.model.architecture.AttentionPlan;
+import dev.semblance.model.kernel.AttentionKernel;
+import dev.semblance.model.kernel.AttentionPlan;
 import java.util.Arrays;
 
 /**

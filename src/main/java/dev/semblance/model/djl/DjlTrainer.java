@@ -14,7 +14,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.fault.Fault;
-import dev.semblance.model.architecture.TrainingScript;
+import dev.semblance.model.script.TrainingScript;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package dev.semblance.model.djl;
 
 import ai.djl.Device;
 import dev.semblance.fault.Fault;
-import dev.semblance.model.architecture.Attention;
-import dev.semblance.model.tensor.DType;
+import dev.semblance.model.kernel.Attention;
+import dev.semblance.weights.tensor.DType;
 import java.util.List;
 import java.util.Locale;
 

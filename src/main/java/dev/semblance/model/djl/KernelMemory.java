@@ -1,6 +1,6 @@
 package dev.semblance.model.djl;
 
-import dev.semblance.model.architecture.CpuKernels;
+import dev.semblance.model.kernel.CpuKernels;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;

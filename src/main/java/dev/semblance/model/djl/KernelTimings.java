@@ -1,10 +1,10 @@
 package dev.semblance.model.djl;
 
-import dev.semblance.model.architecture.AttentionKernel;
-import dev.semblance.model.architecture.AttentionPlan;
-import dev.semblance.model.architecture.AttentionPlan.Step;
-import dev.semblance.model.architecture.CpuKernels;
-import dev.semblance.model.architecture.LinearKernel;
+import dev.semblance.model.kernel.AttentionKernel;
+import dev.semblance.model.kernel.AttentionPlan;
+import dev.semblance.model.kernel.AttentionPlan.Step;
+import dev.semblance.model.kernel.CpuKernels;
+import dev.semblance.model.kernel.LinearKernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

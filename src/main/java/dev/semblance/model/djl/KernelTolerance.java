@@ -1,6 +1,6 @@
 package dev.semblance.model.djl;
 
-import dev.semblance.model.tensor.DType;
+import dev.semblance.weights.tensor.DType;
 
 /** How close two kernels' results have to be. */
 final class KernelTolerance {

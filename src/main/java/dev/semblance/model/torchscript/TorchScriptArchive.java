@@ -3,8 +3,8 @@ package dev.semblance.model.torchscript;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toCollection;
 
-import dev.semblance.model.tensor.DType;
-import dev.semblance.model.tensor.Tensor;
+import dev.semblance.weights.tensor.DType;
+import dev.semblance.weights.tensor.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.semblance.model.training;
 
 import dev.semblance.fault.Fault;
-import dev.semblance.model.safetensors.WeightFiles;
-import dev.semblance.model.safetensors.WeightsWriter;
-import dev.semblance.model.tensor.DType;
-import dev.semblance.model.tensor.Tensor;
+import dev.semblance.weights.safetensors.WeightFiles;
+import dev.semblance.weights.safetensors.WeightsWriter;
+import dev.semblance.weights.tensor.DType;
+import dev.semblance.weights.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

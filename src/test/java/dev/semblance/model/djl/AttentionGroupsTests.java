@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedSequence;
-import dev.semblance.model.architecture.AttentionKernel;
-import dev.semblance.model.architecture.AttentionPlan;
+import dev.semblance.model.kernel.AttentionKernel;
+import dev.semblance.model.kernel.AttentionPlan;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package dev.semblance.model.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.semblance.model.architecture.CpuKernels;
+import dev.semblance.model.kernel.CpuKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package dev.semblance.model.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.semblance.model.architecture.Activation;
-import dev.semblance.model.architecture.KernelShapes;
-import dev.semblance.model.architecture.LinearKernel;
-import dev.semblance.model.tensor.DType;
+import dev.semblance.model.kernel.KernelShapes;
+import dev.semblance.model.kernel.LinearKernel;
+import dev.semblance.model.plan.Activation;
+import dev.semblance.weights.tensor.DType;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.semblance.model.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.semblance.model.architecture.AttentionKernel;
-import dev.semblance.model.architecture.CpuKernels;
-import dev.semblance.model.architecture.LinearKernel;
 import dev.semblance.model.djl.KernelTimings.Run;
-import dev.semblance.model.tensor.DType;
+import dev.semblance.model.kernel.AttentionKernel;
+import dev.semblance.model.kernel.CpuKernels;
+import dev.semblance.model.kernel.LinearKernel;
+import dev.semblance.weights.tensor.DType;
 import org.junit.jupiter.api.Test;
 
 class KernelTimingsTests {

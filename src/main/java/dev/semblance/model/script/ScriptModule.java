@@ -1,0 +1,173 @@
+package dev.semblance.model.script;
+
+import dev.semblance.model.kernel.Attention;
+import dev.semblance.model.kernel.LinearKernel;
+import dev.semblance.model.kernel.ScalarType;
+import dev.semblance.model.plan.Activation;
+import dev.semblance.model.torchscript.TorchScriptArchive;
+import dev.semblance.weights.tensor.DType;
+import dev.semblance.weights.tensor.Tensor;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+
+/**
+ * A TorchScript class while it is written: its attributes and its methods. Not thread-safe.
+ *
+ * <p>Weights of linear layers are kept in {@link #linearType()}, everything else in fp32: residual
+ * stream, norms and pooling are exact whatever the matrix products are computed in.
+ */
+final class ScriptModule {
+
+  private static final String NAME = "Encoder";
+
+  private final DType linearType;
+  private final Attention attention;
+  private final LinearKernel kernel;
+  private final boolean trainable;
+  private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+  private final SequencedMap<String, List<Tensor>> parts = new LinkedHashMap<>();
+  private final SequencedSet<String> layers = new LinkedHashSet<>();
+  private final StringBuilder methods = new StringBuilder();
+
+  ScriptModule(DType linearType, Attention attention, LinearKernel kernel) {
+    this(linearType, attention, kernel, false);
+  }
+
+  private ScriptModule(
+      DType linearType, Attention attention, LinearKernel kernel, boolean trainable) {
+    this.linearType = linearType;
+    this.attention = attention;
+    this.kernel = kernel;
+    this.trainable = trainable;
+  }
+
+  /** A module whose weights stay in fp32 and are rounded each time that they are used. */
+  static ScriptModule trainable(DType linearType, Attention attention) {
+    return new ScriptModule(linearType, attention, LinearKernel.MKL, true);
+  }
+
+  DType linearType() {
+    return linearType;
+  }
+
+  Attention attention() {
+    return attention;
+  }
+
+  /** Adds an fp32 attribute; the expression that reads it. */
+  String exact(String name, Tensor tensor) {
+    add(name, List.of(tensor), DType.F32);
+    return "self." + name;
+  }
+
+  /**
+   * Adds an attribute in the linear layers' type; the expression that reads it.
+   *
+   * @param parts one tensor, or several to be joined along the first axis
+   */
+  String linear(String name, Tensor... parts) {
+    add(name, List.of(parts), trainable ? DType.F32 : linearType);
+    return trainable ? lowered("self." + name) : "self." + name;
+  }
+
+  /**
+   * The operands of a linear layer, which {@link #apply} and {@link #applyActivated} take.
+   *
+   * @param weight [out, in], one tensor or several to be joined along the first axis
+   * @param bias [out], likewise
+   */
+  String layer(String name, Tensor[] weight, Tensor[] bias) {
+    layers.add(name);
+    return kernel.operands(linear(name + "_w", weight), linear(name + "_b", bias), name + "_p");
+  }
+
+  /** A linear layer on an operand in the linear layers' type. */
+  String apply(String x, String layer) {
+    return kernel.plain(x, layer);
+  }
+
+  /** A linear layer with an activation behind it. */
+  String applyActivated(String x, String layer, Activation activation) {
+    return kernel.activated(x, layer, activation, !trainable);
+  }
+
+  /** The sum of two expressions, the first of which no one else reads. */
+  String plus(String fresh, String other) {
+    return "torch.%s(%s, %s)".formatted(trainable ? "add" : "add_", fresh, other);
+  }
+
+  private void add(String name, List<Tensor> parts, DType type) {
+    Tensor whole = parts.size() == 1 ? parts.getFirst() : Tensor.concatenated(parts);
+    tensors.put(name, whole.as(type));
+    this.parts.put(name, parts);
+  }
+
+  /** The attributes so far, by name. */
+  SequencedMap<String, Tensor> tensors() {
+    return Collections.unmodifiableSequencedMap(tensors);
+  }
+
+  /** The tensors that an attribute was joined from. */
+  List<Tensor> parts(String attribute) {
+    return parts.getOrDefault(attribute, List.of());
+  }
+
+  /** An fp32 expression as an operand of a linear layer. */
+  String lowered(String expression) {
+    return linearType == DType.F32
+        ? expression
+        : "torch.to(" + expression + ", " + ScalarType.of(linearType) + ", False, False)";
+  }
+
+  /** A linear layer's result back in fp32. */
+  String raised(String expression) {
+    return linearType == DType.F32 ? expression : "torch.to(" + expression + ", 6, False, False)";
+  }
+
+  /** Adds a whole method, written from column 0. */
+  void method(String source) {
+    methods.append(source.stripTrailing().indent(2));
+  }
+
+  /**
+   * The module as an archive. Its {@code prepare() -> None} is to be run once before anything else:
+   * it packs the weights that a kernel wants packed.
+   */
+  TorchScriptArchive archive() {
+    StringBuilder source = new StringBuilder("class " + NAME + "(Module):\n");
+    source.append("  __parameters__ = []\n  __buffers__ = [");
+    tensors.keySet().forEach(name -> source.append('"').append(name).append("\", "));
+    source.append("]\n  training : bool\n");
+    tensors.keySet().forEach(name -> source.append("  ").append(name).append(" : Tensor\n"));
+    SequencedSet<String> packed = kernel.packed() ? layers : new LinkedHashSet<>();
+    packed.forEach(
+        name -> source.append("  %s_p : Optional[%s]\n".formatted(name, kernel.packedType())));
+    source.append("  def prepare(self) -> NoneType:\n");
+    for (String name : packed) {
+      String pack = kernel.pack("self." + name + "_w", "self." + name + "_b");
+      source.append("    self.%s_p = %s\n".formatted(name, pack));
+      source.append("    self.%s_w = torch.empty([0])\n".formatted(name));
+    }
+    source.append("    return None\n").append(methods);
+    TorchScriptArchive.Builder builder = TorchScriptArchive.builder(NAME, source.toString());
+    builder.bool("training", false);
+    tensors.forEach(builder::tensor);
+    packed.forEach(name -> builder.none(name + "_p"));
+    return builder.build();
+  }
+
+  /** Bytes of all attributes as they will lie on the device. */
+  long byteSize() {
+    return tensors.sequencedEntrySet().stream()
+        .mapToLong(
+            attribute ->
+                layers.contains(attribute.getKey().replaceFirst("_w$", ""))
+                    ? kernel.bytes(attribute.getValue())
+                    : attribute.getValue().byteSize())
+        .sum();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.semblance.model.script;
+
+import dev.semblance.fault.Fault;
+import dev.semblance.weights.safetensors.WeightFiles;
+import dev.semblance.weights.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The tensors of a model while an architecture takes them: remembers what was taken, under the
+ * names that every saving of the same model has in common, and so what was left over. Not
+ * thread-safe.
+ */
+final class Weights {
+
+  private final WeightFiles files;
+  private final String file;
+  private final String prefix;
+  private final SortedMap<String, Tensor> taken = new TreeMap<>();
+  private final SortedSet<String> left;
+
+  /**
+   * @param file how messages call the weights
+   * @param prefix stands before names in this saving, such as {@code bert.}, or is empty
+   */
+  Weights(WeightFiles files, String file, String prefix) {
+    this.files = files;
+    this.file = file;
+    this.prefix = prefix;
+    this.left = new TreeSet<>(files.names());
+  }
+
+  static Weights withPrefixOf(WeightFiles files, String file, String marker, String prefix) {
+    return new Weights(files, file, files.names().contains(prefix + marker) ? prefix : "");
+  }
+
+  boolean has(String name) {
+    return files.names().contains(prefix + name);
+  }
+
+  /** A tensor of a floating type and an exact shape. */
+  Tensor take(String name, long... shape) {
+    return take(name, name, shape);
+  }
+
+  /** A tensor that some savings know by an older name. */
+  Tensor take(String name, String olderName, long... shape) {
+    String found = has(name) || !has(olderName) ? name : olderName;
+    if (!has(found)) {
+      throw new Fault.ModelRefused(
+          file,
+          "has no tensor " + prefix + name + ", needed: " + Arrays.toString(shape) + close(name));
+    }
+    Tensor tensor = files.tensor(prefix + found);
+    if (!tensor.dtype().floating()) {
+      throw new Fault.ModelRefused(
+          file, prefix + found + " is of type " + tensor.dtype() + ", needed: F32, F16 or BF16");
+    }
+    if (!Arrays.equals(tensor.shape(), shape)) {
+      throw new Fault.ModelRefused(
+          file,
+          prefix
+              + found
+              + " has shape "
+              + Arrays.toString(tensor.shape())
+              + ", needed by the configuration: "
+              + Arrays.toString(shape));
+    }
+    taken.put(name, tensor);
+    left.remove(prefix + found);
+    return tensor;
+  }
+
+  private String close(String name) {
+    Optional<String> like = files.names().stream().filter(n -> n.endsWith(name)).findFirst();
+    return like.map(n -> "; there is " + n).orElse("");
+  }
+
+  /** Everything taken so far, by the name without prefix. */
+  SortedMap<String, Tensor> taken() {
+    return taken;
+  }
+
+  /** What is left over and does not match one of the patterns known to be inert. */
+  SortedSet<String> unknown(Collection<String> inertPatterns) {
+    SortedSet<String> unknown = new TreeSet<>(left);
+    for (String pattern : inertPatterns) {
+      unknown.removeIf(name -> name.matches(pattern));
+    }
+    return unknown;
+  }
+
+  String file() {
+    return file;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.semblance.weights.safetensors;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.regex.Pattern;
+
+/**
+ * {@code model.safetensors.index.json}, as Transformers writes it: {@code {"metadata": {...},
+ * "weight_map": {"TENSOR": "model-00001-of-00002.safetensors", ...}}}.
+ */
+final class ShardIndex {
+
+  static final String FILE_NAME = "model.safetensors.index.json";
+
+  private static final long MAX_BYTES = 100_000_000;
+  private static final int MAX_SHARDS = 1000;
+
+  /** A plain name: nothing in it can lead out of the folder, on any system. */
+  private static final Pattern SHARD_NAME =
+      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,200}\\.safetensors");
+
+  private ShardIndex() {}
+
+  /** Shard by tensor name, in the file's order. */
+  static SequencedMap<String, String> read(Path file) throws IOException {
+    FileLabel label = FileLabel.of(file);
+    long size = Files.size(file);
+    if (size > MAX_BYTES) {
+      throw label.refused("has " + size + " bytes, at most " + MAX_BYTES + " are read");
+    }
+    SequencedMap<String, String> shards = new LinkedHashMap<>();
+    try (InputStream in = Files.newInputStream(file)) {
+      StrictJson.readObject(
+          label,
+          "index",
+          in,
+          (key, value) -> {
+            if (key.equals("weight_map")) {
+              value.members(key, (tensor, shard) -> put(label, shards, tensor, shard));
+            } else {
+              value.skip();
+            }
+          });
+    }
+    if (shards.isEmpty()) {
+      throw label.refused("has no tensors in weight_map");
+    }
+    long count = shards.values().stream().distinct().count();
+    if (count > MAX_SHARDS) {
+      throw label.refused("names " + count + " shards, at most " + MAX_SHARDS + " are read");
+    }
+    return shards;
+  }
+
+  private static void put(
+      FileLabel label, Map<String, String> shards, String tensor, StrictJson value) {
+    String of = "weight_map " + FileLabel.shown(tensor);
+    String shard = value.string(of);
+    if (!SHARD_NAME.matcher(shard).matches()) {
+      throw label.refused(
+          of
+              + " is in "
+              + FileLabel.shown(shard)
+              + ", needed: the plain name of a .safetensors file in the same folder");
+    }
+    shards.put(tensor, shard);
+  }
+}
