@@ -1,6 +1,7 @@
 package dev.semblance.batching;
 
 import dev.semblance.encoder.Caller;
+import dev.semblance.encoder.ComputedTokens;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
@@ -104,16 +105,35 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     throwFaults(items, request.onError());
     learn(request.inputs().getFirst(), items.getFirst());
 
-    List<Pending> entries = compute(request, items);
-    long computed = nanoTime.getAsLong();
-    List<ItemResult> results = new ArrayList<>(inputs);
-    for (RequestItem item : items) {
-      results.add(item.finish(wanted, tokenizer, listener));
+    boolean answered = false;
+    try {
+      List<Pending> entries = compute(request, items);
+      long computed = nanoTime.getAsLong();
+      List<ItemResult> results = new ArrayList<>(inputs);
+      for (RequestItem item : items) {
+        results.add(item.finish(wanted, tokenizer, listener));
+      }
+      listener.finished(inputs, nanoTime.getAsLong() - computed);
+      throwFaults(items, request.onError());
+      answered = true;
+      return new EmbedResult(
+          wanted.space(), wanted.normalize(), results, timings(tokenized - began, entries));
+    } finally {
+      tellComputed(items, answered);
     }
-    listener.finished(inputs, nanoTime.getAsLong() - computed);
-    throwFaults(items, request.onError());
-    return new EmbedResult(
-        wanted.space(), wanted.normalize(), results, timings(tokenized - began, entries));
+  }
+
+  private static void tellComputed(List<RequestItem> items, boolean answered) {
+    long shown = 0;
+    long lost = 0;
+    for (RequestItem item : items) {
+      if (answered && item.fault() == null) {
+        shown += item.computedTokens();
+      } else {
+        lost += item.computedTokens();
+      }
+    }
+    ComputedTokens.tell(shown, lost);
   }
 
   @Override

@@ -46,7 +46,7 @@ final class BisectingForward {
     byLength.sort(Comparator.comparingInt(Pending::tokens));
     untried.push(byLength);
     while (!untried.isEmpty()) {
-      List<Pending> part = untried.pop().stream().filter(entry -> !entry.ended()).toList();
+      List<Pending> part = untried.pop().stream().filter(Pending::begin).toList();
       if (part.isEmpty()) {
         continue;
       }

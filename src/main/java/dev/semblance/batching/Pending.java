@@ -18,7 +18,7 @@ final class Pending implements BatchPlanner.Entry {
   private final Fault.Place place;
   private final @Nullable Deadline deadline;
   private final Consumer<Pending> onEnd;
-  private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
+  private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
   // Written under the queue's lock before anybody else sees this entry.
   private long since;
   private long position;
@@ -38,6 +38,12 @@ final class Pending implements BatchPlanner.Entry {
     this.place = place;
     this.deadline = deadline;
     this.onEnd = onEnd;
+  }
+
+  /** One value, so that ending and entering a pass cannot both come first. */
+  private record State(boolean begun, @Nullable Outcome outcome) {
+    static final State WAITING = new State(false, null);
+    static final State RUNNING = new State(true, null);
   }
 
   /** How it ended. */
@@ -76,22 +82,39 @@ final class Pending implements BatchPlanner.Entry {
    */
   record ForwardPass(long began, long nanos) {}
 
+  /** Puts it into a pass, one more or the first; false when it has ended and is to be left out. */
+  boolean begin() {
+    return state.compareAndSet(State.WAITING, State.RUNNING) || !ended();
+  }
+
+  /**
+   * Whether a pass had it before it ended. The model computes it then, though nobody may be left to
+   * take the result, or the pass may fail.
+   */
+  boolean begun() {
+    return state.get().begun();
+  }
+
   /** Answers whether this is how it ended: false when it had ended before. */
   boolean end(Outcome end) {
-    boolean first = outcome.compareAndSet(null, end);
-    if (first) {
-      onEnd.accept(this);
-    }
-    return first;
+    State before;
+    do {
+      before = state.get();
+      if (before.outcome() != null) {
+        return false;
+      }
+    } while (!state.compareAndSet(before, new State(before.begun(), end)));
+    onEnd.accept(this);
+    return true;
   }
 
   /** Null until it has ended. */
   @Nullable Outcome outcome() {
-    return outcome.get();
+    return state.get().outcome();
   }
 
   boolean ended() {
-    return outcome.get() != null;
+    return outcome() != null;
   }
 
   /** Ends it if its caller has stopped waiting; answers whether this did. */

@@ -72,6 +72,11 @@ final class RequestItem {
     return input != null && input.count().truncated();
   }
 
+  /** How many tokens the model was given for it, whatever came of them. */
+  int computedTokens() {
+    return pending != null && pending.begun() ? pending.tokens() : 0;
+  }
+
   @Nullable Fault fault() {
     return fault;
   }

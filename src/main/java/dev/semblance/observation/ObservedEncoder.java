@@ -1,11 +1,13 @@
 package dev.semblance.observation;
 
+import dev.semblance.encoder.ComputedTokens;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.TokenizedText;
 import dev.semblance.fault.Fault;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An encoder for one HTTP request. It holds the request's account and span itself, so that it may
@@ -34,14 +36,17 @@ final class ObservedEncoder implements Encoder {
   public EmbedResult embed(EmbedRequest request) {
     account.asked(request.lane());
     EmbedSpans.Open span = here.begin(model, request);
+    ComputedTokens computed = new ComputedTokens();
+    @Nullable EmbedResult result = null;
     try {
-      EmbedResult result = next.embed(request);
-      account.embedded(result);
+      result = computed.count(() -> next.embed(request));
       span.end(result);
       return result;
     } catch (RuntimeException e) {
       span.fail(e);
       throw e;
+    } finally {
+      account.spent(computed.spent(result));
     }
   }
 

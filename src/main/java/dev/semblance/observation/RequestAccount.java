@@ -54,8 +54,8 @@ final class RequestAccount {
     lane = nameOf(by);
   }
 
-  void embedded(EmbedResult result) {
-    tokens.addAndGet(tokensOf(result));
+  void spent(long more) {
+    tokens.addAndGet(more);
   }
 
   /** The configured model's name, never what a caller wrote. */
@@ -67,7 +67,7 @@ final class RequestAccount {
     return lane;
   }
 
-  /** How many were embedded. */
+  /** How many were embedded, or computed for an answer that was not given. */
   long tokens() {
     return tokens.get();
   }

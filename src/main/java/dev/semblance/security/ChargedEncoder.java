@@ -1,17 +1,22 @@
 package dev.semblance.security;
 
+import dev.semblance.encoder.ComputedTokens;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.EncoderFacts;
-import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.TokenizedText;
 import dev.semblance.fault.Fault;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Charges a request for the tokens it embeds: an estimate before, since counting is work too, and
- * the difference to what was really used after. Work that failed costs nothing.
+ * the difference to what was really used after.
+ *
+ * <p>An answer costs what it shows, from a cache or computed. What the model computed and the
+ * answer does not show (the deadline passed, the caller hung up, the request failed for one of its
+ * texts) costs the same; what never reached the model costs nothing.
  */
 final class ChargedEncoder implements Encoder {
   /** Of English a token has about four characters; what is not ASCII is taken as one each. */
@@ -37,13 +42,13 @@ final class ChargedEncoder implements Encoder {
   public EmbedResult embed(EmbedRequest request) {
     long estimate = estimate(request, encoder.facts().maxTokens());
     charge.reserve(estimate);
-    long used = 0;
+    ComputedTokens computed = new ComputedTokens();
+    @Nullable EmbedResult result = null;
     try {
-      EmbedResult result = encoder.embed(request);
-      used = used(result);
+      result = computed.count(() -> encoder.embed(request));
       return result;
     } finally {
-      charge.settle(estimate, used);
+      charge.settle(estimate, computed.spent(result));
     }
   }
 
@@ -80,18 +85,5 @@ final class ChargedEncoder implements Encoder {
       }
     }
     return (ascii + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN + (text.length() - ascii);
-  }
-
-  private static long used(EmbedResult result) {
-    long tokens = 0;
-    for (ItemResult item : result.items()) {
-      tokens +=
-          switch (item) {
-            case ItemResult.SequenceEmbedding sequence -> sequence.tokens().used();
-            case ItemResult.TokenEmbeddings token -> token.count().used();
-            case ItemResult.Refused _ -> 0;
-          };
-    }
-    return tokens;
   }
 }

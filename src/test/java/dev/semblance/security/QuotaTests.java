@@ -3,6 +3,13 @@ package dev.semblance.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.semblance.api.FakeEncoders;
+import dev.semblance.encoder.ComputedTokens;
+import dev.semblance.encoder.EmbedRequest;
+import dev.semblance.encoder.EmbedResult;
+import dev.semblance.encoder.Encoder;
+import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.TokenizedText;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
 import java.util.Set;
@@ -129,5 +136,59 @@ class QuotaTests {
     assertThatThrownBy(() -> charge.reserve(60)).isInstanceOf(Fault.RateLimitExceeded.class);
     now.set(3 * SECOND);
     charge.reserve(60);
+  }
+
+  @Test
+  void workThatFailedIsChargedForWhatTheModelComputed() {
+    CallerQuota quota = new CallerQuota(new Quota(null, 100L), 0);
+    MockHttpServletResponse response = new MockHttpServletResponse();
+    Charge charge = new Charge(quota, response, now::get);
+
+    assertThatThrownBy(
+            () ->
+                new ChargedEncoder(new TooLate(12), charge)
+                    .embed(EmbedRequest.ofTexts("some words", "and some more")))
+        .isInstanceOf(Fault.DeadlinePassed.class);
+
+    assertThat(charge.tokens()).isEqualTo(12);
+    assertThat(response.getHeader("x-ratelimit-remaining-tokens")).isEqualTo("88");
+  }
+
+  @Test
+  void workThatFailedBeforeTheModelCostsNothing() {
+    CallerQuota quota = new CallerQuota(new Quota(null, 100L), 0);
+    MockHttpServletResponse response = new MockHttpServletResponse();
+    Charge charge = new Charge(quota, response, now::get);
+
+    assertThatThrownBy(
+            () -> new ChargedEncoder(new TooLate(0), charge).embed(EmbedRequest.ofTexts("words")))
+        .isInstanceOf(Fault.DeadlinePassed.class);
+
+    assertThat(charge.tokens()).isZero();
+    assertThat(response.getHeader("x-ratelimit-remaining-tokens")).isEqualTo("100");
+  }
+
+  /** Computes some tokens, then it is too late. */
+  private record TooLate(long computed) implements Encoder {
+    @Override
+    public EncoderFacts facts() {
+      return new FakeEncoders().find("default").encoder().facts();
+    }
+
+    @Override
+    public EmbedResult embed(EmbedRequest request) {
+      ComputedTokens.tell(0, computed);
+      throw new Fault.DeadlinePassed(Duration.ofMillis(60));
+    }
+
+    @Override
+    public TokenizedText tokenize(String text, String prompt) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String detokenize(int[] ids, Fault.Place place) {
+      throw new UnsupportedOperationException();
+    }
   }
 }
