@@ -51,6 +51,7 @@ class ArchitectureTests {
                     "are in a pure package",
                     (JavaClass c) ->
                         List.of(
+                                    "capacity",
                                     "vector",
                                     "fault",
                                     "encoder",

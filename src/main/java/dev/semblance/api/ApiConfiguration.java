@@ -1,5 +1,6 @@
 package dev.semblance.api;
 
+import dev.semblance.capacity.SharedThreads;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -16,8 +17,13 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class ApiConfiguration implements WebMvcConfigurer {
 
   @Bean
-  JsonBodies jsonBodies(ApiLimits limits) {
-    return new JsonBodies(limits);
+  SharedThreads sharedThreads() {
+    return SharedThreads.ofProcessors();
+  }
+
+  @Bean
+  JsonBodies jsonBodies(ApiLimits limits, SharedThreads threads) {
+    return new JsonBodies(limits, threads);
   }
 
   @Bean

@@ -8,7 +8,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * How large a request may be; beyond any of these it is refused with 413.
  *
- * @param maxBody Largest request body, counted after decompression.
+ * @param maxBody Largest request body, counted as sent and after decompression; 1 GB at most, since
+ *     a body is held whole as it was sent.
  * @param maxInputs Most inputs, such as texts, in one request.
  * @param maxMatrix Most scores, rows times columns, in one answer.
  * @param maxTokenIds Most token ids in one input.
@@ -27,8 +28,14 @@ public record ApiLimits(
     @DefaultValue("65536") int maxVector,
     @DefaultValue("1KB") DataSize minBodyRate) {
 
+  private static final DataSize LARGEST_BODY = DataSize.ofGigabytes(1);
+
   public ApiLimits {
     positive("max-body", maxBody.toBytes());
+    if (maxBody.compareTo(LARGEST_BODY) > 0) {
+      throw new Fault.InvalidSetting(
+          "semblance.limits.max-body", "is " + maxBody + ", needed: at most " + LARGEST_BODY);
+    }
     positive("max-inputs", maxInputs);
     positive("max-matrix", maxMatrix);
     positive("max-token-ids", maxTokenIds);

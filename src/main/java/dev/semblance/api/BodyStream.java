@@ -1,30 +1,38 @@
 package dev.semblance.api;
 
+import dev.semblance.encoder.Deadline;
 import dev.semblance.fault.Fault;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 
-/** A request's body as bytes of JSON: headers checked, decompressed, bounded. */
+/**
+ * A request's body on its way in: headers checked, received whole and as it was sent, of bounded
+ * size.
+ *
+ * <p>Nothing is decompressed or parsed before the last byte is there, so that a body whose end is
+ * held back holds nothing but what its sender has paid for.
+ */
 final class BodyStream {
   private static final MediaType JSON_SUFFIX = MediaType.parseMediaType("application/*+json");
 
   private BodyStream() {}
 
   /**
+   * Receives the whole body; blocks the thread while it comes.
+   *
+   * @param deadline when the caller stops waiting, or null
    * @throws Fault.UnsupportedBody unless the headers say JSON in UTF-8, plain or gzipped
-   * @throws Fault.LimitExceeded here when {@code Content-Length} is over the limit, else by the
-   *     stream when the bytes are
-   * @throws Fault.BodyTooSlow by the stream, when the caller keeps it waiting
+   * @throws Fault.LimitExceeded when it is, or is said to be, larger than the limit
+   * @throws Fault.BodyTooSlow when the caller keeps it waiting
+   * @throws Fault.DeadlinePassed when the deadline passes before it is whole
    */
-  static InputStream open(HttpServletRequest request, ApiLimits limits) throws IOException {
+  static SentBody receive(HttpServletRequest request, ApiLimits limits, @Nullable Deadline deadline)
+      throws IOException {
     long maxBytes = limits.maxBody().toBytes();
     checkMediaType(request.getContentType());
     boolean gzip = gzipped(request.getHeader("Content-Encoding"));
@@ -33,27 +41,17 @@ final class BodyStream {
       throw new Fault.LimitExceeded(
           null, "the body has " + length + " bytes, at most " + maxBytes + " are allowed");
     }
-    InputStream sent =
-        new BoundedInput(paced(request.getInputStream(), limits), maxBytes, "the body");
-    return gzip ? new BoundedInput(inflate(sent), maxBytes, "the body after decompression") : sent;
+    try (InputStream sent =
+        new PatientInput(
+            new BoundedInput(paced(request.getInputStream(), limits), maxBytes, "the body"),
+            deadline)) {
+      return SentBody.receive(sent, length, gzip, maxBytes);
+    }
   }
 
   private static InputStream paced(InputStream in, ApiLimits limits) {
     long rate = limits.minBodyRate().toBytes();
     return rate == 0 ? in : new PacedInput(in, rate, System::nanoTime);
-  }
-
-  private static InputStream inflate(InputStream sent) throws IOException {
-    try {
-      return new GZIPInputStream(sent, 8192);
-    } catch (ZipException | EOFException e) {
-      throw notGzip();
-    }
-  }
-
-  static Fault notGzip() {
-    return new Fault.InvalidRequest(
-        null, "the body is not whole gzip data, as Content-Encoding says it is");
   }
 
   private static boolean gzipped(@Nullable String encoding) {

@@ -28,6 +28,9 @@ public final class JsonBody {
   /** Accepted on every route for OpenAI's clients, and ignored. */
   private static final String USER = "user";
 
+  /** How many times its limit a list is read for its length alone. */
+  private static final int COUNTED_LIMITS = 64;
+
   private final JsonParser parser;
 
   JsonBody(JsonParser parser) {
@@ -104,7 +107,7 @@ public final class JsonBody {
 
   /**
    * Reads a list. Elements beyond the limit are counted and dropped, so that the fault can name
-   * both numbers.
+   * both numbers; of a list of more than 64 times the limit the rest is not read.
    *
    * @param max most elements; asked when an element is over it
    * @param element reads the element at hand
@@ -124,12 +127,20 @@ public final class JsonBody {
         element.run();
       }
       count++;
+      if (over && count > (long) COUNTED_LIMITS * max.getAsInt()) {
+        // Within the list the parser's place is the last element.
+        throw tooMany(JsonPlace.around(parser), "more than " + (count - 1), max.getAsInt());
+      }
     }
     if (over) {
-      throw new Fault.LimitExceeded(
-          place(), "has " + count + " items, at most " + max.getAsInt() + " are allowed");
+      throw tooMany(place(), Integer.toString(count), max.getAsInt());
     }
     return count;
+  }
+
+  private static Fault tooMany(Fault.@Nullable Place place, String count, int max) {
+    return new Fault.LimitExceeded(
+        place, "has " + count + " items, at most " + max + " are allowed");
   }
 
   public int list(int max, Runnable element) {

@@ -10,7 +10,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "API",
-    allowedDependencies = {"encoder", "similarity", "vector", "problem", "fault"})
+    allowedDependencies = {"capacity", "encoder", "similarity", "vector", "problem", "fault"})
 package dev.semblance.api;
 
 import org.jspecify.annotations.NullMarked;

@@ -335,19 +335,25 @@ public abstract sealed class Fault extends RuntimeException {
     }
 
     private Overloaded(long waitingTokens, String added, long limit, Duration retryAfter) {
-      super(
-          null,
-          "busy: "
-              + waitingTokens
+      this(
+          waitingTokens
               + " tokens are waiting, this request adds "
               + added
               + ", at most "
               + limit
-              + " may wait; retry after "
-              + retryAfter.toSeconds()
-              + " s",
-          null);
+              + " may wait",
+          retryAfter);
+    }
+
+    private Overloaded(String busy, Duration retryAfter) {
+      super(null, "busy: " + busy + "; retry after " + retryAfter.toSeconds() + " s", null);
       this.retryAfter = retryAfter;
+    }
+
+    /** For a request that needs threads which too many others wait for. */
+    public static Overloaded byCallers(long waiting, long limit, Duration retryAfter) {
+      return new Overloaded(
+          waiting + " requests are being read or scored, at most " + limit + " may be", retryAfter);
     }
 
     /** For a request whose tokens were estimated, not counted. */

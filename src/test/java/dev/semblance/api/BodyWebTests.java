@@ -1,5 +1,6 @@
 package dev.semblance.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
@@ -235,6 +236,39 @@ class BodyWebTests {
         413,
         "limit_exceeded",
         "input has 100000 items, at most 2048 are allowed");
+  }
+
+  @Test
+  void aListFarOverItsLimitIsNotCountedToItsEnd() {
+    String inputs = "[1],".repeat(200_000);
+
+    refuses(
+        "{\"input\":[" + inputs + " and no JSON any more",
+        413,
+        "limit_exceeded",
+        "input has more than 131072 items, at most 2048 are allowed");
+  }
+
+  @Test
+  void bodiesOfEverySizeAreReadPlainAndCompressed() {
+    for (int length : new int[] {10, 16_000, 17_000, 250_000, 300_000, 900_000}) {
+      byte[] body = ("{\"input\":[\"" + "é".repeat(length / 2) + "\",3]}").getBytes(UTF_8);
+      String message = "input[1] is a number, needed: a string, like the items before it";
+
+      refuses(body, 400, "invalid_request", message);
+      refuses(HttpCaller.gzip(body), 400, "invalid_request", message, "Content-Encoding", "gzip");
+    }
+  }
+
+  @Test
+  void aDeadlineHoldsWhileTheBodyIsRead() {
+    byte[] body = ("{\"input\":[\"" + "a ".repeat(900_000) + "\"]}").getBytes(UTF_8);
+
+    HttpCaller.Answer answer =
+        http.post("/v1/embeddings", body, "X-Request-Timeout", "0.000000001");
+
+    assertThat(answer.status()).isEqualTo(504);
+    assertThat(answer.error().get("code").asString()).isEqualTo("deadline_passed");
   }
 
   @Test

@@ -34,7 +34,7 @@ class EmbeddingsController {
   @PostMapping(path = "/v1/embeddings", produces = MediaType.APPLICATION_JSON_VALUE)
   void embeddings(
       HttpServletRequest request, HttpServletResponse response, @Nullable Deadline deadline) {
-    EmbeddingsBody body = bodies.read(request, json -> EmbeddingsBody.read(json, limits));
+    EmbeddingsBody body = bodies.read(request, deadline, json -> EmbeddingsBody.read(json, limits));
     ServedEncoder served = encoders.find(body.model());
     EmbedResult result = served.encoder().embed(body.toRequest(served, deadline));
     EmbeddingsAnswer answer = new EmbeddingsAnswer(body, served.asked(), result);

@@ -44,7 +44,7 @@ class SimilarityController {
   @PostMapping(path = "/v1/similarity", produces = MediaType.APPLICATION_JSON_VALUE)
   void similarity(
       HttpServletRequest request, HttpServletResponse response, @Nullable Deadline deadline) {
-    SimilarityBody body = bodies.read(request, json -> SimilarityBody.read(json, limits));
+    SimilarityBody body = bodies.read(request, deadline, json -> SimilarityBody.read(json, limits));
     String model = body.model() == null ? Encoders.DEFAULT : body.model();
     // Vectors alone need no model, so none is loaded for them; a name that is said must be right.
     Supplier<ServedEncoder> served = SingletonSupplier.of(() -> encoders.find(model));

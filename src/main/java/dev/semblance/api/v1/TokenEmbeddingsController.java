@@ -34,7 +34,8 @@ class TokenEmbeddingsController {
   @PostMapping(path = "/v1/token-embeddings", produces = MediaType.APPLICATION_JSON_VALUE)
   void tokenEmbeddings(
       HttpServletRequest request, HttpServletResponse response, @Nullable Deadline deadline) {
-    TokenEmbeddingsBody body = bodies.read(request, json -> TokenEmbeddingsBody.read(json, limits));
+    TokenEmbeddingsBody body =
+        bodies.read(request, deadline, json -> TokenEmbeddingsBody.read(json, limits));
     ServedEncoder served = encoders.find(body.model());
     EmbedResult result = served.encoder().embed(body.toRequest(served, deadline));
     TokenEmbeddingsAnswer answer = new TokenEmbeddingsAnswer(body, served.asked(), result);

@@ -39,7 +39,7 @@ class TokensController {
   @PostMapping(path = "/v1/tokenize", produces = MediaType.APPLICATION_JSON_VALUE)
   void tokenize(
       HttpServletRequest request, HttpServletResponse response, @Nullable Deadline deadline) {
-    TokenizeBody body = bodies.read(request, json -> TokenizeBody.read(json, limits));
+    TokenizeBody body = bodies.read(request, deadline, json -> TokenizeBody.read(json, limits));
     ServedEncoder served = encoders.find(body.model());
     Encoder encoder = served.encoder();
     String prompt = body.prompt().textFor(served, false);
@@ -80,7 +80,7 @@ class TokensController {
   @PostMapping(path = "/v1/detokenize", produces = MediaType.APPLICATION_JSON_VALUE)
   void detokenize(
       HttpServletRequest request, HttpServletResponse response, @Nullable Deadline deadline) {
-    DetokenizeBody body = bodies.read(request, json -> DetokenizeBody.read(json, limits));
+    DetokenizeBody body = bodies.read(request, deadline, json -> DetokenizeBody.read(json, limits));
     ServedEncoder served = encoders.find(body.model());
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < body.ids().size(); i++) {

@@ -3,6 +3,7 @@ package dev.semblance.api.openai;
 import dev.semblance.api.ApiLimits;
 import dev.semblance.api.JsonAnswers;
 import dev.semblance.api.JsonBodies;
+import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.ItemResult;
@@ -65,7 +66,8 @@ public class EmbeddingsBenchmark {
           2_000_000,
           65_536,
           DataSize.ofKilobytes(1));
-  private final JsonBodies bodies = new JsonBodies(limits);
+  private final SharedThreads threads = SharedThreads.ofProcessors();
+  private final JsonBodies bodies = new JsonBodies(limits, threads);
   private final HttpServletResponseWrapper nowhere =
       new HttpServletResponseWrapper(new MockHttpServletResponse()) {
         @Override
@@ -111,7 +113,7 @@ public class EmbeddingsBenchmark {
   }
 
   private EmbeddingsBody read(byte[] body) {
-    return bodies.read(new Request(body), json -> EmbeddingsBody.read(json, limits));
+    return bodies.read(new Request(body), null, json -> EmbeddingsBody.read(json, limits));
   }
 
   @Benchmark

@@ -1,0 +1,98 @@
+package dev.semblance.api;
+
+import dev.semblance.fault.Fault;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/** A body as it was sent, whole, perhaps compressed. Its array is its own. */
+final class SentBody {
+  private static final int FIRST_BYTES = 8_192;
+  private static final int LARGEST_FIRST_BYTES = 65_536;
+
+  private final byte[] bytes;
+  private final int length;
+  private final boolean gzip;
+  private final long maxBytes;
+
+  private SentBody(byte[] bytes, int length, boolean gzip, long maxBytes) {
+    this.bytes = bytes;
+    this.length = length;
+    this.gzip = gzip;
+    this.maxBytes = maxBytes;
+  }
+
+  /**
+   * Reads a stream to its end.
+   *
+   * @param expected how many bytes it is said to have, or less than 0; memory is taken for those
+   *     that come, whatever is said
+   * @param maxBytes most bytes after decompression
+   */
+  static SentBody receive(InputStream in, long expected, boolean gzip, long maxBytes)
+      throws IOException {
+    // One more than expected, so that the end is seen without growing.
+    long first = expected < 0 ? FIRST_BYTES : Math.min(expected + 1, LARGEST_FIRST_BYTES);
+    byte[] bytes = new byte[(int) first];
+    int length = 0;
+    int got = in.readNBytes(bytes, 0, bytes.length);
+    while (got > 0) {
+      length += got;
+      if (length < bytes.length) {
+        break;
+      }
+      bytes = Arrays.copyOf(bytes, (int) Math.min(2L * bytes.length, Integer.MAX_VALUE - 8));
+      got = in.readNBytes(bytes, length, bytes.length - length);
+    }
+    return new SentBody(bytes, length, gzip, maxBytes);
+  }
+
+  /** Whether the JSON has no more bytes than this; of a compressed body finds out by looking. */
+  boolean isAtMost(int jsonBytes) throws IOException {
+    if (!gzip) {
+      return length <= jsonBytes;
+    }
+    if (length > jsonBytes) {
+      return false;
+    }
+    byte[] piece = new byte[Math.min(jsonBytes, FIRST_BYTES)];
+    try (InputStream json = json()) {
+      long left = jsonBytes;
+      while (left >= 0) {
+        int got = json.read(piece);
+        if (got < 0) {
+          return true;
+        }
+        left -= got;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The JSON's bytes, from the start.
+   *
+   * @throws Fault.LimitExceeded by the stream, when there are more than allowed
+   */
+  InputStream json() throws IOException {
+    InputStream sent = new ByteArrayInputStream(bytes, 0, length);
+    return gzip ? new BoundedInput(inflate(sent), maxBytes, "the body after decompression") : sent;
+  }
+
+  private static InputStream inflate(InputStream sent) throws IOException {
+    try {
+      return new GZIPInputStream(sent, FIRST_BYTES);
+    } catch (ZipException | EOFException e) {
+      throw notGzip();
+    }
+  }
+
+  static Fault notGzip() {
+    return new Fault.InvalidRequest(
+        null, "the body is not whole gzip data, as Content-Encoding says it is");
+  }
+}
