@@ -3,6 +3,7 @@ package dev.semblance.security;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.RequestPath;
@@ -15,9 +16,12 @@ import org.springframework.web.util.pattern.PathPatternParser;
  *
  * <p>Paths are parsed as Spring MVC parses them, so no spelling of a path is one route here and
  * another there. What is in no line needs {@link Scope#EMBED}, so that a route nobody thought of is
- * not open.
+ * not open. Below Actuator reading needs {@link Scope#METRICS}, every other method {@link
+ * Scope#ADMIN}.
  */
 final class Routes {
+  private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
   private final List<Route> table = new ArrayList<>();
   private final Route other;
 
@@ -81,10 +85,17 @@ final class Routes {
     PathContainer path = path(request);
     for (Route route : table) {
       if (route.pattern().matches(path)) {
-        return route;
+        return asked(route, request.getMethod());
       }
     }
-    return other;
+    return asked(other, request.getMethod());
+  }
+
+  /** To read meters is one thing; whatever Actuator can be told to change is the server itself. */
+  private static Route asked(Route route, String method) {
+    return route.scope() == Scope.METRICS && !READING.contains(method)
+        ? new Route(route.pattern(), Scope.ADMIN)
+        : route;
   }
 
   private static PathContainer path(HttpServletRequest request) {

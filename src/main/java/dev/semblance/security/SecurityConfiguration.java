@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
@@ -44,7 +44,7 @@ class SecurityConfiguration {
       SecuritySettings settings,
       ServerProperties server,
       ObjectProvider<ManagementServerProperties> management,
-      @Value("${management.endpoints.web.base-path:/actuator}") String actuator,
+      WebEndpointProperties actuator,
       ObjectProvider<JwtDecoder> decoders,
       ProblemWriter problems) {
     Callers callers = callers(settings, decoders.getIfAvailable());
@@ -60,7 +60,7 @@ class SecurityConfiguration {
     if (callers != null) {
       filters.add(
           new CallerFilter(
-              new Routes(actuator.equals("/") ? "" : actuator),
+              new Routes(actuator.getBasePath()),
               callers,
               new QuotaBook(ticker),
               new AuditLog(settings.audit()),

@@ -43,6 +43,7 @@ import org.springframework.test.context.DynamicPropertySource;
     properties = {
       "management.server.port=0",
       "management.prometheus.metrics.export.enabled=true",
+      "management.endpoint.loggers.access=unrestricted",
       "semblance.security.require-keys=true",
       "semblance.security.audit=all",
       "semblance.security.keys[0].name=vault",
@@ -341,6 +342,26 @@ class CallersWebTests {
     assertThat(meters.text()).contains("jvm_memory_used_bytes");
     assertThat(http.get("/actuator/prometheus", bearer(SECRETS.get("metrics"))).status())
         .isEqualTo(404);
+  }
+
+  @Test
+  void whoMayReadMetersCannotSwitchTheAuditLogOff() {
+    String audit = "/actuator/loggers/" + AuditLog.LOGGER;
+    String off = "{\"configuredLevel\":\"OFF\"}";
+
+    assertThat(management.get(audit, bearer(SECRETS.get("metrics"))).status()).isEqualTo(200);
+    HttpCaller.Answer refused = management.post(audit, off, bearer(SECRETS.get("metrics")));
+
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(refused.json().path("code").stringValue()).isEqualTo("scope_missing");
+    assertThat(refused.json().path("detail").stringValue()).contains("admin");
+    assertThat(((Logger) LoggerFactory.getLogger(AuditLog.LOGGER)).getEffectiveLevel())
+        .isNotEqualTo(Level.OFF);
+    assertThat(
+            management
+                .post(audit, "{\"configuredLevel\":\"INFO\"}", bearer(SECRETS.get("admin")))
+                .status())
+        .isEqualTo(204);
   }
 
   // ---- tokens of an identity provider ----

@@ -2,6 +2,7 @@ package dev.semblance.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,25 @@ class RoutesTests {
   void eachRouteAsksForItsScope(String uri, String needed) {
     assertThat(String.valueOf(scope(new Routes("/actuator"), uri)))
         .isEqualTo(needed.equals("OPEN") ? "null" : needed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/actuator, /actuator/loggers/semblance.audit",
+    "/manage, /manage/loggers/semblance.audit",
+    "'', /loggers/semblance.audit"
+  })
+  void readingBelowActuatorAsksForMetricsAndEveryWriteForAdmin(String base, String uri) {
+    Routes routes = new Routes(base);
+    for (String method : List.of("GET", "HEAD", "OPTIONS")) {
+      assertThat(routes.of(new MockHttpServletRequest(method, uri)).scope())
+          .isEqualTo(Scope.METRICS);
+    }
+    for (String method : List.of("POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "get")) {
+      assertThat(routes.of(new MockHttpServletRequest(method, uri)).scope())
+          .as(method)
+          .isEqualTo(Scope.ADMIN);
+    }
   }
 
   /** MVC reads each of these as the first, so the table must. */
