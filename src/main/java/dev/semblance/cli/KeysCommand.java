@@ -9,12 +9,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "keys",
     mixinStandardHelpOptions = true,
-    description = "Makes, lists and revokes API keys in a file that the server reads.",
-    subcommands = {KeysCreateCommand.class, KeysListCommand.class, KeysRevokeCommand.class},
+    description = "Makes, lists, rotates and revokes API keys in a file that the server reads.",
+    subcommands = {
+      KeysCreateCommand.class,
+      KeysListCommand.class,
+      KeysRotateCommand.class,
+      KeysRevokeCommand.class
+    },
     footer = {
       "",
       "Example:",
       "  semblance keys create --file keys.json --name search-team --scope embed",
+      "  semblance keys rotate search-team --file keys.json --grace 24h",
       "  semblance serve --semblance.security.keys-file=keys.json",
       "",
       "A server sees changes within two seconds; it keeps hashes only, so a key is shown once."
@@ -24,6 +30,7 @@ final class KeysCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: create, list or revoke");
+    throw new ParameterException(
+        spec.commandLine(), "Missing command: create, list, rotate or revoke");
   }
 }

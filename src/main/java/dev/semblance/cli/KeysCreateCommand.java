@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Makes a key and prints it, this once.")
 final class KeysCreateCommand implements Callable<Integer> {
-  private static final String EXPIRES = "--expires";
+  static final String EXPIRES = "--expires";
   private static final Pattern IN = Pattern.compile("([1-9][0-9]{0,4})([dhm])");
 
   @Spec CommandSpec spec = CommandSpec.create();
@@ -90,28 +90,35 @@ final class KeysCreateCommand implements Callable<Integer> {
             keys -> {
               if (keys.stream().anyMatch(other -> other.name().equals(name))) {
                 throw new Fault.InvalidSetting(
-                    "--name", "is " + name + ", which is there already; revoke that one first");
+                    "--name",
+                    "is "
+                        + name
+                        + ", which is there already; semblance keys rotate "
+                        + name
+                        + " makes a new key of that name and keeps the old one valid for a while");
               }
               List<ApiKey> more = new ArrayList<>(keys);
               more.add(key);
               return more;
             });
     PrintWriter err = spec.commandLine().getErr();
-    err.println(
-        "key "
-            + key.id()
-            + " ("
-            + name
-            + ": "
-            + String.join(", ", Scope.names(key.scopes()))
-            + ", expires "
-            + (key.expires() == null ? "never" : key.expires())
-            + ") is in "
-            + file.file
-            + "; this is the only time it is shown:");
+    err.println(describe(key) + " is in " + file.file + "; this is the only time it is shown:");
     err.flush();
     spec.commandLine().getOut().println(secret);
     return 0;
+  }
+
+  /** What people are told of a key that was made. */
+  static String describe(ApiKey key) {
+    return "key "
+        + key.id()
+        + " ("
+        + key.name()
+        + ": "
+        + String.join(", ", Scope.names(key.scopes()))
+        + ", expires "
+        + (key.expires() == null ? "never" : key.expires())
+        + ")";
   }
 
   static Instant parse(String text, Instant now) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "revoke",
     mixinStandardHelpOptions = true,
-    description = "Revokes a key; servers refuse it within two seconds.")
+    description = "Revokes a key, or all keys of a name; servers refuse them within two seconds.")
 final class KeysRevokeCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is kept of a key: everything but the key.
  *
- * @param name for people; distinct in one file
+ * @param name for people; in one file distinct, but for keys that another took the place of
  * @param hash the key's SHA-256 as 64 hex digits
  * @param scopes at least one
  * @param created when, or null where that is not known

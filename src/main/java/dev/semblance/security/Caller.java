@@ -11,7 +11,14 @@ import java.util.Set;
  * @param quota how much of it
  */
 record Caller(String id, String name, Set<Scope> scopes, Quota quota) {
+  static final String KEY = "key:";
+
   Caller {
     scopes = Set.copyOf(scopes);
+  }
+
+  /** Whose quota it uses up: keys of one name are one caller's, its old and its new one. */
+  String account() {
+    return id.startsWith(KEY) ? KEY + name : id;
   }
 }

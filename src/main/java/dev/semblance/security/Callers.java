@@ -62,7 +62,7 @@ final class Callers {
   private Caller byKeyOrToken(String shown) {
     return switch (keys.get().find(shown, clock.instant())) {
       case Keyring.Valid(ApiKey key) ->
-          new Caller("key:" + key.id(), key.name(), key.scopes(), key.quota().orElse(defaults));
+          new Caller(Caller.KEY + key.id(), key.name(), key.scopes(), key.quota().orElse(defaults));
       case Keyring.Expired(ApiKey key) ->
           throw new Fault.Unauthenticated(true, "the key expired at " + key.expires());
       case Keyring.Mistyped _ ->

@@ -28,8 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
  * }</pre>
  *
  * In place of {@code hash} a file may have {@code key}, the key itself, for secrets that are made
- * elsewhere; this program never writes it. What it does not know is refused: a misspelt {@code
- * expires} would be a key that never expires.
+ * elsewhere; this program never writes it. A name may be there several times where all but one of
+ * its keys expire: so it is after {@link KeyRotation}. What it does not know is refused: a misspelt
+ * {@code expires} would be a key that never expires.
  */
 final class KeysJson {
   private static final int VERSION = 1;
@@ -76,12 +77,17 @@ final class KeysJson {
       throw invalid("version is " + root.path("version").intValue() + ", this program reads 1");
     }
     List<ApiKey> keys = new ArrayList<>();
-    Set<String> names = new HashSet<>();
+    Set<String> lasting = new HashSet<>();
     Set<String> ids = new HashSet<>();
     for (JsonNode node : root.path("keys")) {
       ApiKey key = key(node, "keys[" + keys.size() + "]");
-      if (!names.add(key.name()) || !ids.add(key.id())) {
-        throw invalid("keys[" + keys.size() + "] is there twice, as " + key.name());
+      if (!ids.add(key.id()) || key.expires() == null && !lasting.add(key.name())) {
+        throw invalid(
+            "keys["
+                + keys.size()
+                + "] is there twice, as "
+                + key.name()
+                + "; all but one of a name must have expires");
       }
       keys.add(key);
     }

@@ -29,7 +29,7 @@ final class QuotaBook {
       tidy();
     }
     return buckets.computeIfAbsent(
-        new Entry(caller.id(), caller.quota()),
+        new Entry(caller.account(), caller.quota()),
         entry -> new CallerQuota(entry.quota(), ticker.getAsLong()));
   }
 

@@ -96,6 +96,44 @@ class KeysCommandTests {
   }
 
   @Test
+  void rotatingMakesANewKeyAndTheOldOneExpiresAfterTheGrace(CapturedOutput output) {
+    run("keys", "create", "--file", file, "--name", "team", "--tokens-per-minute", "1000");
+    KeysFile keys = new KeysFile(Path.of(file));
+    ApiKey before = keys.read().getFirst();
+
+    assertThat(run("keys", "rotate", "--file", file, "team", "--grace", "24h")).isZero();
+
+    List<String> secrets = output.getOut().lines().toList();
+    List<ApiKey> after = keys.read();
+    assertThat(after).extracting(ApiKey::name).containsExactly("team", "team");
+    assertThat(after.getFirst().hash()).isEqualTo(before.hash());
+    assertThat(Duration.between(after.getLast().created(), after.getFirst().expires()))
+        .isEqualTo(Duration.ofHours(24));
+    assertThat(after.getLast().hash()).isEqualTo(KeySecret.hash(secrets.getLast()));
+    assertThat(after.getLast().expires()).isNull();
+    assertThat(after.getLast().quota()).isEqualTo(new Quota(null, 1000L));
+    assertThat(output.getErr())
+        .contains("the old key " + before.id() + " is valid until " + after.getFirst().expires())
+        .doesNotContain(secrets.getLast());
+  }
+
+  @Test
+  void whatCannotBeRotatedIsNamed(CapturedOutput output) {
+    run("keys", "create", "--file", file, "--name", "x");
+    assertThat(run("keys", "rotate", "--file", file, "nobody")).isEqualTo(2);
+    assertThat(run("keys", "rotate", "--file", file, "x", "--grace", "-1h")).isEqualTo(2);
+    assertThat(run("keys", "rotate", "--file", file, "x", "--grace", "soon")).isEqualTo(2);
+    assertThat(run("keys", "rotate", "--file", folder + "/none.json", "x")).isEqualTo(2);
+
+    assertThat(new KeysFile(Path.of(file)).read()).hasSize(1);
+    assertThat(output.getErr())
+        .contains("NAME is \"nobody\", no key in the file has that name")
+        .contains("--grace is PT-1H, allowed: 0 to 365d")
+        .contains("is \"soon\", needed: a time such as")
+        .contains("none.json: is not there");
+  }
+
+  @Test
   void wrongUseIsExitCode2AndNamesWhatIsWrong(CapturedOutput output) {
     assertThat(run("keys")).isEqualTo(2);
     assertThat(run("keys", "create", "--file", file)).isEqualTo(2);
@@ -107,12 +145,12 @@ class KeysCommandTests {
     assertThat(run("keys", "create", "--file", "/nowhere/keys.json", "--name", "x")).isEqualTo(2);
 
     assertThat(output.getErr())
-        .contains("Missing command: create, list or revoke")
+        .contains("Missing command: create, list, rotate or revoke")
         .contains("--name=NAME")
         .contains("--name is \"x y\"")
         .contains("--scope holds \"all\", allowed: embed, search, admin, metrics")
         .contains("keys.json: is not there; semblance keys create makes it")
-        .contains("--name is x, which is there already")
+        .contains("--name is x, which is there already; semblance keys rotate x makes a new key")
         .contains("/nowhere/keys.json: cannot be written");
   }
 

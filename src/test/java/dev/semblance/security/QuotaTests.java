@@ -60,6 +60,22 @@ class QuotaTests {
   }
 
   @Test
+  void theOldAndTheNewKeyOfANameShareOneQuota() {
+    QuotaBook book = new QuotaBook(now::get);
+    Quota two = new Quota(2L, null);
+    Caller old = new Caller("key:0123456789ab", "team", Set.of(Scope.EMBED), two);
+    Caller fresh = new Caller("key:ba9876543210", "team", Set.of(Scope.EMBED), two);
+    Caller token = new Caller("jwt:1", "team", Set.of(Scope.EMBED), two);
+
+    book.of(old).takeRequest(0);
+    book.of(fresh).takeRequest(0);
+
+    assertThat(book.of(old)).isSameAs(book.of(fresh)).isNotSameAs(book.of(token));
+    assertThatThrownBy(() -> book.of(fresh).takeRequest(0))
+        .isInstanceOf(Fault.RateLimitExceeded.class);
+  }
+
+  @Test
   void aChangedNumberBeginsAnew() {
     QuotaBook book = new QuotaBook(now::get);
     book.of(caller("a", new Quota(1L, null))).takeRequest(0);
