@@ -1,108 +1,319 @@
 package dev.semblance.batching;
 
+import dev.semblance.encoder.Caller;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.QueueDepth;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Lets requests in while their tokens fit beside those that wait or are being computed: a request
- * whole, or not at all. Safe to share.
- *
- * <p>An eighth of the room is for queries alone, so that a client that sends all it can in bulk
- * does not have them refused. A bulk request that needs more than the rest comes in while nothing
- * waits.
+ * whole, or not at all. One that finds no room waits in a line, as the {@link AdmissionLine} orders
+ * it, until it is let in, its deadline or the line's wait has passed, its caller has gone, or the
+ * line is too long for it. Safe to share; its lock is held briefly.
  *
  * <p>Each token let in holds a permit until its sequence ends, however it ends.
  */
 final class Admission implements QueueDepth {
-  private static final int RESERVED_IN = 8;
   private static final long SHORTEST_RETRY_SECONDS = 1;
   private static final long LONGEST_RETRY_SECONDS = 60;
+
+  /** How long after the moment it was told a refused request still has its place. */
+  private static final Duration CLAIM_GRACE = Duration.ofSeconds(5);
+
+  /** One that was refused and came back waits so many times as long: its turn is near. */
+  private static final int RETURNED_WAITS = 5;
 
   private final BatchLimits limits;
   private final DrainRate drainRate;
   private final EncoderListener listener;
-  private final AtomicLong permits = new AtomicLong();
+  private final LongSupplier nanoTime;
 
-  Admission(BatchLimits limits, DrainRate drainRate, EncoderListener listener) {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Room room;
+  private final AdmissionLine line;
+  private final Map<AdmissionLine.Place, Waiting> waiting = new HashMap<>();
+  private boolean draining;
+
+  /**
+   * @param nanoTime monotonic, the clock of arrivals and deadlines too
+   */
+  Admission(
+      BatchLimits limits, DrainRate drainRate, EncoderListener listener, LongSupplier nanoTime) {
     this.limits = limits;
     this.drainRate = drainRate;
     this.listener = listener;
+    this.nanoTime = nanoTime;
+    this.room = new Room(limits.maxWaitingTokens());
+    this.line = new AdmissionLine(limits.line(), limits.bulkAgeing().toNanos());
+  }
+
+  /** A thread that stands in the line. */
+  private static final class Waiting {
+    private final Condition changed;
+    private State state = State.IN_LINE;
+
+    Waiting(Condition changed) {
+      this.changed = changed;
+    }
+
+    void becomes(State next) {
+      state = next;
+      changed.signal();
+    }
+  }
+
+  private enum State {
+    IN_LINE,
+    ADMITTED,
+    DISPLACED
   }
 
   /**
-   * Takes permits for a request.
+   * Takes permits for a request, at once or after a wait in the line.
    *
-   * @param field names the request's inputs in faults
+   * @return nanoseconds that it waited
    * @throws Fault.LimitExceeded when the request could never be let in
-   * @throws Fault.Overloaded when too much waits now
+   * @throws Fault.Overloaded when too much waits, in the queue and in the line
+   * @throws Fault.DeadlinePassed when the deadline passed in the line
+   * @throws Fault.Cancelled when the caller went away meanwhile
+   * @throws Fault.NotReady when the server drains
    */
-  void admit(String field, Lane lane, int sequences, long tokens) {
-    checkSize(field, "has ", tokens);
-    long taken = permits.get();
-    while (!hasRoom(lane, taken, tokens) || !permits.compareAndSet(taken, taken + tokens)) {
-      if (!hasRoom(lane, taken, tokens)) {
-        throw new Fault.Overloaded(
-            taken, tokens, limit(lane), refused(lane, sequences, taken, tokens));
+  long admit(Arrival arrival, int sequences, long tokens) {
+    checkSize(arrival.field(), "has ", tokens);
+    long waited = 0;
+    if (!admittedAtOnce(arrival, tokens)) {
+      long began = nanoTime.getAsLong();
+      try (Caller.Watch _ = Caller.watchCurrent()) {
+        waitInLine(arrival, sequences, tokens);
+      } finally {
+        waited = nanoTime.getAsLong() - began;
+        listener.lined(arrival.lane(), waited);
       }
-      taken = permits.get();
     }
-    listener.admitted(lane, sequences, tokens);
+    listener.admitted(arrival.lane(), sequences, tokens);
+    return waited;
   }
 
   /**
    * Refuses, before time is spent on tokenising, a request that {@link #admit} would as good as
-   * surely refuse: one for which even a low estimate finds no room.
+   * surely refuse: one for which even a low estimate finds no room, in the queue or in the line.
    *
    * @throws Fault.LimitExceeded when it has more inputs than a request may have tokens
    * @throws Fault.Overloaded when too much waits now
    */
-  void checkRoom(String field, Lane lane, List<EmbedInput> inputs, TokenEstimate estimate) {
+  void checkRoom(Arrival arrival, List<EmbedInput> inputs, TokenEstimate estimate) {
     // No input is shorter than one token.
-    checkSize(field, "has at least ", inputs.size());
-    long taken = permits.get();
-    if (hasRoom(lane, taken, TokenEstimate.atMost(inputs))) {
+    checkSize(arrival.field(), "has at least ", inputs.size());
+    if (fitsAtOnce(arrival.lane(), TokenEstimate.atMost(inputs))) {
       return;
     }
     long tokens = estimate.atLeast(inputs);
-    if (!hasRoom(lane, taken, tokens)) {
-      throw Fault.Overloaded.byEstimate(
-          taken, tokens, limit(lane), refused(lane, inputs.size(), taken, tokens));
+    Fault.Overloaded refused;
+    lock.lock();
+    try {
+      long now = nanoTime.getAsLong();
+      AdmissionLine.Place place = line.place(arrival, tokens, now);
+      if (hasRoom(arrival.lane(), tokens) || waits(arrival, place) && line.takes(place)) {
+        return;
+      }
+      refused =
+          Fault.Overloaded.byEstimate(
+              room.taken(), tokens, room.limit(arrival.lane()), keep(place, now));
+    } finally {
+      lock.unlock();
+    }
+    listener.refused(arrival.lane(), inputs.size(), tokens);
+    throw refused;
+  }
+
+  void giveBack(Lane lane, int tokens) {
+    lock.lock();
+    try {
+      room.giveBack(lane, tokens);
+      letIn();
+    } finally {
+      lock.unlock();
     }
   }
 
-  void giveBack(int tokens) {
-    permits.addAndGet(-tokens);
+  /** Sends away all who stand in the line, and whoever would enter it from now on. */
+  void drain() {
+    lock.lock();
+    try {
+      draining = true;
+      waiting.values().forEach(one -> one.changed.signal());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Tokens that wait or are being computed. */
   long permits() {
-    return permits.get();
+    lock.lock();
+    try {
+      return room.taken();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public long tokens() {
-    return permits.get();
+    return permits();
   }
 
   @Override
   public double seconds() {
-    return permits.get() / drainRate.tokensPerSecond();
+    lock.lock();
+    try {
+      return (room.taken() + line.tokens()) / drainRate.tokensPerSecond();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private boolean hasRoom(Lane lane, long taken, long tokens) {
-    return tokens <= (taken == 0 ? limits.maxWaitingTokens() : limit(lane) - taken);
+  @Override
+  public int requestsInLine() {
+    lock.lock();
+    try {
+      return line.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** How many tokens may wait for a request of a lane to be let in. */
-  private long limit(Lane lane) {
-    long all = limits.maxWaitingTokens();
-    return lane == Lane.QUERY ? all : all - all / RESERVED_IN;
+  private boolean fitsAtOnce(Lane lane, long tokens) {
+    lock.lock();
+    try {
+      return hasRoom(lane, tokens);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean admittedAtOnce(Arrival arrival, long tokens) {
+    lock.lock();
+    try {
+      if (!hasRoom(arrival.lane(), tokens)) {
+        return false;
+      }
+      room.take(arrival.lane(), tokens);
+      if (line.claims() > 0) {
+        line.forget(line.place(arrival, tokens, nanoTime.getAsLong()));
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean hasRoom(Lane lane, long tokens) {
+    return line.isEmpty() && room.fits(lane, tokens);
+  }
+
+  /** Comes back once the request is in. */
+  private void waitInLine(Arrival arrival, int sequences, long tokens) {
+    lock.lock();
+    try {
+      AdmissionLine.Place place = line.place(arrival, tokens, nanoTime.getAsLong());
+      if (!waits(arrival, place)) {
+        if (!hasRoom(arrival.lane(), tokens)) {
+          throw refused(place, sequences);
+        }
+        room.take(arrival.lane(), tokens);
+        line.forget(place);
+        return;
+      }
+      Waiting own = new Waiting(lock.newCondition());
+      waiting.put(place, own);
+      try {
+        for (AdmissionLine.Place displaced : line.enter(place)) {
+          waiting(displaced).becomes(State.DISPLACED);
+        }
+        letIn();
+        await(arrival, place, own, sequences);
+      } finally {
+        waiting.remove(place);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void await(Arrival arrival, AdmissionLine.Place place, Waiting own, int sequences) {
+    long until = until(arrival, place);
+    try {
+      while (own.state == State.IN_LINE) {
+        long now = nanoTime.getAsLong();
+        if (draining) {
+          throw BatchingEncoder.draining();
+        }
+        if (arrival.deadline() != null && arrival.deadline().passed(now)) {
+          throw new Fault.DeadlinePassed(arrival.deadline().timeout());
+        }
+        if (until - now <= 0) {
+          throw refused(place, sequences);
+        }
+        var _ = own.changed.await(until - now, TimeUnit.NANOSECONDS);
+      }
+      if (own.state == State.DISPLACED) {
+        throw refused(place, sequences);
+      }
+    } catch (InterruptedException e) {
+      if (own.state == State.ADMITTED) {
+        room.giveBack(place.lane(), place.tokens());
+      }
+      Thread.currentThread().interrupt();
+      throw new Fault.Cancelled();
+    } finally {
+      // Whoever leaves may have been in the way of others.
+      line.leave(place);
+      letIn();
+    }
+  }
+
+  private void letIn() {
+    if (line.isEmpty()) {
+      return;
+    }
+    long now = nanoTime.getAsLong();
+    for (AdmissionLine.Place next = line.next(room, now);
+        next != null;
+        next = line.next(room, now)) {
+      room.take(next.lane(), next.tokens());
+      waiting(next).becomes(State.ADMITTED);
+    }
+  }
+
+  private Waiting waiting(AdmissionLine.Place place) {
+    Waiting found = waiting.get(place);
+    if (found == null) {
+      throw new IllegalStateException("nobody waits at " + place);
+    }
+    return found;
+  }
+
+  private boolean waits(Arrival arrival, AdmissionLine.Place place) {
+    return limits.line().maxRequests() > 0 && until(arrival, place) - nanoTime.getAsLong() > 0;
+  }
+
+  /** Until when a request waits in the line. */
+  private long until(Arrival arrival, AdmissionLine.Place place) {
+    if (arrival.deadline() != null) {
+      return arrival.deadline().nanoTime();
+    }
+    long wait = limits.line().longestWait().toNanos();
+    return arrival.nanoTime() + (place.returned() ? RETURNED_WAITS * wait : wait);
   }
 
   private void checkSize(String field, String has, long tokens) {
@@ -113,11 +324,28 @@ final class Admission implements QueueDepth {
     }
   }
 
-  /** Tells of a refusal; answers after how long there is room, by the measured rate. */
-  private Duration refused(Lane lane, int sequences, long taken, long tokens) {
-    listener.refused(lane, sequences, tokens);
-    double seconds = (taken + tokens - limit(lane)) / drainRate.tokensPerSecond();
-    return Duration.ofSeconds(
-        Math.clamp((long) Math.ceil(seconds), SHORTEST_RETRY_SECONDS, LONGEST_RETRY_SECONDS));
+  private Fault.Overloaded refused(AdmissionLine.Place place, int sequences) {
+    listener.refused(place.lane(), sequences, place.tokens());
+    return new Fault.Overloaded(
+        room.taken(), place.tokens(), room.limit(place.lane()), keep(place, nanoTime.getAsLong()));
+  }
+
+  /**
+   * Keeps a refused request's place, and answers after how long it comes back best: when those
+   * before it are through by the measured rate. Where it can wait it comes a little early.
+   */
+  private Duration keep(AdmissionLine.Place place, long now) {
+    long over =
+        room.taken() + line.tokensBefore(place, now) + place.tokens() - room.limit(place.lane());
+    double exact = over / drainRate.tokensPerSecond();
+    boolean early = limits.line().longestWait().compareTo(Duration.ofSeconds(1)) >= 0;
+    long seconds =
+        Math.clamp(
+            (long) (early ? Math.floor(exact) : Math.ceil(exact)),
+            SHORTEST_RETRY_SECONDS,
+            LONGEST_RETRY_SECONDS);
+    Duration retryAfter = Duration.ofSeconds(seconds);
+    line.keep(place, now, now + retryAfter.plus(CLAIM_GRACE).toNanos());
+    return retryAfter;
   }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param bulkSlice how much forward time bulk sequences may add to a batch while queries arrive, by
  *     the measured rate
  * @param lookAhead how many sequences that do not fit are passed over to fill a batch
+ * @param line the line before a full queue
  */
 public record BatchLimits(
     int maxBatchTokens,
@@ -25,14 +26,15 @@ public record BatchLimits(
     long maxRequestTokens,
     Duration bulkAgeing,
     Duration bulkSlice,
-    int lookAhead) {
+    int lookAhead,
+    LineLimits line) {
 
   /** A grid of CUDA has no room for more. */
   public static final int MOST_BATCH_SEQUENCES = 65_535;
 
   private static final String PREFIX = "semblance.batching.";
 
-  /** What holds where no setting says otherwise. */
+  /** What holds for a model of one's own process, where whoever asks can wait by itself. */
   public static final BatchLimits DEFAULTS =
       new BatchLimits(
           4_096, 512, 1_048_576, 1_048_576, Duration.ofSeconds(2), Duration.ofMillis(40), 64);
@@ -48,6 +50,26 @@ public record BatchLimits(
     atLeast("look-ahead", lookAhead, 0);
     between("bulk-ageing", bulkAgeing, Duration.ZERO, Duration.ofHours(1));
     between("bulk-slice", bulkSlice, Duration.ofMillis(1), Duration.ofHours(1));
+  }
+
+  /** The same without a line: what finds no room is refused at once. */
+  public BatchLimits(
+      int maxBatchTokens,
+      int maxBatchSequences,
+      long maxWaitingTokens,
+      long maxRequestTokens,
+      Duration bulkAgeing,
+      Duration bulkSlice,
+      int lookAhead) {
+    this(
+        maxBatchTokens,
+        maxBatchSequences,
+        maxWaitingTokens,
+        maxRequestTokens,
+        bulkAgeing,
+        bulkSlice,
+        lookAhead,
+        LineLimits.NONE);
   }
 
   /**
@@ -74,7 +96,8 @@ public record BatchLimits(
         maxRequestTokens,
         bulkAgeing,
         bulkSlice,
-        lookAhead);
+        lookAhead,
+        line);
   }
 
   private static void atLeast(String name, long found, long least) {

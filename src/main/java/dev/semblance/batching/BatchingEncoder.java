@@ -75,7 +75,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     this.reader = new InputReader(tokenizer, facts.maxTokens(), facts.vocabularySize());
     this.estimate = new TokenEstimate(facts.maxTokens());
     DrainRate drainRate = new DrainRate(encoders.size());
-    this.admission = new Admission(limits, drainRate, listener);
+    this.admission = new Admission(limits, drainRate, listener, nanoTime);
     this.queue = new BatchQueue(limits, drainRate, nanoTime);
     for (PackedEncoder encoder : encoders) {
       Runnable loop = new ForwardLoop(encoder, facts, queue, drainRate, listener, nanoTime);
@@ -96,7 +96,8 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     }
     Wanted wanted = Wanted.of(request, facts);
     int inputs = request.inputs().size();
-    admission.checkRoom(request.field(), request.lane(), request.inputs(), estimate);
+    Arrival arrival = Arrival.of(request, nanoTime.getAsLong());
+    admission.checkRoom(arrival, request.inputs(), estimate);
 
     long began = nanoTime.getAsLong();
     List<RequestItem> items = tokenize(request, wanted);
@@ -107,7 +108,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
 
     boolean answered = false;
     try {
-      List<Pending> entries = compute(request, items);
+      Computation computation = compute(arrival, request, items);
       long computed = nanoTime.getAsLong();
       List<ItemResult> results = new ArrayList<>(inputs);
       for (RequestItem item : items) {
@@ -117,7 +118,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
       throwFaults(items, request.onError());
       answered = true;
       return new EmbedResult(
-          wanted.space(), wanted.normalize(), results, timings(tokenized - began, entries));
+          wanted.space(), wanted.normalize(), results, timings(tokenized - began, computation));
     } finally {
       tellComputed(items, answered);
     }
@@ -171,6 +172,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
    */
   public boolean drain(Duration timeout) {
     queue.drain();
+    admission.drain();
     boolean finished = join(System.nanoTime() + timeout.toNanos());
     if (!finished) {
       queue.clear().forEach(entry -> entry.end(new Pending.Failed(draining())));
@@ -237,8 +239,15 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     return request.deadline() != null && request.deadline().passed(nanoTime.getAsLong());
   }
 
+  /**
+   * What was computed for a request.
+   *
+   * @param lineNanos how long it waited to be let in
+   */
+  private record Computation(List<Pending> entries, long lineNanos) {}
+
   /** Queues what was read and waits until all of it has ended. */
-  private List<Pending> compute(EmbedRequest request, List<RequestItem> items) {
+  private Computation compute(Arrival arrival, EmbedRequest request, List<RequestItem> items) {
     List<RequestItem> readable = new ArrayList<>(items.size());
     for (RequestItem item : items) {
       if (item.fault() == null) {
@@ -246,7 +255,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
       }
     }
     if (readable.isEmpty()) {
-      return List.of();
+      return new Computation(List.of(), 0);
     }
     CountDownLatch open = new CountDownLatch(readable.size());
     Consumer<Pending> onEnd = entry -> ended(entry, open);
@@ -257,7 +266,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
       entries.add(entry);
       tokens += entry.tokens();
     }
-    admission.admit(request.field(), request.lane(), entries.size(), tokens);
+    long lineNanos = admission.admit(arrival, entries.size(), tokens);
     try {
       if (!queue.offer(entries)) {
         throw draining();
@@ -271,7 +280,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
       }
     }
     entries.forEach(BatchingEncoder::throwFaultOfAll);
-    return entries;
+    return new Computation(entries, lineNanos);
   }
 
   private void withdraw(EmbedRequest request, List<Pending> entries) {
@@ -286,7 +295,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
   }
 
   private void ended(Pending entry, CountDownLatch open) {
-    admission.giveBack(entry.tokens());
+    admission.giveBack(entry.lane(), entry.tokens());
     open.countDown();
   }
 
@@ -329,11 +338,11 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     throw faults.size() == 1 ? faults.getFirst() : new Fault.SeveralItems(faults);
   }
 
-  private static EmbedResult.Timings timings(long tokenize, List<Pending> entries) {
+  private static EmbedResult.Timings timings(long tokenize, Computation computation) {
     Set<Pending.ForwardPass> passes = new HashSet<>(2);
     long queued = 0;
     long forward = 0;
-    for (Pending entry : entries) {
+    for (Pending entry : computation.entries()) {
       if (entry.outcome() instanceof Pending.Computed computed) {
         Pending.ForwardPass pass = computed.pass();
         queued = Math.max(queued, pass.began() - entry.since());
@@ -344,7 +353,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     for (Pending.ForwardPass pass : passes) {
       told.add(new EmbedResult.Pass(pass.began(), pass.nanos()));
     }
-    return new EmbedResult.Timings(tokenize, queued, forward, told);
+    return new EmbedResult.Timings(tokenize, computation.lineNanos() + queued, forward, told);
   }
 
   private static int truncated(List<RequestItem> items) {
@@ -355,7 +364,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     return truncated;
   }
 
-  private static Fault.NotReady draining() {
+  static Fault.NotReady draining() {
     return new Fault.NotReady("the server is draining before it stops; ask another or ask later");
   }
 }

@@ -23,6 +23,9 @@ public interface EncoderListener {
   /** A request was refused because too much waits. */
   default void refused(Lane lane, int sequences, long tokens) {}
 
+  /** A request found no room and stood in the line for it, whether it was let in or not. */
+  default void lined(Lane lane, long waitedNanos) {}
+
   /** Texts were turned into tokens; {@code truncated} of them were cut. */
   default void tokenized(int sequences, int truncated, long nanos) {}
 

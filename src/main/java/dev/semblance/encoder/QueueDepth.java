@@ -6,6 +6,12 @@ public interface QueueDepth {
   /** Tokens that wait for a batch or are in one. */
   long tokens();
 
-  /** How long a sequence that comes now waits behind them, by the measured rate. */
+  /**
+   * How long a sequence that comes now waits behind them and those not let in yet, by the measured
+   * rate.
+   */
   double seconds();
+
+  /** Requests that wait to be let in. */
+  int requestsInLine();
 }

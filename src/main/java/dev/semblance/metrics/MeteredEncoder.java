@@ -30,6 +30,7 @@ final class MeteredEncoder implements EncoderListener {
   private final Map<Lane, Counter> refused = new EnumMap<>(Lane.class);
   private final Map<Lane, Counter> withdrawn = new EnumMap<>(Lane.class);
   private final Map<Lane, Counter> tokens = new EnumMap<>(Lane.class);
+  private final Map<Lane, Timer> line = new EnumMap<>(Lane.class);
   private final Map<Lane, Timer> queue = new EnumMap<>(Lane.class);
   private final Counter truncated;
   private final Counter paddingSaved;
@@ -49,6 +50,7 @@ final class MeteredEncoder implements EncoderListener {
       refused.put(lane, counter(SemblanceMeter.REFUSED, "lane", tag));
       withdrawn.put(lane, counter(SemblanceMeter.WITHDRAWN, "lane", tag));
       tokens.put(lane, counter(SemblanceMeter.TOKENS, "lane", tag));
+      line.put(lane, timer(SemblanceMeter.LINE, "lane", tag));
       queue.put(lane, timer(SemblanceMeter.QUEUE, "lane", tag));
     }
     truncated = counter(SemblanceMeter.TRUNCATED);
@@ -60,6 +62,7 @@ final class MeteredEncoder implements EncoderListener {
     batchSequences = summary(SemblanceMeter.BATCH_SEQUENCES, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512);
     gauge(SemblanceMeter.QUEUE_TOKENS, now -> now.queue().tokens());
     gauge(SemblanceMeter.QUEUE_WAIT, now -> now.queue().seconds());
+    gauge(SemblanceMeter.LINE_REQUESTS, now -> now.queue().requestsInLine());
     gauge(SemblanceMeter.WEIGHTS, now -> now.facts().memoryBytes());
     failures(Fault.ForwardFailed.class);
     failures(Fault.NonFiniteEmbedding.class);
@@ -162,6 +165,11 @@ final class MeteredEncoder implements EncoderListener {
   @Override
   public void refused(Lane lane, int sequences, long count) {
     of(refused, lane).increment(sequences);
+  }
+
+  @Override
+  public void lined(Lane lane, long waitedNanos) {
+    of(line, lane).record(waitedNanos, TimeUnit.NANOSECONDS);
   }
 
   @Override

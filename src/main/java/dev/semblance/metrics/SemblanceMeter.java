@@ -16,6 +16,8 @@ enum SemblanceMeter {
   TOKENS("semblance.tokens", "", "Tokens of texts let into the queue"),
   TRUNCATED("semblance.sequences.truncated", "", "Texts that were cut to the model's length"),
   FAILED("semblance.sequences.failed", "", "Texts that could not be computed or were withheld"),
+  LINE("semblance.line", "seconds", "How long a request that found the queue full waited for room"),
+  LINE_REQUESTS("semblance.line.requests", "", "Requests that wait for room in the queue"),
   TOKENIZE("semblance.tokenize", "seconds", "Turning a request's texts into tokens"),
   QUEUE("semblance.queue", "seconds", "How long a text waited for its batch"),
   FORWARD("semblance.forward", "seconds", "One forward pass, pooling included"),

@@ -1,6 +1,7 @@
 package dev.semblance.serving;
 
 import dev.semblance.batching.BatchLimits;
+import dev.semblance.batching.LineLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,6 +20,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     batch.
  * @param bulkSlice How much forward time bulk texts may add to a batch while queries arrive.
  * @param lookAhead How many texts that do not fit are passed over to fill a batch.
+ * @param lineWait How long a request that finds the queue full waits for room before it is answered
+ *     429, if it has no {@code X-Request-Timeout}; one with it waits until then. 0 does not let it
+ *     wait.
+ * @param maxLineTokens Most tokens of all requests that wait for room, 0 for no such line. Four
+ *     times max-waiting-tokens, at most 1048576, when not set.
  */
 @ConfigurationProperties("semblance.batching")
 public record BatchingSettings(
@@ -28,7 +34,9 @@ public record BatchingSettings(
     @DefaultValue("1048576") long maxRequestTokens,
     @DefaultValue("2s") Duration bulkAgeing,
     @DefaultValue("40ms") Duration bulkSlice,
-    @DefaultValue("64") int lookAhead) {
+    @DefaultValue("64") int lookAhead,
+    @DefaultValue("2s") Duration lineWait,
+    @Nullable Long maxLineTokens) {
 
   /** The limits for a model; what nobody set makes room for its longest text. */
   BatchLimits limits(int modelMaxTokens) {
@@ -40,7 +48,12 @@ public record BatchingSettings(
             maxRequestTokens,
             bulkAgeing,
             bulkSlice,
-            lookAhead);
+            lookAhead,
+            LineLimits.of(
+                lineWait,
+                maxLineTokens == null
+                    ? LineLimits.tokensBeside(maxWaitingTokens, maxRequestTokens)
+                    : maxLineTokens));
     return maxBatchTokens == null ? limits.withBatchRoomFor(modelMaxTokens) : limits;
   }
 }

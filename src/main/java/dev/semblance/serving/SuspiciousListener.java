@@ -22,6 +22,11 @@ record SuspiciousListener(EncoderListener next, Consumer<Fault> onFailure)
   }
 
   @Override
+  public void lined(Lane lane, long waitedNanos) {
+    next.lined(lane, waitedNanos);
+  }
+
+  @Override
   public void withdrawn(Lane lane, int sequences) {
     next.withdrawn(lane, sequences);
   }

@@ -21,12 +21,17 @@ class AdmissionTests {
   private static final long SECOND = 1_000_000_000L;
 
   private final DrainRate drainRate = new DrainRate(1);
-  private final Admission admission = new Admission(LIMITS, drainRate, EncoderListener.SILENT);
+  private final Admission admission =
+      new Admission(LIMITS, drainRate, EncoderListener.SILENT, () -> 0);
 
   private final TokenEstimate estimate = new TokenEstimate(MAX_TOKENS);
 
+  private static Arrival arrival(Lane lane) {
+    return new Arrival("input", lane, 0, 0, null);
+  }
+
   private void checkRoom(List<EmbedInput> inputs) {
-    admission.checkRoom("input", Lane.QUERY, inputs, estimate);
+    admission.checkRoom(arrival(Lane.QUERY), inputs, estimate);
   }
 
   private static List<EmbedInput> texts(int count, String text) {
@@ -34,7 +39,7 @@ class AdmissionTests {
   }
 
   private void admit(long tokens) {
-    admission.admit("input", Lane.QUERY, 1, tokens);
+    admission.admit(arrival(Lane.QUERY), 1, tokens);
   }
 
   @Test
@@ -59,14 +64,14 @@ class AdmissionTests {
 
   @Test
   void bulkLeavesAnEighthOfTheRoomToQueries() {
-    admission.admit("input", Lane.BULK, 1, 80);
-    admission.admit("input", Lane.BULK, 1, 8);
+    admission.admit(arrival(Lane.BULK), 1, 80);
+    admission.admit(arrival(Lane.BULK), 1, 8);
 
     assertThatExceptionOfType(Fault.Overloaded.class)
-        .isThrownBy(() -> admission.admit("input", Lane.BULK, 1, 1))
+        .isThrownBy(() -> admission.admit(arrival(Lane.BULK), 1, 1))
         .withMessageContaining("88 tokens are waiting, this request adds 1, at most 88 may wait");
     assertThatExceptionOfType(Fault.Overloaded.class)
-        .isThrownBy(() -> admission.checkRoom("input", Lane.BULK, texts(5, "aaaa"), estimate))
+        .isThrownBy(() -> admission.checkRoom(arrival(Lane.BULK), texts(5, "aaaa"), estimate))
         .withMessageContaining("at most 88 may wait");
     admit(12);
     assertThat(admission.permits()).isEqualTo(100);
@@ -74,7 +79,7 @@ class AdmissionTests {
 
   @Test
   void bulkThatNeedsMoreComesInWhileNothingWaits() {
-    admission.admit("input", Lane.BULK, 1, 90);
+    admission.admit(arrival(Lane.BULK), 1, 90);
 
     assertThat(admission.permits()).isEqualTo(90);
   }
@@ -82,7 +87,7 @@ class AdmissionTests {
   @Test
   void roomGivenBackIsRoomAgain() {
     admit(60);
-    admission.giveBack(1);
+    admission.giveBack(Lane.QUERY, 1);
 
     admit(41);
 

@@ -101,6 +101,11 @@ final class EncoderUnderTest {
     }
 
     @Override
+    public void lined(Lane lane, long waitedNanos) {
+      heard.add("lined " + lane);
+    }
+
+    @Override
     public void withdrawn(Lane lane, int sequences) {
       heard.add("withdrawn " + lane + " " + sequences);
     }

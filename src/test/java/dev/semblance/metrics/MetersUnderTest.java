@@ -35,6 +35,7 @@ final class MetersUnderTest {
   final MeteredCache cache = new MeteredCache(registry);
   long tokens;
   double seconds;
+  int requestsInLine;
 
   MetersUnderTest() {
     new ProcessMemory().bindTo(registry);
@@ -55,6 +56,11 @@ final class MetersUnderTest {
           @Override
           public double seconds() {
             return seconds;
+          }
+
+          @Override
+          public int requestsInLine() {
+            return requestsInLine;
           }
         });
   }
