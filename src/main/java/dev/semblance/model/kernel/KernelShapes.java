@@ -1,6 +1,7 @@
 package dev.semblance.model.kernel;
 
 import dev.semblance.model.plan.Activation;
+import dev.semblance.model.plan.EncoderPlan;
 
 /**
  * The sizes of a transformer layer's products, which decide what kernel is fastest.
@@ -8,6 +9,16 @@ import dev.semblance.model.plan.Activation;
  * @param inner width between the two layers of the feed-forward part
  */
 public record KernelShapes(int hidden, int heads, int inner, Activation activation) {
+
+  /** The sizes of a plan's first layer. */
+  public static KernelShapes of(EncoderPlan plan) {
+    EncoderPlan.Layer layer = plan.layers().getFirst();
+    return new KernelShapes(
+        plan.hidden(),
+        layer.attention().heads(),
+        layer.feedForward().inner(),
+        layer.feedForward().activation());
+  }
 
   /** Width of one head. */
   public int headWidth() {

@@ -1,18 +1,23 @@
 package dev.semblance.model.script;
 
 import dev.semblance.fault.Fault;
+import dev.semblance.model.family.Families;
 import dev.semblance.model.folder.ModelFolder;
 import dev.semblance.model.folder.SentenceModule;
 import dev.semblance.model.folder.SentenceModule.NormalizeModule;
 import dev.semblance.model.kernel.Attention;
 import dev.semblance.model.kernel.KernelShapes;
 import dev.semblance.model.kernel.LinearKernel;
+import dev.semblance.model.plan.EncoderPlan;
 import dev.semblance.model.torchscript.TorchScriptArchive;
 import dev.semblance.weights.safetensors.WeightFiles;
 import dev.semblance.weights.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model folder as a TorchScript module of four methods, all on packed batches.
@@ -30,9 +35,10 @@ import java.util.stream.Collectors;
  */
 public final class EncoderScript implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(EncoderScript.class);
+
   private final TorchScriptArchive archive;
-  private final Architecture.Shape shape;
-  private final KernelShapes kernelShapes;
+  private final EncoderPlan plan;
   private final int dimensions;
   private final long byteSize;
   private final String hash;
@@ -40,15 +46,13 @@ public final class EncoderScript implements AutoCloseable {
 
   private EncoderScript(
       TorchScriptArchive archive,
-      Architecture.Shape shape,
-      KernelShapes kernelShapes,
+      EncoderPlan plan,
       int dimensions,
       long byteSize,
       String hash,
       List<WeightFiles> open) {
     this.archive = archive;
-    this.shape = shape;
-    this.kernelShapes = kernelShapes;
+    this.plan = plan;
     this.dimensions = dimensions;
     this.byteSize = byteSize;
     this.hash = hash;
@@ -64,30 +68,25 @@ public final class EncoderScript implements AutoCloseable {
    */
   public static EncoderScript write(
       ModelFolder folder, DType linearType, Attention attention, LinearKernel kernel) {
-    Architecture architecture = Architectures.of(folder.config());
+    EncoderPlan plan = Families.plan(folder.config());
     List<WeightFiles> open = new ArrayList<>();
     try {
       WeightFiles files = WeightFiles.open(folder.transformer());
       open.add(files);
       ScriptModule script = new ScriptModule(linearType, attention, kernel);
-      Weights weights = architecture.weights(files);
-      Architecture.Shape shape = architecture.write(folder.config(), weights, script);
+      Weights weights = Weights.of(plan, files);
+      HiddenScript.write(plan, weights, script);
+      tellUnknown(folder, plan, weights);
       PoolingScript.Result pooled =
-          PoolingScript.write(folder.modules(), shape.hidden(), script, open);
+          PoolingScript.write(folder.modules(), plan.hidden(), script, open);
       SpaceHash hash = new SpaceHash();
-      hash.text(shape.signature());
+      hash.text(plan.signature());
       hash.tensors(weights.taken());
       hash.json(folder.tokenizer().json());
       hash.text(moduleSignature(folder.modules()));
       hash.tensors(pooled.weights());
       return new EncoderScript(
-          script.archive(),
-          shape,
-          architecture.kernelShapes(folder.config()),
-          pooled.dimensions(),
-          script.byteSize(),
-          hash.digits(),
-          open);
+          script.archive(), plan, pooled.dimensions(), script.byteSize(), hash.digits(), open);
     } catch (RuntimeException e) {
       open.forEach(WeightFiles::close);
       throw e;
@@ -97,10 +96,22 @@ public final class EncoderScript implements AutoCloseable {
   /**
    * The sizes of a folder's products, from its configuration alone.
    *
-   * @throws Fault.ModelRefused when no architecture knows it
+   * @throws Fault.ModelRefused when no family serves it
    */
   public static KernelShapes kernelShapes(ModelFolder folder) {
-    return Architectures.of(folder.config()).kernelShapes(folder.config());
+    return KernelShapes.of(Families.plan(folder.config()));
+  }
+
+  private static void tellUnknown(ModelFolder folder, EncoderPlan plan, Weights weights) {
+    Set<String> keys = folder.config().unknownKeys();
+    if (!keys.isEmpty()) {
+      log.warn(
+          "{}: unknown keys, taken as inert: {}", folder.config().name(), String.join(", ", keys));
+    }
+    Set<String> tensors = weights.unknown(plan.inertTensors());
+    if (!tensors.isEmpty()) {
+      log.warn("{}: unknown tensors, not used: {}", weights.file(), String.join(", ", tensors));
+    }
   }
 
   /** Whether a folder's encoder is stored in fp16, so that kernels may keep it so. */
@@ -129,12 +140,12 @@ public final class EncoderScript implements AutoCloseable {
 
   /** The sizes of a layer's products. */
   public KernelShapes kernelShapes() {
-    return kernelShapes;
+    return KernelShapes.of(plan);
   }
 
   /** Width of a token's vector. */
   public int hidden() {
-    return shape.hidden();
+    return plan.hidden();
   }
 
   /** Width of a pooled vector. */
@@ -144,12 +155,12 @@ public final class EncoderScript implements AutoCloseable {
 
   /** The longest sequence that the position table holds. */
   public int maxPositions() {
-    return shape.maxPositions();
+    return plan.maxTokens();
   }
 
   /** Rows of the word table. */
   public int vocabularySize() {
-    return shape.vocabularySize();
+    return plan.vocabulary();
   }
 
   /** Bytes of the weights on the device. */

@@ -64,6 +64,12 @@ final class ScriptModule {
     return "self." + name;
   }
 
+  /** Adds an attribute that is no weight, in its own type; the expression that reads it. */
+  String constant(String name, Tensor tensor) {
+    add(name, List.of(tensor), tensor.dtype());
+    return "self." + name;
+  }
+
   /**
    * Adds an attribute in the linear layers' type; the expression that reads it.
    *
@@ -78,11 +84,13 @@ final class ScriptModule {
    * The operands of a linear layer, which {@link #apply} and {@link #applyActivated} take.
    *
    * @param weight [out, in], one tensor or several to be joined along the first axis
-   * @param bias [out], likewise
+   * @param bias [out], likewise; empty for a layer without
    */
   String layer(String name, Tensor[] weight, Tensor[] bias) {
     layers.add(name);
-    return kernel.operands(linear(name + "_w", weight), linear(name + "_b", bias), name + "_p");
+    String weights = linear(name + "_w", weight);
+    String biases = bias.length == 0 ? "None" : linear(name + "_b", bias);
+    return kernel.operands(weights, biases, name + "_p");
   }
 
   /** A linear layer on an operand in the linear layers' type. */
@@ -148,7 +156,8 @@ final class ScriptModule {
         name -> source.append("  %s_p : Optional[%s]\n".formatted(name, kernel.packedType())));
     source.append("  def prepare(self) -> NoneType:\n");
     for (String name : packed) {
-      String pack = kernel.pack("self." + name + "_w", "self." + name + "_b");
+      String bias = tensors.containsKey(name + "_b") ? "self." + name + "_b" : "None";
+      String pack = kernel.pack("self." + name + "_w", bias);
       source.append("    self.%s_p = %s\n".formatted(name, pack));
       source.append("    self.%s_w = torch.empty([0])\n".formatted(name));
     }

@@ -1,7 +1,9 @@
 package dev.semblance.model.script;
 
+import dev.semblance.model.family.Families;
 import dev.semblance.model.folder.ModelFolder;
 import dev.semblance.model.kernel.Attention;
+import dev.semblance.model.plan.EncoderPlan;
 import dev.semblance.model.torchscript.TorchScriptArchive;
 import dev.semblance.weights.safetensors.WeightFiles;
 import dev.semblance.weights.tensor.DType;
@@ -85,14 +87,14 @@ public final class TrainingScript implements AutoCloseable {
     try {
       WeightFiles files = WeightFiles.open(folder.transformer());
       open.add(files);
-      Architecture architecture = Architectures.of(folder.config());
+      EncoderPlan plan = Families.plan(folder.config());
       ScriptModule script = ScriptModule.trainable(linearType, attention);
-      Weights weights = architecture.weights(files);
-      Architecture.Shape shape = architecture.write(folder.config(), weights, script);
+      Weights weights = Weights.of(plan, files);
+      HiddenScript.write(plan, weights, script);
       SequencedMap<String, List<String>> parameters = names(script, weights);
       SequencedMap<String, Tensor> initial = new LinkedHashMap<>(script.tensors());
       PoolingScript.Result pooled =
-          PoolingScript.write(folder.modules(), shape.hidden(), script, open);
+          PoolingScript.write(folder.modules(), plan.hidden(), script, open);
       initial.forEach(
           (name, tensor) -> {
             addMoment(script, name + ".m", tensor, moments);
@@ -102,7 +104,7 @@ public final class TrainingScript implements AutoCloseable {
       script.method(step(initial));
       script.method(state(initial.sequencedKeySet().stream().toList()));
       return new TrainingScript(
-          script.archive(), parameters, pooled.dimensions(), shape.vocabularySize(), open);
+          script.archive(), parameters, pooled.dimensions(), plan.vocabulary(), open);
     } catch (RuntimeException e) {
       open.forEach(WeightFiles::close);
       throw e;

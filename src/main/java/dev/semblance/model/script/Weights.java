@@ -1,6 +1,7 @@
 package dev.semblance.model.script;
 
 import dev.semblance.fault.Fault;
+import dev.semblance.model.plan.EncoderPlan;
 import dev.semblance.weights.safetensors.WeightFiles;
 import dev.semblance.weights.tensor.Tensor;
 import java.util.Arrays;
@@ -12,9 +13,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The tensors of a model while an architecture takes them: remembers what was taken, under the
- * names that every saving of the same model has in common, and so what was left over. Not
- * thread-safe.
+ * The tensors of a model while a script takes them: remembers what was taken, under the names that
+ * every saving of the same model has in common, and so what was left over. Not thread-safe.
  */
 final class Weights {
 
@@ -35,8 +35,15 @@ final class Weights {
     this.left = new TreeSet<>(files.names());
   }
 
-  static Weights withPrefixOf(WeightFiles files, String file, String marker, String prefix) {
-    return new Weights(files, file, files.names().contains(prefix + marker) ? prefix : "");
+  /** The tensors of an encoder, under the first of its prefixes that the saving has, or none. */
+  static Weights of(EncoderPlan plan, WeightFiles files) {
+    String words = plan.embeddings().words();
+    String prefix =
+        plan.prefixes().stream()
+            .filter(each -> files.names().contains(each + words))
+            .findFirst()
+            .orElse("");
+    return new Weights(files, "model.safetensors", prefix);
   }
 
   boolean has(String name) {

@@ -1,0 +1,100 @@
+package dev.semblance.model.family;
+
+import dev.semblance.model.plan.Activation;
+import dev.semblance.model.plan.EncoderPlan.Around;
+import dev.semblance.model.plan.EncoderPlan.FeedForward;
+import dev.semblance.model.plan.EncoderPlan.Form;
+import dev.semblance.model.plan.EncoderPlan.Gate;
+import dev.semblance.model.plan.EncoderPlan.Layer;
+import dev.semblance.model.plan.EncoderPlan.Linear;
+import dev.semblance.model.plan.EncoderPlan.Norm;
+import dev.semblance.model.plan.EncoderPlan.NormKind;
+import dev.semblance.model.plan.EncoderPlan.SelfAttention;
+import dev.semblance.model.plan.EncoderPlan.TensorName;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The layers that BERT's kin share: post-norm, every linear layer biased, no gate. They differ in
+ * the names of their tensors and in what is added to the scores.
+ *
+ * @param eps of the norms
+ */
+record BertLayers(
+    int layers, int hidden, int heads, int inner, Activation activation, double eps, Form form) {
+
+  /**
+   * The names within a layer.
+   *
+   * @param layer how a layer's names begin, with {@code %d} for its number
+   */
+  record Names(
+      String layer,
+      List<String> queryKeyValue,
+      String attentionOut,
+      String attentionNorm,
+      String up,
+      String down,
+      String norm) {
+
+    /** BERT's, RoBERTa's and ELECTRA's. */
+    static final Names BERT =
+        new Names(
+            "encoder.layer.%d.",
+            List.of("attention.self.query", "attention.self.key", "attention.self.value"),
+            "attention.output.dense",
+            "attention.output.LayerNorm",
+            "intermediate.dense",
+            "output.dense",
+            "output.LayerNorm");
+  }
+
+  List<Layer> named(Names names) {
+    return IntStream.range(0, layers).mapToObj(n -> layer(names, n)).toList();
+  }
+
+  private Layer layer(Names names, int n) {
+    String from = names.layer().replace("%d", Integer.toString(n));
+    Linear qkv =
+        new Linear(
+            names.queryKeyValue().stream()
+                .map(name -> Linear.part(from + name, true, hidden))
+                .toList(),
+            hidden);
+    int width = hidden / heads;
+    return new Layer(
+        Around.post(norm(from + names.attentionNorm())),
+        new SelfAttention(
+            heads,
+            heads,
+            width,
+            qkv,
+            Linear.of(from + names.attentionOut(), true, hidden, hidden),
+            null,
+            null,
+            null,
+            1 / Math.sqrt(width),
+            form),
+        Around.post(norm(from + names.norm())),
+        new FeedForward(
+            Linear.of(from + names.up(), true, inner, hidden),
+            Gate.NONE,
+            inner,
+            activation,
+            Linear.of(from + names.down(), true, hidden, inner)));
+  }
+
+  private Norm norm(String name) {
+    return norm(name, hidden, eps);
+  }
+
+  /** A layer norm with a bias. Old savings say gamma and beta. */
+  static Norm norm(String name, int width, double eps) {
+    return new Norm(
+        NormKind.LAYER,
+        width,
+        eps,
+        new TensorName(name + ".weight", name + ".gamma"),
+        new TensorName(name + ".bias", name + ".beta"));
+  }
+}

@@ -1,0 +1,19 @@
+package dev.semblance.model.family;
+
+import dev.semblance.model.folder.JsonFile;
+import dev.semblance.model.plan.EncoderPlan;
+import java.util.List;
+
+/** Encoders that share a forward pass and names of tensors. Stateless. */
+interface Family {
+
+  /** Values of {@code model_type} that it serves. */
+  List<String> modelTypes();
+
+  /**
+   * The plan of a configuration of one of its types.
+   *
+   * @throws dev.semblance.fault.Fault.ModelRefused when the configuration asks for something else
+   */
+  EncoderPlan plan(JsonFile config);
+}

@@ -1,0 +1,56 @@
+package dev.semblance.model.script;
+
+import dev.semblance.model.plan.EncoderPlan.Rotary;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes rotary positions: cosines and sines of a batch's positions once a pass for each kind of
+ * rotary, then the turning of queries and keys. All in fp32, by the reference's operations
+ * (transformers, {@code modeling_rope_utils.py}).
+ */
+final class RotaryScript {
+
+  private final List<Rotary> kinds = new ArrayList<>();
+
+  /**
+   * @param x an fp32 expression, [tokens, heads, width]
+   */
+  String turned(Rotary rotary, String x, int width) {
+    if (!kinds.contains(rotary)) {
+      kinds.add(rotary);
+    }
+    int kind = kinds.indexOf(rotary);
+    int half = rotary.width() / 2;
+    String first = "torch.narrow(%s, 2, 0, %d)".formatted(x, half);
+    String second = "torch.narrow(%s, 2, %d, %d)".formatted(x, half, half);
+    String rest =
+        rotary.width() == width
+            ? ""
+            : ", torch.narrow(%s, 2, %d, %d)".formatted(x, rotary.width(), width - rotary.width());
+    return "torch.cat([torch.sub(torch.mul(%1$s, cos%3$d), torch.mul(%2$s, sin%3$d)), torch.add(torch.mul(%2$s, cos%3$d), torch.mul(%1$s, sin%3$d))%4$s], 2)"
+        .formatted(first, second, kind, rest);
+  }
+
+  /** Statements that define the cosines and sines, [tokens, 1, width / 2]. */
+  String prologue() {
+    StringBuilder source = new StringBuilder();
+    for (int kind = 0; kind < kinds.size(); kind++) {
+      Rotary rotary = kinds.get(kind);
+      source.append(
+          """
+            even{n} = torch.div(torch.to(torch.mul(torch.arange({half}, dtype=4, layout=None, device=ops.prim.device(ids), pin_memory=None), 2), 6, False, False), {width})
+            turns{n} = torch.div(torch.reciprocal(torch.pow({theta}, even{n})), {divisor})
+            angles{n} = torch.unsqueeze(torch.mul(torch.unsqueeze(torch.to(positions, 6, False, False), 1), turns{n}), 1)
+            cos{n} = torch.cos(angles{n})
+            sin{n} = torch.sin(angles{n})
+          """
+              .replace("{n}", Integer.toString(kind))
+              .replace("{half}", Integer.toString(rotary.width() / 2))
+              .replace("{width}", Integer.toString(rotary.width()))
+              .replace("{theta}", Double.toString(rotary.theta()))
+              .replace("{divisor}", Double.toString(rotary.divisor())));
+    }
+    return source.toString();
+  }
+}

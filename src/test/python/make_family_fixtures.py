@@ -1,0 +1,224 @@
+#!/usr/bin/env python3
+"""Makes the tiny random folders of the families other than BERT under src/test/resources/models, as make_fixtures.py
+(which has the form of `expected.json`, the texts and the way weights are filled) makes BERT's.
+
+    python src/test/python/make_family_fixtures.py             # every folder
+    python src/test/python/make_family_fixtures.py mpnet       # only this
+"""
+
+import shutil
+import sys
+import tempfile
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import make_fixtures as base
+import torch
+import transformers
+from make_fixtures import MODELS, TEXTS, Pooling, edit_json, write_json
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Normalize, Transformer
+from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+
+FAIRSEQ = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+CORPUS = TEXTS + [" ".join(base.WORDS)] * 3 + [word + ending.strip("#") for word in base.WORDS for ending in base.ENDINGS]
+PADDED = "one <pad> two </s> three <mask> <pad> four"
+
+
+def framed(made: Tokenizer, begin: str, end: str) -> Tokenizer:
+    """A template of one token before and one behind a text, two between the texts of a pair."""
+    made.post_processor = processors.TemplateProcessing(
+        single=f"{begin} $A {end}",
+        pair=f"{begin} $A {end} {end} $B {end}",
+        special_tokens=[(token, made.token_to_id(token)) for token in (begin, end)],
+    )
+    return made
+
+
+def byte_level(specials: list[str] = FAIRSEQ, vocabulary: int = 420) -> Tokenizer:
+    """RoBERTa's kind: bytes and merges."""
+    made = Tokenizer(models.BPE(unk_token=None))
+    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    made.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocabulary,
+        special_tokens=specials,
+        initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
+        show_progress=False,
+    )
+    made.train_from_iterator(CORPUS, trainer)
+    return framed(made, specials[0], specials[2])
+
+
+def unigram() -> Tokenizer:
+    """XLM-RoBERTa's kind: pieces with probabilities, a mark for the space before a word."""
+    made = Tokenizer(models.Unigram())
+    made.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(" {2,}", " ")])
+    made.pre_tokenizer = pre_tokenizers.Metaspace(replacement="\u2581", prepend_scheme="always")
+    made.decoder = decoders.Metaspace(replacement="\u2581", prepend_scheme="always")
+    trainer = trainers.UnigramTrainer(
+        vocab_size=300, special_tokens=FAIRSEQ, unk_token="<unk>", show_progress=False
+    )
+    made.train_from_iterator(CORPUS, trainer)
+    return framed(made, "<s>", "</s>")
+
+
+def mpnet_pieces() -> Tokenizer:
+    """MPNet's kind: BERT's pieces between RoBERTa's marks."""
+    words = {piece: i for i, piece in enumerate(FAIRSEQ + [p for p in base.vocabulary() if p not in base.SPECIALS])}
+    made = Tokenizer(models.WordPiece(words, unk_token="<unk>", max_input_chars_per_word=100))
+    made.normalizer = normalizers.BertNormalizer(lowercase=True)
+    made.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    made.decoder = decoders.WordPiece(prefix="##")
+    made.add_special_tokens(FAIRSEQ)
+    return framed(made, "<s>", "</s>")
+
+
+def settings(begin: str, pad: str, end: str, unknown: str, mask: str, **more: Any) -> dict[str, Any]:
+    made = {
+        "cls_token": begin,
+        "bos_token": begin,
+        "pad_token": pad,
+        "sep_token": end,
+        "eos_token": end,
+        "unk_token": unknown,
+        "mask_token": mask,
+        "model_max_length": 48,
+        "tokenizer_class": "PreTrainedTokenizerFast",
+    }
+    made.update(more)
+    return made
+
+
+FAIRSEQ_SETTINGS = settings("<s>", "<pad>", "</s>", "<unk>", "<mask>")
+
+
+@dataclass
+class Family:
+    """As make_fixtures.Variant, for any configuration class; `config` lacks only the size of the vocabulary."""
+
+    name: str
+    config_class: type
+    config: dict[str, Any]
+    tokenizer: Tokenizer
+    tokenizer_config: dict[str, Any] = field(default_factory=lambda: dict(FAIRSEQ_SETTINGS))
+    trap: Any = None
+    after: Any = None
+    texts: list[str] = field(default_factory=lambda: TEXTS + [PADDED])
+    prompt_names: list[str | None] = field(default_factory=lambda: [None])
+    modules: Any = lambda width: [Pooling(width, "mean"), Normalize()]
+    model: dict[str, Any] = field(default_factory=dict)
+    embeddings: float = 0.2
+    note: str = ""
+
+
+SIZES = {
+    "hidden_size": 16,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 2,
+    "intermediate_size": 32,
+    "max_position_embeddings": 52,
+    "hidden_dropout_prob": 0.0,
+    "attention_probs_dropout_prob": 0.0,
+}
+CLS = lambda width: [Pooling(width, "cls"), Normalize()]
+
+FAMILIES = [
+    Family(
+        "roberta",
+        transformers.RobertaConfig,
+        SIZES | {"pad_token_id": 1, "type_vocab_size": 1, "layer_norm_eps": 1e-5},
+        byte_level(),
+        trap=edit_json("config.json", layer_norm_eps=1e-1),
+        note="positions begin at 2; a padding token within a text has position 1 and is not counted",
+    ),
+    Family(
+        "xlm-roberta",
+        transformers.XLMRobertaConfig,
+        SIZES | {"pad_token_id": 1, "type_vocab_size": 1, "layer_norm_eps": 1e-5},
+        unigram(),
+        modules=CLS,
+    ),
+    Family(
+        "distilbert",
+        transformers.DistilBertConfig,
+        {
+            "dim": 16,
+            "n_layers": 2,
+            "n_heads": 2,
+            "hidden_dim": 32,
+            "max_position_embeddings": 48,
+            "dropout": 0.0,
+            "attention_dropout": 0.0,
+        },
+        base.tokenizer(),
+        tokenizer_config=base.tokenizer_config(tokenizer_class="PreTrainedTokenizerFast", model_max_length=48),
+        texts=TEXTS,
+        trap=edit_json("config.json", activation="relu"),
+    ),
+    Family(
+        "mpnet",
+        transformers.MPNetConfig,
+        SIZES | {"pad_token_id": 1, "max_position_embeddings": 202, "layer_norm_eps": 1e-5},
+        mpnet_pieces(),
+        tokenizer_config=FAIRSEQ_SETTINGS | {"model_max_length": 200},
+        texts=TEXTS + [PADDED, " ".join(["hello quick brown fox what they will do about water"] * 20)],
+        trap=base.edit_weights(base.without("relative_attention_bias")),
+        note="long enough for every bucket of the relative bias",
+    ),
+]
+
+
+def width(config: Any) -> int:
+    return getattr(config, "hidden_size", None) or config.dim
+
+
+def make(family: Family, folder: Path) -> None:
+    config = family.config_class(vocab_size=family.tokenizer.get_vocab_size(), **family.config)
+    with tempfile.TemporaryDirectory() as scratch:
+        raw = Path(scratch)
+        backbone = transformers.AutoModel.from_config(config)
+        base.shake(backbone, family.name, family.embeddings)
+        backbone.save_pretrained(raw)
+        family.tokenizer.save(str(raw / "tokenizer.json"))
+        write_json(raw / "tokenizer_config.json", family.tokenizer_config)
+        transformer = Transformer(str(raw), model_kwargs={"dtype": torch.float32})
+        modules = [transformer, *family.modules(width(config))]
+        SentenceTransformer(modules=modules, device="cpu", **family.model).save(str(folder), create_model_card=False)
+        family.tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+        write_json(folder / "tokenizer_config.json", family.tokenizer_config)
+        for extra in ("special_tokens_map.json", "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt"):
+            (folder / extra).unlink(missing_ok=True)
+    if family.after:
+        family.after(folder)
+    for path in folder.rglob("*.safetensors"):
+        path.chmod(0o644)
+    for path in folder.rglob("*.json"):
+        path.write_text(path.read_text(encoding="utf-8").rstrip() + "\n", encoding="utf-8")
+
+
+def main(names: list[str]) -> None:
+    unknown = set(names) - {family.name for family in FAMILIES}
+    if unknown:
+        sys.exit(f"no such family: {', '.join(sorted(unknown))}")
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    for family in FAMILIES:
+        if names and family.name not in names:
+            continue
+        folder = MODELS / family.name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        make(family, folder)
+        base.record(family, folder)
+        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        print(f"{family.name:24} {size / 1000:7.1f} kB")
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
+    main(sys.argv[1:])
