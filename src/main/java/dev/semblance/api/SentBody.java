@@ -6,7 +6,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** A body as it was sent, whole, perhaps compressed. Its array is its own. */
@@ -74,18 +73,19 @@ final class SentBody {
   }
 
   /**
-   * The JSON's bytes, from the start.
+   * The JSON's bytes, from the start, without a byte order mark, which is no part of them.
    *
    * @throws Fault.LimitExceeded by the stream, when there are more than allowed
    */
   InputStream json() throws IOException {
     InputStream sent = new ByteArrayInputStream(bytes, 0, length);
-    return gzip ? new BoundedInput(inflate(sent), maxBytes, "the body after decompression") : sent;
+    return new UnmarkedInput(
+        gzip ? new BoundedInput(inflate(sent), maxBytes, "the body after decompression") : sent);
   }
 
   private static InputStream inflate(InputStream sent) throws IOException {
     try {
-      return new GZIPInputStream(sent, FIRST_BYTES);
+      return new GunzipInput(sent);
     } catch (ZipException | EOFException e) {
       throw notGzip();
     }
