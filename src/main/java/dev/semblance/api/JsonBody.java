@@ -171,7 +171,19 @@ public final class JsonBody {
 
   /** Reads a whole number within bounds, both included. */
   public int integer(int min, int max) {
-    String needed = "a whole number from " + min + " to " + max;
+    return integer(min, max, "a whole number from " + min + " to " + max);
+  }
+
+  /**
+   * Reads how many dimensions are wanted. How many there are the model knows, so that one below 1
+   * is its fault to find as well.
+   */
+  public int dimensions() {
+    return integer(
+        Integer.MIN_VALUE, Integer.MAX_VALUE, "a whole number from 1 to the model's dimensions");
+  }
+
+  private int integer(int min, int max, String needed) {
     if (kind() != Kind.NUMBER) {
       throw wrong(needed);
     }
@@ -185,13 +197,13 @@ public final class JsonBody {
     throw invalid("is " + number(parser.getString()) + ", needed: " + needed);
   }
 
-  /** Reads a number that fits a finite double. */
+  /** Reads a number as the nearest double; see {@link #single} for what that may lose. */
   public double real() {
     if (kind() != Kind.NUMBER) {
       throw wrong("a number");
     }
     double value = parser.getDoubleValue();
-    if (!Double.isFinite(value)) {
+    if (!Double.isFinite(value) || value == 0 && !isZero(parser.getString())) {
       throw invalid("is " + number(parser.getString()) + ", which no double holds");
     }
     return value;
@@ -230,7 +242,7 @@ public final class JsonBody {
     return ids.build().toArray();
   }
 
-  /** Reads a list of numbers that fit finite floats. */
+  /** Reads a list of numbers, each as {@link #single} does. */
   public float[] vector(int max) {
     float[][] values = {new float[512]};
     int[] next = {0};
@@ -246,7 +258,13 @@ public final class JsonBody {
     return Arrays.copyOf(values[0], count);
   }
 
-  /** Reads a number that fits a finite float. */
+  /**
+   * Reads a number as the 32-bit float nearest to it, of two as near the one with the even last bit
+   * (IEEE 754). JSON's numbers are decimals and nearly none is a float: clients send {@code 0.1},
+   * or the 17 digits of a double, and mean the nearest. So {@code 16777217} is {@code 16777216}.
+   * What loses more than that rounding is a fault: beyond the largest float ({@code 1e39}), or a
+   * number other than zero that would become zero ({@code 1e-46}).
+   */
   public float single() {
     if (kind() != Kind.NUMBER) {
       throw wrong("a number");
@@ -255,7 +273,25 @@ public final class JsonBody {
     if (!Float.isFinite(value)) {
       throw invalid("is " + number(parser.getString()) + ", which no 32-bit float holds");
     }
+    if (value == 0 && !isZero(parser.getString())) {
+      throw invalid(
+          "is " + number(parser.getString()) + ", which a 32-bit float holds only as zero");
+    }
     return value;
+  }
+
+  /** Whether a JSON number says zero, in whatever way: no digit before its exponent is another. */
+  private static boolean isZero(String number) {
+    for (int i = 0; i < number.length(); i++) {
+      char c = number.charAt(i);
+      if (c == 'e' || c == 'E') {
+        return true;
+      }
+      if (c >= '1' && c <= '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The value at hand is not what is needed; says what it is. */
@@ -299,11 +335,6 @@ public final class JsonBody {
 
   /** The text at hand is not JSON. */
   Fault malformed(String reason) {
-    StringBuilder shown = new StringBuilder();
-    reason
-        .codePoints()
-        .limit(160)
-        .forEach(c -> shown.appendCodePoint(Character.isISOControl(c) ? '?' : c));
     return new Fault.InvalidRequest(
         null,
         "the body is not valid JSON at line "
@@ -311,7 +342,7 @@ public final class JsonBody {
             + ", column "
             + parser.currentLocation().getColumnNr()
             + ": "
-            + shown);
+            + ParserWords.forCallers(reason));
   }
 
   private static String number(String digits) {

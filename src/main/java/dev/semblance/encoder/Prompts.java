@@ -3,10 +3,8 @@ package dev.semblance.encoder;
 import dev.semblance.fault.Fault;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,9 +68,8 @@ public record Prompts(Map<String, String> byName, @Nullable String defaultName) 
     }
     String role = ROLE_NAMES.get(inputType);
     if (role == null) {
-      SequencedSet<String> allowed = new LinkedHashSet<>(List.of("query", "document", "passage"));
-      allowed.addAll(byName.keySet());
-      throw new Fault.UnknownPrompt(field, inputType, allowed);
+      throw Fault.UnknownPrompt.role(
+          field, inputType, List.of("query", "document", "passage"), byName.keySet());
     }
     for (String name : ROLES.getOrDefault(role, List.of())) {
       String prompt = byName.get(name);

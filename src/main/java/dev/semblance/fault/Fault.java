@@ -158,13 +158,34 @@ public abstract sealed class Fault extends RuntimeException {
   /** A prompt or role the model does not have. */
   public static final class UnknownPrompt extends Fault {
     public UnknownPrompt(String field, String found, Collection<String> allowed) {
-      super(
-          Place.of(field),
+      this(
+          field,
           "is "
               + quote(found)
               + ", the model has "
-              + (allowed.isEmpty() ? "no prompts" : String.join(", ", allowed)),
-          null);
+              + (allowed.isEmpty() ? "no prompts" : String.join(", ", allowed)));
+    }
+
+    private UnknownPrompt(String field, String message) {
+      super(Place.of(field), message, null);
+    }
+
+    /**
+     * For a role.
+     *
+     * @param roles those that every model takes, whether it has prompts for them or not
+     */
+    public static UnknownPrompt role(
+        String field, String found, Collection<String> roles, Collection<String> prompts) {
+      return new UnknownPrompt(
+          field,
+          "is "
+              + quote(found)
+              + ", needed: "
+              + String.join(", ", roles)
+              + (prompts.isEmpty()
+                  ? "; this model has no prompts, so they change nothing"
+                  : "; or one of the model's prompts: " + String.join(", ", prompts)));
     }
   }
 

@@ -68,6 +68,11 @@ class BodyWebTests {
           {"input":["a"                       | the body ends in the middle of the JSON
           {"input":"a",}                      | the body is not valid JSON at line 1, column 15: Unexpected character ('}' (code 125)): was expecting double-quote to start property name
           {'input':"a"}                       | the body is not valid JSON at line 1, column 3: Unexpected character (''' (code 39)): was expecting double-quote to start property name
+          {"input":"a"]                       | the body is not valid JSON at line 1, column 14: Unexpected close marker ']': expected '}'
+          {"input":"a"/*x*/}                  | the body is not valid JSON at line 1, column 14: Unexpected character ('/' (code 47)): maybe a (non-standard) comment?
+          {"input":[+1]}                      | the body is not valid JSON at line 1, column 13: Unexpected character ('+' (code 43)) in numeric value: JSON spec does not allow numbers to have plus signs
+          {"input":[.5]}                      | the body is not valid JSON at line 1, column 12: Unexpected character ('.' (code 46)): expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')
+          {"input":[01]}                      | the body is not valid JSON at line 1, column 12: Invalid numeric value: Leading zeroes not allowed
           {"input":NaN}                       | the body is not valid JSON at line 1, column 13: Non-standard token 'NaN'
           {"input":[1,-Infinity]}             | the body is not valid JSON at line 1, column 22: Non-standard token '-Infinity'
           {"input":"a","model":3}             | model is a number, needed: a string
@@ -84,9 +89,9 @@ class BodyWebTests {
           {"input":[1,-2]}                    | input[1] is -2, needed: a whole number from 0 to 2147483647
           {"input":[99999999999]}             | input[0] is 99999999999, needed: a whole number from 0 to 2147483647
           {"input":[[1],[2,"3"]]}             | input[1] at [1] is a string, needed: a whole number from 0 to 2147483647
-          {"input":"a","dimensions":"3"}      | dimensions is a string, needed: a whole number from 1 to 2147483647
-          {"input":"a","dimensions":3.0}      | dimensions is 3.0, needed: a whole number from 1 to 2147483647
-          {"input":"a","dimensions":0}        | dimensions is 0, needed: a whole number from 1 to 2147483647
+          {"input":"a","dimensions":"3"}      | dimensions is a string, needed: a whole number from 1 to the model's dimensions
+          {"input":"a","dimensions":3.0}      | dimensions is 3.0, needed: a whole number from 1 to the model's dimensions
+          {"input":"a","dimensions":99999999999} | dimensions is 99999999999, needed: a whole number from 1 to the model's dimensions
           {"input":"a","normalize":1}         | normalize is a number, needed: true or false
           {"input":"a","normalize":"true"}    | normalize is a string, needed: true or false
           {"input":"a","truncate":true}       | truncate is a boolean, needed: one of error, start, end
@@ -379,6 +384,57 @@ class BodyWebTests {
           "the body is not whole gzip data, as Content-Encoding says it is",
           "Content-Encoding",
           "gzip");
+    }
+  }
+
+  @Test
+  void gzipOfManyEmptyMembersIsRefusedHoweverManyThereAre() {
+    byte[] member = HttpCaller.gzip(new byte[0]);
+    byte[][] members = new byte[50_000][];
+    Arrays.fill(members, member);
+
+    refuses(
+        concat(members),
+        400,
+        "invalid_request",
+        "the body's gzip member 1 is empty, needed: gzip of the JSON",
+        "Content-Encoding",
+        "gzip");
+  }
+
+  @Test
+  void bytesBehindTheGzipDataAreRefused() {
+    refuses(
+        concat(HttpCaller.gzip("{\"input\":\"a\"}".getBytes()), "behind".getBytes()),
+        400,
+        "invalid_request",
+        "the body goes on after its gzip data",
+        "Content-Encoding",
+        "gzip");
+  }
+
+  @Test
+  void aByteOrderMarkBeforeTheJsonIsPassedOver() {
+    byte[] marked = "\ufeff{\"input\":\"a\"}".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(http.post("/v1/embeddings", marked).status()).isEqualTo(200);
+    assertThat(
+            http.post("/v1/embeddings", HttpCaller.gzip(marked), "Content-Encoding", "gzip")
+                .status())
+        .isEqualTo(200);
+    refuses("\ufeff", 400, "invalid_request", "the body is empty, needed: a JSON object");
+    assertThat(http.post("/v1/embeddings", "\ufeff\ufeff{\"input\":\"a\"}").status())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void howManyDimensionsThereAreTheModelSays() {
+    for (int asked : new int[] {0, -3, 9999}) {
+      refuses(
+          "{\"input\":\"a\",\"dimensions\":" + asked + "}",
+          400,
+          "dimensions_not_offered",
+          "dimensions is " + asked + ", the model gives 1 to " + FakeEncoders.DIMENSIONS);
     }
   }
 

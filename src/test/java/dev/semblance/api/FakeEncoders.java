@@ -141,7 +141,7 @@ public final class FakeEncoders implements Encoders {
     public EmbedResult embed(EmbedRequest request) {
       lastRequest = request;
       Integer asked = request.dimensions();
-      if (asked != null && asked > DIMENSIONS) {
+      if (asked != null && (asked < 1 || asked > DIMENSIONS)) {
         throw new Fault.DimensionsNotOffered(asked, DIMENSIONS);
       }
       int dimensions = asked == null ? DIMENSIONS : asked;

@@ -41,7 +41,7 @@ final class EmbeddingsBody {
     fields.put("input", () -> body.input = InputReader.read(json, limits));
     fields.put("encoding_format", () -> body.encodingFormat = EmbeddingForm.readOne(json));
     fields.put("embedding_types", () -> body.embeddingTypes = EmbeddingForm.readSeveral(json));
-    fields.put("dimensions", () -> body.dimensions = json.integer(1, Integer.MAX_VALUE));
+    fields.put("dimensions", () -> body.dimensions = json.dimensions());
     fields.put("input_type", () -> body.inputType = json.string());
     fields.put("prompt_name", () -> body.promptName = json.string());
     fields.put("normalize", () -> body.normalize = json.bool());

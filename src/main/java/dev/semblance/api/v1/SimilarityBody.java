@@ -62,7 +62,7 @@ final class SimilarityBody {
     fields.put("top_k", () -> body.topK = json.integer(1, Integer.MAX_VALUE));
     fields.put("threshold", () -> body.threshold = json.real());
     fields.put("normalize", () -> body.normalize = json.bool());
-    fields.put("dimensions", () -> body.dimensions = json.integer(1, Integer.MAX_VALUE));
+    fields.put("dimensions", () -> body.dimensions = json.dimensions());
     fields.put("input_type", () -> body.inputType = json.string());
     fields.put("against_type", () -> body.againstType = json.string());
     fields.put("space", () -> body.space = json.string());
@@ -135,6 +135,9 @@ final class SimilarityBody {
     Side left = inputs;
     if (left == null) {
       throw new IllegalStateException("not checked");
+    }
+    if (dimensions != null && dimensions < 1 && hasTexts()) {
+      throw new Fault.DimensionsNotOffered(dimensions, served.get().encoder().facts().dimensions());
     }
     return new SimilarityRequest(
         left instanceof Side.Texts texts ? prompted(texts, served.get()) : left,

@@ -375,7 +375,14 @@ class EmbeddingsWebTests {
         400,
         "unknown_prompt",
         "input_type",
-        "is \"haiku\", the model has query, document, passage");
+        "is \"haiku\", needed: query, document, passage; this model has no prompts, so they change"
+            + " nothing");
+    refused(
+        "{\"input\":\"a\",\"model\":\"org/prompted\",\"input_type\":\"haiku\"}",
+        400,
+        "unknown_prompt",
+        "input_type",
+        "is \"haiku\", needed: query, document, passage; or one of the model's prompts: ");
     refused(
         "{\"input\":\"a\",\"prompt_name\":\"query\"}",
         400,

@@ -62,6 +62,22 @@ class SimilarityWebTests {
   }
 
   @Test
+  void numbersOfVectorsAreTheNearestFloats() {
+    // Nearest to 2^24 + 1 are two; the one with the even last bit is taken. The decimal in the
+    // middle is nearer to 1 + 2^-23 + 2^-23 by a hair that a double between would lose.
+    String numbers = "16777217,0.1,1.00000017881393432617187501,1e-45,0,-0.0,0e-999,0.000E5";
+    for (String number : numbers.split(",")) {
+      JsonNode json =
+          ok("{'inputs':[[" + number + "]],'against':[[1]],'metric':'dot','space':'unchecked'}");
+
+      assertThat(json.get("scores").get(0).get(0).asDouble())
+          .as(number)
+          .isEqualTo(new java.math.BigDecimal(number).floatValue());
+    }
+    assertThat(Float.parseFloat("16777217")).isEqualTo(16777216f);
+  }
+
+  @Test
   void thresholdLeavesOutWhatIsFarther() {
     JsonNode results = ok("{'inputs':['x'],'against':['y','x'],'threshold':0.5}").get("results");
 
@@ -209,6 +225,10 @@ class SimilarityWebTests {
           {'inputs':['x x x x x x x']}                                    | 400 | input_too_long     | inputs     | has 9 tokens
           {'inputs':['x'],'against':['x','x x x x x']}                    | 400 | input_too_long     | against    | against[1] has 7 tokens
           {'inputs':[[1e39]],'space':'unchecked'}                         | 400 | invalid_request    | inputs     | no 32-bit float holds
+          {'inputs':[[1,1e-46]],'space':'unchecked'}                      | 400 | invalid_request    | inputs     | is 1e-46, which a 32-bit float holds only as zero
+          {'inputs':[[1,-1e-400]],'space':'unchecked'}                    | 400 | invalid_request    | inputs     | is -1e-400, which a 32-bit float holds only as zero
+          {'inputs':['x'],'threshold':1e-400}                             | 400 | invalid_request    | threshold  | is 1e-400, which no double holds
+          {'inputs':['x'],'dimensions':0}                                 | 400 | dimensions_not_offered | dimensions | is 0, the model gives 1 to 3
           {'inputs':[[1e999]],'space':'unchecked'}                        | 400 | invalid_request    | inputs     | no 32-bit float holds
           {'inputs':[[1,2],[1]],'space':'unchecked'}                      | 400 | dimension_mismatch | inputs     | inputs[1] has 1 dimensions, 2 are needed
           {'inputs':[[1,2]],'space':'a@0123456789ab/mean/3'}              | 400 | dimension_mismatch | inputs     | 3 are needed
