@@ -66,7 +66,7 @@ final class TokenEmbeddingsAnswer {
     if (item instanceof ItemResult.TokenEmbeddings embeddings) {
       json.writeStringProperty("object", "token_embeddings");
       json.writeNumberProperty("index", index);
-      tokens(json, embeddings);
+      tokens(json, embeddings, asked.offsetsIn(index));
     } else if (item instanceof ItemResult.Refused refused) {
       json.writeStringProperty("object", "error");
       json.writeNumberProperty("index", index);
@@ -75,12 +75,13 @@ final class TokenEmbeddingsAnswer {
     json.writeEndObject();
   }
 
-  private void tokens(JsonGenerator json, ItemResult.TokenEmbeddings embeddings) {
+  private void tokens(
+      JsonGenerator json, ItemResult.TokenEmbeddings embeddings, Offsets.Cursor offsets) {
     int dimensions = result.space().dimensions();
     json.writeArrayPropertyStart("tokens");
     for (int t = 0; t < embeddings.tokens().size(); t++) {
       json.writeStartObject();
-      TokenJson.fields(json, embeddings.tokens().get(t));
+      TokenJson.fields(json, embeddings.tokens().get(t), offsets);
       json.writeName("embedding");
       int from = t * dimensions;
       switch (asked.format()) {

@@ -35,6 +35,7 @@ final class TokenEmbeddingsBody {
   private @Nullable Truncate truncate;
   private @Nullable Lane lane;
   private OnError onError = OnError.FAIL;
+  private Offsets offsets = Offsets.UTF16;
 
   private TokenEmbeddingsBody() {}
 
@@ -50,6 +51,7 @@ final class TokenEmbeddingsBody {
     fields.put("truncate", () -> body.truncate = json.choice(Truncate.class));
     fields.put("on_error", () -> body.onError = json.choice(OnError.class));
     fields.put("lane", () -> body.lane = json.choice(Lane.class));
+    fields.put(Offsets.FIELD, () -> body.offsets = Offsets.read(json));
     json.object(fields);
     if (body.input.isEmpty()) {
       throw TextsReader.missing();
@@ -67,6 +69,11 @@ final class TokenEmbeddingsBody {
 
   OnError onError() {
     return onError;
+  }
+
+  /** How the positions of a text's tokens are told. */
+  Offsets.Cursor offsetsIn(int item) {
+    return offsets.in(input.get(item));
   }
 
   EmbedRequest toRequest(ServedEncoder served, @Nullable Deadline deadline) {

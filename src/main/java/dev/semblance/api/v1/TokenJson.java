@@ -11,19 +11,20 @@ final class TokenJson {
   private TokenJson() {}
 
   /** The token's own fields. */
-  static void fields(JsonGenerator json, Token token) {
+  static void fields(JsonGenerator json, Token token, Offsets.Cursor offsets) {
     json.writeNumberProperty("id", token.id());
     json.writeStringProperty("text", token.text());
-    position(json, "start", token.start());
-    position(json, "end", token.end());
+    position(json, "start", token.start(), offsets);
+    position(json, "end", token.end(), offsets);
     json.writeBooleanProperty("special", token.special());
   }
 
-  private static void position(JsonGenerator json, String name, @Nullable Integer position) {
+  private static void position(
+      JsonGenerator json, String name, @Nullable Integer position, Offsets.Cursor offsets) {
     if (position == null) {
       json.writeNullProperty(name);
     } else {
-      json.writeNumberProperty(name, position);
+      json.writeNumberProperty(name, offsets.of(position));
     }
   }
 

@@ -17,6 +17,7 @@ final class TokenizeBody {
   private List<String> input = List.of();
   private @Nullable String inputType;
   private @Nullable String promptName;
+  private Offsets offsets = Offsets.UTF16;
 
   private TokenizeBody() {}
 
@@ -27,18 +28,19 @@ final class TokenizeBody {
     fields.put("input", () -> body.input = TextsReader.read(json, limits));
     fields.put("input_type", () -> body.inputType = json.string());
     fields.put("prompt_name", () -> body.promptName = json.string());
+    fields.put(Offsets.FIELD, () -> body.offsets = Offsets.read(json));
     json.object(fields);
     if (body.input.isEmpty()) {
       throw TextsReader.missing();
     }
     for (int i = 0; i < body.input.size(); i++) {
-      check(Place.of("input", i), body.input.get(i));
+      check(Place.of("input", i), body.input.get(i), body.offsets);
     }
     return body;
   }
 
   /** What embedding would refuse, refused here too, with the item's index. */
-  private static void check(Place place, String text) {
+  private static void check(Place place, String text, Offsets offsets) {
     if (text.isEmpty()) {
       throw new Fault.InvalidRequest(place, "is an empty string");
     }
@@ -46,7 +48,10 @@ final class TokenizeBody {
       int c = text.codePointAt(i);
       if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
         throw new Fault.InvalidRequest(
-            place, "holds half a surrogate pair at UTF-16 position " + i);
+            place,
+            "holds half a surrogate pair at "
+                + (offsets == Offsets.UTF16 ? "UTF-16 position " : "code point ")
+                + offsets.in(text).of(i));
       }
       i += Character.charCount(c) - 1;
     }
@@ -58,6 +63,10 @@ final class TokenizeBody {
 
   List<String> input() {
     return input;
+  }
+
+  Offsets offsets() {
+    return offsets;
   }
 
   PromptChoice prompt() {

@@ -48,10 +48,11 @@ class TokensController {
       check(deadline);
       texts.add(encoder.tokenize(text, prompt));
     }
-    answers.write(response, json -> write(json, texts, served.asked()));
+    answers.write(response, json -> write(json, body, texts, served.asked()));
   }
 
-  private static void write(JsonGenerator json, List<TokenizedText> texts, String model) {
+  private static void write(
+      JsonGenerator json, TokenizeBody body, List<TokenizedText> texts, String model) {
     List<TokenJson.Counted> counts = new ArrayList<>();
     json.writeStartObject();
     json.writeStringProperty("object", "list");
@@ -59,13 +60,14 @@ class TokensController {
     for (int i = 0; i < texts.size(); i++) {
       TokenizedText text = texts.get(i);
       counts.add(new TokenJson.Counted(i, new TokenCount(text.tokens().size(), text.used())));
+      Offsets.Cursor offsets = body.offsets().in(body.input().get(i));
       json.writeStartObject();
       json.writeStringProperty("object", "tokens");
       json.writeNumberProperty("index", i);
       json.writeArrayPropertyStart("tokens");
       for (Token token : text.tokens()) {
         json.writeStartObject();
-        TokenJson.fields(json, token);
+        TokenJson.fields(json, token, offsets);
         json.writeEndObject();
       }
       json.writeEndArray();
