@@ -65,7 +65,8 @@ record SecuritySettings(
   /**
    * Which other sites' pages may call.
    *
-   * @param allowedOrigins Such as https://app.example.org; "*" for all.
+   * @param allowedOrigins Such as https://app.example.org or app://obsidian.md, exactly as a
+   *     browser sends it; "null" for pages without an origin, "*" for all.
    * @param maxAge How long a browser may remember the answer.
    */
   record Cors(@DefaultValue List<String> allowedOrigins, @DefaultValue("30m") Duration maxAge) {}

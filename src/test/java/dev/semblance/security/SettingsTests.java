@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.semblance.fault.Fault;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.StandardEnvironment;
@@ -101,6 +104,45 @@ class SettingsTests {
                 "SEMBLANCE_SECURITY_KEYS_0_KEY", SECRET, "SEMBLANCE_SECURITY_KEYS_1_KEY", SECRET));
 
     assertThatThrownBy(settings::settingsKeys).hasMessageContaining("keys[1] is the same key");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://app.example.org",
+        "http://localhost:3000",
+        "http://[::1]:8080",
+        "app://obsidian.md",
+        "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
+        "tauri://localhost",
+        "null",
+        "*"
+      })
+  void anOriginOfAnySchemeCanBeAllowed(String origin) {
+    assertThat(CorsOrigins.filter(new SecuritySettings.Cors(List.of(origin), Duration.ZERO)))
+        .isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "example.org",
+        "https://",
+        "https://app.example.org/",
+        "https://app.example.org/path",
+        "https://*.example.org",
+        "https://user@example.org",
+        "https://example.org:port",
+        "HTTPS://example.org",
+        "https://a b"
+      })
+  void whatIsNoOriginEndsTheStart(String origin) {
+    SecuritySettings.Cors settings = new SecuritySettings.Cors(List.of(origin), Duration.ZERO);
+
+    assertThatThrownBy(() -> CorsOrigins.filter(settings))
+        .isInstanceOf(Fault.InvalidSetting.class)
+        .hasMessageContaining("semblance.security.cors.allowed-origins holds \"" + origin + "\"");
   }
 
   @Test
