@@ -69,7 +69,7 @@ final class AccessLog {
   private static String method(HttpServletRequest request) {
     return switch (request.getMethod()) {
       case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" -> request.getMethod();
-      default -> "OTHER";
+      case null, default -> "OTHER";
     };
   }
 }

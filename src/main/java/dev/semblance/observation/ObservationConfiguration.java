@@ -1,6 +1,7 @@
 package dev.semblance.observation;
 
 import dev.semblance.encoder.Encoders;
+import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
@@ -8,6 +9,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.TomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,6 +33,14 @@ class ObservationConfiguration {
   @Bean
   RequestLabels requestLabels() {
     return new RequestLabels();
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatWebServerFactory> tomcatRefusals(
+      AccessLogSettings settings, RequestLabels labels, ObservationRegistry observations) {
+    return factory ->
+        factory.addEngineValves(
+            new RefusedByTomcat(settings.enabled() ? new AccessLog() : null, labels, observations));
   }
 
   /** The served models as {@code security} gives them to controllers, observed. */

@@ -16,13 +16,16 @@ final class ProblemErrorController implements ErrorController {
   /** The request attribute with the fault behind a {@code sendError}, where there is one. */
   static final String FAULT = ProblemErrorController.class.getName() + ".FAULT";
 
+  /** Where Tomcat sends its errors. */
+  static final String PATH = "${spring.web.error.path:${error.path:/error}}";
+
   private final ProblemWriter problems;
 
   ProblemErrorController(ProblemWriter problems) {
     this.problems = problems;
   }
 
-  @RequestMapping("${spring.web.error.path:${error.path:/error}}")
+  @RequestMapping(PATH)
   void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
     if (response.isCommitted()) {
       return; // Tomcat asks even when nothing can be said any more, and then cuts the connection.

@@ -3,45 +3,148 @@ package dev.semblance.problem;
 import dev.semblance.fault.Fault;
 import java.util.Locale;
 
-/** The table of everything a caller can be told: status, machine code, title. */
+/** The table of everything a caller can be told: status, machine code, title, remedy. */
 public enum ProblemKind {
-  INVALID_REQUEST(400, "The request is not what the contract says"),
-  INPUT_TOO_LONG(400, "A text is longer than the model takes"),
-  UNKNOWN_TOKEN_ID(400, "A token id is not in the model's vocabulary"),
-  DIMENSIONS_NOT_OFFERED(400, "The model does not give this many dimensions"),
-  DIMENSION_MISMATCH(400, "Vectors differ in length"),
-  ZERO_VECTOR(400, "A vector has no direction"),
-  UNKNOWN_PROMPT(400, "The model has no such prompt"),
-  SPACE_MISSING(400, "Vectors came without their space"),
-  INVALID_API_KEY(401, "There is no key or token, or it does not hold"),
-  SCOPE_MISSING(403, "The key or token does not allow this"),
-  ORIGIN_NOT_ALLOWED(403, "Pages of this origin may not call"),
-  ROUTE_NOT_FOUND(404, "There is no such route"),
-  MODEL_NOT_FOUND(404, "The model is not served here"),
-  METHOD_NOT_ALLOWED(405, "The route does not take this method"),
-  NOT_ACCEPTABLE(406, "The route cannot answer in the media types asked for"),
-  BODY_TOO_SLOW(408, "The body came too slowly"),
-  SPACE_MISMATCH(409, "Vectors are of another space"),
-  LIMIT_EXCEEDED(413, "The request is larger than a limit"),
-  UNSUPPORTED_MEDIA_TYPE(415, "The body is in a form the route does not read"),
-  OVERLOADED(429, "The server is busy"),
-  RATE_LIMIT_EXCEEDED(429, "The caller's quota is used up"),
-  CANCELLED(499, "The caller went away"),
-  INTERNAL_ERROR(500, "Something went wrong in the server"),
-  NON_FINITE_EMBEDDING(500, "The model gave a number that is not finite"),
-  FORWARD_FAILED(500, "An item could not be computed"),
-  NOT_READY(503, "The server is not ready"),
-  MODEL_REFUSED(503, "The model cannot be served"),
-  MODEL_UNAVAILABLE(503, "The model's files cannot be had"),
-  INVALID_SETTING(503, "A setting of the server is wrong"),
-  DEADLINE_PASSED(504, "The deadline has passed");
+  INVALID_REQUEST(
+      400,
+      "The request is not what the contract says",
+      "Send the field that the message names as it says; the request will not succeed as it is."),
+  INPUT_TOO_LONG(
+      400,
+      "A text is longer than the model takes",
+      "Shorten the text, or send truncate: end or start; semblance.truncate is the default of the server."),
+  UNKNOWN_TOKEN_ID(
+      400,
+      "A token id is not in the model's vocabulary",
+      "Send texts, not token ids: ids of another tokenizer mean nothing to this model."),
+  DIMENSIONS_NOT_OFFERED(
+      400,
+      "The model does not give this many dimensions",
+      "Ask for as many dimensions as the message allows, or leave dimensions out."),
+  DIMENSION_MISMATCH(
+      400, "Vectors differ in length", "Compare vectors of one model and one length."),
+  ZERO_VECTOR(
+      400,
+      "A vector has no direction",
+      "Leave the vector out, or compare by dot or a distance, which are defined for it."),
+  UNKNOWN_PROMPT(
+      400,
+      "The model has no such prompt",
+      "Send a role or prompt that the message names, or none; GET /v1/models lists the prompts."),
+  SPACE_MISSING(
+      400,
+      "Vectors came without their space",
+      "Send the space that came with the vectors, or unchecked where they are known to fit."),
+  INVALID_API_KEY(
+      401,
+      "There is no key or token, or it does not hold",
+      "Send the key as Authorization: Bearer KEY or X-API-Key: KEY; whoever runs the server makes one with semblance keys create."),
+  SCOPE_MISSING(
+      403,
+      "The key or token does not allow this",
+      "Use a key with the scope that the message names."),
+  ORIGIN_NOT_ALLOWED(
+      403,
+      "Pages of this origin may not call",
+      "Whoever runs the server adds the page's origin to semblance.security.cors.allowed-origins."),
+  ROUTE_NOT_FOUND(
+      404,
+      "There is no such route",
+      "Look the path up in /docs; the base URL of most clients ends in /v1."),
+  MODEL_NOT_FOUND(
+      404,
+      "The model is not served here",
+      "Send a model that GET /v1/models lists, or none for the default."),
+  METHOD_NOT_ALLOWED(
+      405, "The route does not take this method", "Use a method that the header Allow names."),
+  NOT_ACCEPTABLE(
+      406,
+      "The route cannot answer in the media types asked for",
+      "Send Accept: application/json, or no Accept."),
+  BODY_TOO_SLOW(
+      408,
+      "The body came too slowly",
+      "Send the body faster than semblance.limits.min-body-rate, or pack it with gzip."),
+  SPACE_MISMATCH(
+      409,
+      "Vectors are of another space",
+      "Embed again with one model, or have whoever runs the server declare the spaces equivalent."),
+  LIMIT_EXCEEDED(
+      413,
+      "The request is larger than a limit",
+      "Send less at a time; the message says how much is allowed, semblance.limits.* raises it."),
+  URI_TOO_LONG(
+      414,
+      "The request line is longer than a limit",
+      "Put what is long into the body; server.max-http-request-header-size raises the limit."),
+  UNSUPPORTED_MEDIA_TYPE(
+      415,
+      "The body is in a form the route does not read",
+      "Send JSON in UTF-8 with Content-Type: application/json, plain or with Content-Encoding: gzip."),
+  RANGE_NOT_SATISFIABLE(
+      416, "The file has no such bytes", "Send Range with bytes that the file has, or none."),
+  EXPECTATION_FAILED(
+      417, "The server cannot do what Expect asks", "Send Expect: 100-continue, or no Expect."),
+  OVERLOADED(429, "The server is busy", "Send it again after the seconds in Retry-After."),
+  RATE_LIMIT_EXCEEDED(
+      429,
+      "The caller's quota is used up",
+      "Send it again after the seconds in Retry-After; whoever runs the server can raise the key's quota."),
+  HEADERS_TOO_LARGE(
+      431,
+      "The headers are larger than a limit",
+      "Send fewer or shorter headers; cookies are not needed. server.max-http-request-header-size raises the limit."),
+  CANCELLED(
+      499,
+      "The caller went away",
+      "Nobody reads this; the log has it for whoever runs the server."),
+  INTERNAL_ERROR(
+      500,
+      "Something went wrong in the server",
+      "Tell whoever runs the server the request's id; the log has more under it."),
+  NON_FINITE_EMBEDDING(
+      500,
+      "The model gave a number that is not finite",
+      "Leave the text out, or serve the model with semblance.dtype=float32."),
+  FORWARD_FAILED(
+      500,
+      "An item could not be computed",
+      "Send the item alone; if it fails again, tell whoever runs the server the request's id."),
+  NOT_IMPLEMENTED(
+      501,
+      "The body is sent in a way that the server does not read",
+      "Send the body with Content-Length or Transfer-Encoding: chunked; gzip goes into Content-Encoding."),
+  NOT_READY(
+      503,
+      "The server is not ready",
+      "Send it again after the seconds in Retry-After; /readyz says what is missing."),
+  MODEL_REFUSED(
+      503,
+      "The model cannot be served",
+      "Whoever runs the server mends the model's folder as the message says."),
+  MODEL_UNAVAILABLE(
+      503,
+      "The model's files cannot be had",
+      "Whoever runs the server sees to the path, the name or the hub that the message names."),
+  INVALID_SETTING(
+      503,
+      "A setting of the server is wrong",
+      "Whoever runs the server corrects the setting that the message names."),
+  DEADLINE_PASSED(
+      504,
+      "The deadline has passed",
+      "Allow more time in X-Request-Timeout, or send less at a time."),
+  HTTP_VERSION_NOT_SUPPORTED(
+      505, "The version of HTTP is not spoken here", "Speak HTTP/1.1, or HTTP/1.0.");
 
   private final int status;
   private final String title;
+  private final String remedy;
 
-  ProblemKind(int status, String title) {
+  ProblemKind(int status, String title, String remedy) {
     this.status = status;
     this.title = title;
+    this.remedy = remedy;
   }
 
   /** What a fault is over HTTP; several items' faults are what the first of them is. */
@@ -89,5 +192,10 @@ public enum ProblemKind {
 
   public String title() {
     return title;
+  }
+
+  /** What to do about it, for the page that lists all. */
+  String remedy() {
+    return remedy;
   }
 }

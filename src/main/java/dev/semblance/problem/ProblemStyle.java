@@ -6,7 +6,11 @@ import tools.jackson.core.JsonGenerator;
 /** The shape that one dialect's clients expect of a problem; a bean of the dialect. */
 public interface ProblemStyle {
 
-  /** Whether answers on this path have this style. */
+  /**
+   * Whether answers on this path have this style.
+   *
+   * @param path below the context path, without slashes too many; empty where none could be read
+   */
   boolean covers(String path);
 
   String contentType();
@@ -15,6 +19,7 @@ public interface ProblemStyle {
    * Writes the whole body.
    *
    * @param requestId under which the log knows the request, or null when it never got one
+   * @param basePath below which the caller sees the server's pages; empty for the root
    */
-  void write(JsonGenerator json, Problem problem, @Nullable String requestId);
+  void write(JsonGenerator json, Problem problem, @Nullable String requestId, String basePath);
 }

@@ -1,13 +1,11 @@
 package dev.semblance.problem;
 
 import dev.semblance.fault.Fault;
-import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.util.DisconnectedClientHelper;
@@ -24,13 +22,15 @@ public final class ProblemWriter {
 
   private final List<ProblemStyle> styles;
   private final ProblemStyle fallback = new Rfc9457Style();
+  private final MissingRoute missing;
   private final JsonFactory json = new JsonFactory();
 
   /**
    * @param styles the dialects' own; RFC 9457 holds where none covers the path
    */
-  ProblemWriter(List<ProblemStyle> styles) {
+  ProblemWriter(List<ProblemStyle> styles, MissingRoute missing) {
     this.styles = List.copyOf(styles);
+    this.missing = missing;
   }
 
   /** Answers what was thrown; the response must not be committed. */
@@ -42,7 +42,10 @@ public final class ProblemWriter {
       write(request, response, Problem.of(new Fault.Cancelled()));
       return;
     }
-    Problem problem = ThrownProblems.of(thrown, id);
+    Problem problem =
+        ThrownProblems.isMissingRoute(thrown)
+            ? missing.problem(request)
+            : ThrownProblems.of(thrown, id);
     if (problem.status() == ProblemKind.INTERNAL_ERROR.status()) {
       LOG.error("request {} failed", id, thrown);
     }
@@ -52,10 +55,10 @@ public final class ProblemWriter {
   /** Answers a problem; the response must not be committed. */
   public void write(HttpServletRequest request, HttpServletResponse response, Problem problem)
       throws IOException {
-    ProblemStyle style = styleOf(path(request));
+    ProblemStyle style = styleOf(PlainPath.within(request));
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     try (JsonGenerator generator = json.createGenerator(ObjectWriteContext.empty(), body)) {
-      style.write(generator, problem, RequestId.of(request));
+      style.write(generator, problem, RequestId.of(request), BasePath.of(request));
     }
     response.resetBuffer();
     response.setStatus(problem.status());
@@ -67,24 +70,12 @@ public final class ProblemWriter {
     response.flushBuffer();
   }
 
-  private ProblemStyle styleOf(@Nullable String path) {
+  private ProblemStyle styleOf(String path) {
     for (ProblemStyle style : styles) {
-      if (path != null && style.covers(path)) {
+      if (style.covers(path)) {
         return style;
       }
     }
     return fallback;
-  }
-
-  /** The path the caller asked for, without the context; null when the request line had none. */
-  private static @Nullable String path(HttpServletRequest request) {
-    String path =
-        request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String original
-            ? original
-            : request.getRequestURI();
-    String context = request.getContextPath();
-    return path != null && context != null && path.startsWith(context)
-        ? path.substring(context.length())
-        : path;
   }
 }

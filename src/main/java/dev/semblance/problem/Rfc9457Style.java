@@ -7,9 +7,9 @@ import tools.jackson.core.JsonGenerator;
  * Problem details for every path that no dialect claims: the members of RFC 9457 section 3.1, and
  * two extensions, {@code code} and {@code errors}.
  *
- * <p>{@code type} is {@code /docs/errors#CODE}, where {@link ProblemPage} explains it. {@code
- * instance} is {@code urn:request:ID} with the request's id, by which the log is searched; the path
- * would repeat what the caller wrote.
+ * <p>{@code type} is {@code /docs/errors#CODE} below the path at which the caller sees the server,
+ * where {@link ProblemPage} explains it. {@code instance} is {@code urn:request:ID} with the
+ * request's id, by which the log is searched; the path would repeat what the caller wrote.
  */
 final class Rfc9457Style implements ProblemStyle {
 
@@ -24,9 +24,10 @@ final class Rfc9457Style implements ProblemStyle {
   }
 
   @Override
-  public void write(JsonGenerator json, Problem problem, @Nullable String requestId) {
+  public void write(
+      JsonGenerator json, Problem problem, @Nullable String requestId, String basePath) {
     json.writeStartObject();
-    json.writeStringProperty("type", ProblemPage.PATH + "#" + problem.code());
+    json.writeStringProperty("type", basePath + ProblemPage.PATH + "#" + problem.code());
     json.writeStringProperty("title", problem.title());
     json.writeNumberProperty("status", problem.status());
     json.writeStringProperty("detail", problem.detail());

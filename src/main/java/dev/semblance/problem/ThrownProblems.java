@@ -30,8 +30,6 @@ final class ThrownProblems {
   static Problem of(Throwable thrown, @Nullable String requestId) {
     return switch (thrown) {
       case Fault fault -> Problem.of(fault);
-      case NoResourceFoundException e -> noRoute(e.getHttpMethod().name(), e.getResourcePath());
-      case NoHandlerFoundException e -> noRoute(e.getHttpMethod(), e.getRequestURL());
       case HttpRequestMethodNotSupportedException e ->
           Problem.of(
               ProblemKind.METHOD_NOT_ALLOWED,
@@ -64,14 +62,13 @@ final class ThrownProblems {
     };
   }
 
+  /** Whether it says that the path is no route, of which more is to be told than a status. */
+  static boolean isMissingRoute(Throwable thrown) {
+    return thrown instanceof NoResourceFoundException || thrown instanceof NoHandlerFoundException;
+  }
+
   /** What is known when only a status is: Tomcat's own refusals, and {@code sendError}. */
   static Problem ofStatus(int status, @Nullable String requestId) {
-    if (status >= 500 && status != ProblemKind.NOT_READY.status()) {
-      return Problem.of(
-          ProblemKind.INTERNAL_ERROR,
-          "an error that was not expected"
-              + (requestId == null ? "" : "; the log has it under the request id " + requestId));
-    }
     return switch (status) {
       case 400 ->
           Problem.of(
@@ -79,9 +76,37 @@ final class ThrownProblems {
               "the request is malformed: its request line, headers or path cannot be read");
       case 404 -> Problem.of(ProblemKind.ROUTE_NOT_FOUND, "no such route");
       case 405 -> Problem.of(ProblemKind.METHOD_NOT_ALLOWED, "the method is not allowed here");
+      case 414 ->
+          Problem.of(
+              ProblemKind.URI_TOO_LONG,
+              "the request line is longer than server.max-http-request-header-size allows");
+      case 416 ->
+          Problem.of(ProblemKind.RANGE_NOT_SATISFIABLE, "Range asks for no bytes that there are");
+      case 417 ->
+          Problem.of(ProblemKind.EXPECTATION_FAILED, "Expect is something else than 100-continue");
+      case 431 ->
+          Problem.of(
+              ProblemKind.HEADERS_TOO_LARGE,
+              "the headers are more, or longer, than server.max-http-request-header-size allows");
+      case 501 ->
+          Problem.of(
+              ProblemKind.NOT_IMPLEMENTED,
+              "Transfer-Encoding is something else than chunked; a body that is packed says so in"
+                  + " Content-Encoding: gzip");
       case 503 -> Problem.of(ProblemKind.NOT_READY, "the server is not ready");
-      default -> byReason(status);
+      case 505 ->
+          Problem.of(
+              ProblemKind.HTTP_VERSION_NOT_SUPPORTED,
+              "the request line names another version than HTTP/1.1 or HTTP/1.0");
+      default -> status >= 500 ? unexpected(requestId) : byReason(status);
     };
+  }
+
+  private static Problem unexpected(@Nullable String requestId) {
+    return Problem.of(
+        ProblemKind.INTERNAL_ERROR,
+        "an error that was not expected"
+            + (requestId == null ? "" : "; the log has it under the request id " + requestId));
   }
 
   private static Problem byReason(int status) {
@@ -89,13 +114,6 @@ final class ThrownProblems {
     String reason = known == null ? "Refused" : known.getReasonPhrase();
     String code = reason.toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "_");
     return new Problem(status, code, reason, reason, List.of(), Map.of());
-  }
-
-  private static Problem noRoute(String method, String path) {
-    String shown = path.startsWith("/") ? path : "/" + path;
-    return Problem.of(
-        ProblemKind.ROUTE_NOT_FOUND,
-        "no such route: " + method + " " + Fault.quote(shown) + "; /docs lists all");
   }
 
   private static String allowed(HttpRequestMethodNotSupportedException e) {

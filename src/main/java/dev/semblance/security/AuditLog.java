@@ -42,7 +42,7 @@ final class AuditLog {
     String who = caller == null ? "nobody" : caller.id();
     String name = caller == null ? "-" : caller.name();
     String path = pattern(request, route);
-    String method = SubjectName.plain(request.getMethod());
+    String method = method(request);
     LOG.atInfo()
         .addKeyValue("caller", who)
         .addKeyValue("name", name)
@@ -62,6 +62,14 @@ final class AuditLog {
             tokens,
             RequestId.of(request),
             request.getRemoteAddr());
+  }
+
+  /** A method is the caller's word: one that HTTP does not know is not repeated. */
+  private static String method(HttpServletRequest request) {
+    return switch (request.getMethod()) {
+      case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" -> request.getMethod();
+      default -> "OTHER";
+    };
   }
 
   /** Of the controller that answered, else of the table that refused. */

@@ -56,11 +56,25 @@ class ProblemWebTests {
 
     assertThat(page.status()).isEqualTo(200);
     assertThat(page.header("Content-Type")).startsWith("text/html");
-    assertThat(page.text()).contains("id=\"route_not_found\"", "id=\"input_too_long\"");
+    assertThat(page.text())
+        .contains("id=\"route_not_found\"", "id=\"input_too_long\"")
+        .contains("Shorten the text, or send truncate: end or start;");
+  }
+
+  @Test
+  void thePageOfErrorsFitsANarrowScreenAndHasARemedyForEach() {
+    String page = http.get("/docs/errors").text();
+
+    assertThat(page)
+        .contains("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+        .contains("@media (max-width: 48rem)", "overflow-wrap: anywhere");
+    assertThat(page.lines().filter(line -> line.startsWith("<tr id=")))
+        .hasSizeGreaterThan(30)
+        .allMatch(row -> row.matches("<tr id=.*<td>.*<td><code>.*<td>.+<td>.{20,}\\."));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/error", "/v1", "/v1/embeddings2", "/v1/nothing/"})
+  @ValueSource(strings = {"/error", "/v1", "/v1/embeddings2", "/v1/nothing/", "//error/"})
   void otherUnknownRoutesAreToo(String path) {
     HttpCaller.Answer answer = http.get(path);
 
@@ -69,7 +83,7 @@ class ProblemWebTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/v1/embeddings/more", "/v1/embeddings/"})
+  @ValueSource(strings = {"/v1/embeddings/more", "/v1//embeddings/more/"})
   void belowAnOpenAiRouteTheStyleIsOpenAis(String path) {
     HttpCaller.Answer answer = http.get(path);
 

@@ -108,6 +108,12 @@ class ProblemTests {
   }
 
   @Test
+  void everyProblemHasARemedy() {
+    assertThat(ProblemKind.values())
+        .allSatisfy(kind -> assertThat(kind.remedy()).endsWith(".").hasSizeGreaterThan(15));
+  }
+
+  @Test
   void codesAreDistinct() {
     assertThat(Set.of(ProblemKind.values()))
         .extracting(ProblemKind::code)

@@ -48,7 +48,8 @@ import org.springframework.test.context.DynamicPropertySource;
       "semblance.security.audit=all",
       "semblance.security.keys[0].name=vault",
       "semblance.security.keys[0].key=" + CallersWebTests.VAULT,
-      "semblance.security.cors.allowed-origins=https://app.example.org",
+      "semblance.security.cors.allowed-origins=https://app.example.org,app://obsidian.md,"
+          + "chrome-extension://abcdefghijklmnop,tauri://localhost,capacitor://localhost",
       "semblance.security.jwt.scope-claims=scope,realm.roles",
       "semblance.security.jwt.scopes.metrics=metrics,monitoring:read"
     })
@@ -231,7 +232,8 @@ class CallersWebTests {
     assertThat(http.post("/v1/%65mbeddings", ONE).status()).isEqualTo(401);
     assertThat(http.post("/v1;docs/embeddings", ONE).status()).isEqualTo(401);
     assertThat(http.post("/docs/../v1/embeddings", ONE).status()).isIn(400, 401);
-    assertThat(http.post("//docs/..;/v1/embeddings", ONE).status()).isIn(400, 401);
+    // Below the open pages, where MVC finds nothing: dots are no way out of a path.
+    assertThat(http.post("//docs/..;/v1/embeddings", ONE).status()).isIn(400, 401, 404);
     assertThat(http.get("/v1/models/org%2Fprompted", bearer(SECRETS.get("embed"))).status())
         .isEqualTo(200);
   }
@@ -460,6 +462,39 @@ class CallersWebTests {
         .contains("x-ratelimit-remaining-tokens");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "app://obsidian.md",
+    "chrome-extension://abcdefghijklmnop",
+    "tauri://localhost",
+    "capacitor://localhost"
+  })
+  void anAppsOriginIsAllowedAsItIsSent(String origin) {
+    HttpCaller.Answer called =
+        http.post(EMBEDDINGS, ONE, "Origin", origin, "X-API-Key", SECRETS.get("embed"));
+
+    assertThat(called.status()).isEqualTo(200);
+    assertThat(called.header("Access-Control-Allow-Origin")).isEqualTo(origin);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "null",
+    "app://obsidian.md.evil.example",
+    "app://evil",
+    "http://app.example.org",
+    "https://app.example.org:444",
+    "http://[",
+    "%zz"
+  })
+  void anOriginThatIsNotExactlyAllowedIsRefused(String origin) {
+    HttpCaller.Answer called =
+        http.post(EMBEDDINGS, ONE, "Origin", origin, "X-API-Key", SECRETS.get("embed"));
+
+    assertThat(called.status()).isEqualTo(403);
+    assertThat(called.header("Access-Control-Allow-Origin")).isNull();
+  }
+
   @Test
   void anotherPageIsRefusedWithAProblem() {
     HttpCaller.Answer refused =
@@ -468,6 +503,45 @@ class CallersWebTests {
     assertThat(refused.status()).isEqualTo(403);
     assertThat(refused.error().path("code").asString()).isEqualTo("origin_not_allowed");
     assertThat(refused.header("Access-Control-Allow-Origin")).isNull();
+  }
+
+  // ---- spellings of a path ----
+
+  @ParameterizedTest
+  @CsvSource({"//v1/embeddings", "/v1//embeddings/", "///v1/embeddings"})
+  void slashesTooManyAreNoWayAroundAKeyOrAScope(String path) {
+    assertThat(http.post(path, ONE).status()).isEqualTo(401);
+    assertThat(http.post(path, ONE, bearer(SECRETS.get("metrics"))).status()).isEqualTo(403);
+    assertThat(http.post(path, ONE, bearer(SECRETS.get("embed"))).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"//docs", "/docs//errors/", "//openapi.json"})
+  void openPagesAreOpenWithThemToo(String path) {
+    assertThat(http.get(path).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"//actuator/prometheus", "/actuator//prometheus", "/actuator/prometheus/"})
+  void metersNeedTheirScopeInEverySpelling(String path) {
+    assertThat(management.get(path).status()).isEqualTo(401);
+    assertThat(management.get(path, bearer(SECRETS.get("embed"))).status()).isNotEqualTo(200);
+  }
+
+  // ---- the management port ----
+
+  @Test
+  void errorsOnTheManagementPortAreOursToo() {
+    HttpCaller.Answer asked = management.get("/error", bearer(SECRETS.get("admin")));
+
+    assertThat(asked.status()).isEqualTo(404);
+    assertThat(asked.header("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(asked.json().get("code").asString()).isEqualTo("route_not_found");
+    for (String request : List.of("GET /mo%zz HTTP/1.1", "GET / HTTP/3.0", "GARBAGE")) {
+      assertThat(management.raw(request + "\r\nHost: x\r\nConnection: close\r\n\r\n"))
+          .contains("application/problem+json")
+          .doesNotContain("<html");
+    }
   }
 
   // ---- headers for browsers ----

@@ -1,10 +1,10 @@
 package dev.semblance.api.docs;
 
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.view.RedirectView;
 
 /** {@code /docs}, and {@code /} until there is something better to see first. */
 @RestController
@@ -18,8 +18,18 @@ class DocsController {
         .body(page);
   }
 
-  @GetMapping({"/", "/docs/"})
-  RedirectView home() {
-    return new RedirectView("/docs", true);
+  /** Leads by relative addresses, which hold behind a path that a proxy takes away. */
+  @GetMapping("/")
+  ResponseEntity<Void> home() {
+    return found("docs");
+  }
+
+  @GetMapping("/docs/")
+  ResponseEntity<Void> withoutSlash() {
+    return found("../docs");
+  }
+
+  private static ResponseEntity<Void> found(String address) {
+    return ResponseEntity.status(HttpStatus.FOUND).header("Location", address).build();
   }
 }

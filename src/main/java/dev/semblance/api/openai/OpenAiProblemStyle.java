@@ -21,7 +21,8 @@ final class OpenAiProblemStyle implements ProblemStyle {
   }
 
   @Override
-  public void write(JsonGenerator json, Problem problem, @Nullable String requestId) {
+  public void write(
+      JsonGenerator json, Problem problem, @Nullable String requestId, String basePath) {
     json.writeStartObject();
     error(json, problem);
     json.writeEndObject();

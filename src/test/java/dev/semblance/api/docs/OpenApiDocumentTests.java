@@ -171,6 +171,33 @@ class OpenApiDocumentTests {
   }
 
   @Test
+  void callsGoToWhereTheDocumentCameFrom() {
+    String url = document.at("/servers/0/url").asString();
+
+    assertThat(java.net.URI.create("https://x/gate/openapi.json").resolve(url))
+        .hasToString("https://x/gate/");
+    assertThat(document.get("servers")).hasSize(1);
+  }
+
+  @Test
+  void routesAndScopesThatAreNotThereAreNotNamed() {
+    Set<String> described = new TreeSet<>();
+    operations().forEach(operation -> described.add(operation.path));
+    List<String> named =
+        java.util.regex.Pattern.compile("`(?:GET |POST |PUT )?(/v1/[^`{]*)")
+            .matcher(document.toString())
+            .results()
+            .map(match -> match.group(1))
+            .map(path -> path.endsWith("/") ? path.substring(0, path.length() - 1) : path)
+            .filter(path -> !path.endsWith("*"))
+            .distinct()
+            .toList();
+
+    assertThat(named).isNotEmpty().allMatch(described::contains);
+    assertThat(document.toString()).doesNotContain("`search`", "collections");
+  }
+
+  @Test
   void everyFieldIsExplained() {
     List<String> silent = new ArrayList<>();
     document
