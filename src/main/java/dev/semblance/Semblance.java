@@ -1,6 +1,8 @@
 package dev.semblance;
 
 import dev.semblance.cli.CommandLines;
+import dev.semblance.cli.Server;
+import dev.semblance.settings.StartFaults;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -15,18 +17,34 @@ public class Semblance {
   private static final int USAGE = 2;
 
   public static void main(String[] arguments) {
-    int code;
+    int code = run(arguments);
+    if (code != CommandLines.RUNNING) {
+      System.exit(code);
+    }
+  }
+
+  /** The exit code, or {@link CommandLines#RUNNING}. */
+  static int run(String... arguments) {
     try {
-      code = CommandLines.run(arguments, spring -> SpringApplication.run(Semblance.class, spring));
+      return CommandLines.run(arguments, new SpringServer());
     } catch (RuntimeException e) {
       // Spring's tools abandon a run on purpose, by an exception of their own.
       if (e.getClass().getName().contains("AbandonedRunException")) {
         throw e;
       }
-      code = FaultReporter.faultIn(e) == null ? FAILED : USAGE;
+      return StartFaults.of(e, null).isPresent() ? USAGE : FAILED;
     }
-    if (code != CommandLines.RUNNING) {
-      System.exit(code);
+  }
+
+  private static final class SpringServer implements Server {
+    @Override
+    public void start(String[] arguments) {
+      SpringApplication.run(Semblance.class, arguments);
+    }
+
+    @Override
+    public void check(String[] arguments, boolean json) {
+      StartCheck.run(arguments, json);
     }
   }
 }

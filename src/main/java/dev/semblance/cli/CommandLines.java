@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -20,10 +19,10 @@ public final class CommandLines {
   /**
    * Runs a command line.
    *
-   * @param server starts the server with arguments for Spring; it returns when the server is up
+   * @param server what {@code serve} starts or checks
    * @return the exit code, or {@link #RUNNING}
    */
-  public static int run(String[] arguments, Consumer<String[]> server) {
+  public static int run(String[] arguments, Server server) {
     ServeCommand serve = new ServeCommand();
     CommandLine root =
         new CommandLine(CommandSpec.create().name("semblance").mixinStandardHelpOptions(true))
@@ -49,7 +48,11 @@ public final class CommandLines {
     if (spring == null) {
       return code;
     }
-    server.accept(spring);
+    if (serve.check) {
+      server.check(spring, serve.json);
+      return code;
+    }
+    server.start(spring);
     return RUNNING;
   }
 

@@ -54,6 +54,15 @@ final class ServeCommand implements Runnable {
       description = "auto, float32, float16 or bfloat16.")
   @Nullable String dtype;
 
+  @Option(
+      names = "--check",
+      description =
+          "Print every setting and where it comes from, and end: with 0, or 2 where one is at fault.")
+  boolean check;
+
+  @Option(names = "--json", description = "With --check: as JSON.")
+  boolean json;
+
   @Unmatched List<String> rest = new ArrayList<>();
 
   /** What the server is to be started with, or null when it is not to be started. */

@@ -2,6 +2,7 @@ package dev.semblance.serving;
 
 import dev.semblance.batching.BatchLimits;
 import dev.semblance.batching.LineLimits;
+import dev.semblance.fault.Fault;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -15,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxBatchSequences Most texts in one forward pass.
  * @param maxWaitingTokens Most tokens in the queue and in running batches together; a request that
  *     would pass it is answered 429.
- * @param maxRequestTokens Most tokens of one request; beyond it 413.
+ * @param maxRequestTokens Most tokens of one request; beyond it 413. maxWaitingTokens when not set.
  * @param bulkAgeing How long bulk texts wait behind queries before they get a share of a query's
  *     batch.
  * @param bulkSlice How much forward time bulk texts may add to a batch while queries arrive.
@@ -31,29 +32,40 @@ public record BatchingSettings(
     @Nullable Integer maxBatchTokens,
     @DefaultValue("512") int maxBatchSequences,
     @DefaultValue("1048576") long maxWaitingTokens,
-    @DefaultValue("1048576") long maxRequestTokens,
+    @Nullable Long maxRequestTokens,
     @DefaultValue("2s") Duration bulkAgeing,
     @DefaultValue("40ms") Duration bulkSlice,
     @DefaultValue("64") int lookAhead,
     @DefaultValue("2s") Duration lineWait,
     @Nullable Long maxLineTokens) {
 
-  /** The limits for a model; what nobody set makes room for its longest text. */
+  /** The limits for a model; what nobody set makes room for its longest text, or follows. */
   BatchLimits limits(int modelMaxTokens) {
+    long waiting = Math.max(1, maxWaitingTokens);
+    int batchTokens =
+        maxBatchTokens == null
+            ? (int) Math.min(BatchLimits.DEFAULTS.maxBatchTokens(), waiting)
+            : maxBatchTokens;
+    long requestTokens = maxRequestTokens == null ? waiting : maxRequestTokens;
     BatchLimits limits =
         new BatchLimits(
-            maxBatchTokens == null ? BatchLimits.DEFAULTS.maxBatchTokens() : maxBatchTokens,
+            batchTokens,
             maxBatchSequences,
             maxWaitingTokens,
-            maxRequestTokens,
+            requestTokens,
             bulkAgeing,
             bulkSlice,
             lookAhead,
             LineLimits.of(
                 lineWait,
                 maxLineTokens == null
-                    ? LineLimits.tokensBeside(maxWaitingTokens, maxRequestTokens)
+                    ? LineLimits.tokensBeside(maxWaitingTokens, requestTokens)
                     : maxLineTokens));
+    if (maxWaitingTokens < modelMaxTokens) {
+      throw new Fault.InvalidSetting(
+          "semblance.batching.max-waiting-tokens",
+          "is " + maxWaitingTokens + ", but the model's max_tokens is " + modelMaxTokens);
+    }
     return maxBatchTokens == null ? limits.withBatchRoomFor(modelMaxTokens) : limits;
   }
 }

@@ -76,6 +76,13 @@ public record SemblanceSettings(
 
   public SemblanceSettings {
     models = new LinkedHashMap<>(models);
+    models.forEach(
+        (name, reference) -> {
+          if (reference.isBlank()) {
+            throw new Fault.InvalidSetting(
+                "semblance.models." + name, "is empty, needed: a folder or a Hugging Face id");
+          }
+        });
     if (workers < 0 || workers > 64) {
       throw new Fault.InvalidSetting("semblance.workers", "is " + workers + ", allowed: 0 to 64");
     }

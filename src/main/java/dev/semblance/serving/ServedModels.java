@@ -111,12 +111,12 @@ final class ServedModels implements Encoders, AutoCloseable {
   }
 
   private static void checkName(String setting, String name) {
-    if (!name.matches("[A-Za-z0-9._:/-]{1,200}")) {
+    if (!name.matches("[A-Za-z0-9._:/@-]{1,200}")) {
       throw new Fault.InvalidSetting(
           setting,
           "has the name "
               + Fault.quote(name)
-              + ", allowed: letters, digits, '.', '_', ':', '/', '-'");
+              + ", allowed: letters, digits, '.', '_', ':', '/', '@', '-'");
     }
   }
 

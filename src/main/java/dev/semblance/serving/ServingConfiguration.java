@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -66,6 +67,11 @@ class ServingConfiguration {
       ServedModels models,
       @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration timeout) {
     return new ServingLifecycle(models, timeout);
+  }
+
+  @Bean
+  ReadyLine readyLine(ServedModels models, ObjectProvider<ServerProperties> server) {
+    return new ReadyLine(models, server.getIfAvailable(ServerProperties::new));
   }
 
   @Bean
