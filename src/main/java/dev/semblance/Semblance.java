@@ -2,6 +2,7 @@ package dev.semblance;
 
 import dev.semblance.cli.CommandLines;
 import dev.semblance.cli.Server;
+import dev.semblance.model.ModelLoader;
 import dev.semblance.settings.StartFaults;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -17,6 +18,7 @@ public class Semblance {
   private static final int USAGE = 2;
 
   public static void main(String[] arguments) {
+    ModelLoader.prepareProcess();
     int code = run(arguments);
     if (code != CommandLines.RUNNING) {
       System.exit(code);

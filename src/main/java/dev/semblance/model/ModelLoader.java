@@ -5,6 +5,7 @@ import dev.semblance.model.djl.DjlTokenizer;
 import dev.semblance.model.folder.ModelFolder;
 import dev.semblance.model.hub.HubSettings;
 import dev.semblance.model.hub.ModelHub;
+import dev.semblance.model.hub.Proxies;
 import java.nio.file.Path;
 
 /** From a reference to a loaded model. Safe to share. */
@@ -16,12 +17,31 @@ public final class ModelLoader {
     this.hub = hub;
   }
 
+  /**
+   * To be called when the process begins, before anything speaks HTTP: lets the credentials of a
+   * proxy that the environment names reach it, and gives a user without a home one for the time.
+   */
+  public static void prepareProcess() {
+    UserHome.prepare(System.getenv("HOME"));
+    Proxies.of(System.getenv()).prepareProcess();
+  }
+
   /** With the cache, token and endpoint that Hugging Face's environment variables name. */
   public static ModelLoader fromEnvironment() {
-    return new ModelLoader(
-        new ModelHub(
-            HubSettings.fromEnvironment(
-                System.getenv(), Path.of(System.getProperty("user.home")))));
+    return new ModelLoader(new ModelHub(settings()));
+  }
+
+  /**
+   * The same with another least rate of downloads.
+   *
+   * @param minRate bytes a second below which a download is given up; 0 for no limit
+   */
+  public static ModelLoader fromEnvironment(long minRate) {
+    return new ModelLoader(new ModelHub(settings().withMinRate(minRate)));
+  }
+
+  private static HubSettings settings() {
+    return HubSettings.fromEnvironment(System.getenv(), UserHome.lasting());
   }
 
   /**

@@ -38,6 +38,12 @@ public final class NativeLibraries {
       setDefault("DJL_CACHE_DIR", cache);
       setDefault("ENGINE_CACHE_DIR", cache);
     }
+    if (UserHome.lasting() == null && System.getProperty("DJL_CACHE_DIR") == null) {
+      log.warn(
+          "This user has no home: native libraries are unpacked into {} at each start and removed"
+              + " at its end; set SEMBLANCE_DATA to a folder that lasts",
+          System.getProperty("user.home"));
+    }
     log.info("A forward pass has {} threads", System.getProperty("ai.djl.pytorch.num_threads"));
   }
 

@@ -19,7 +19,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({SemblanceSettings.class, BatchingSettings.class})
+@EnableConfigurationProperties({
+  SemblanceSettings.class,
+  BatchingSettings.class,
+  DownloadSettings.class
+})
 class ServingConfiguration {
 
   private static final Logger log = LoggerFactory.getLogger(ServingConfiguration.class);
@@ -28,6 +32,7 @@ class ServingConfiguration {
   ServedModels servedModels(
       SemblanceSettings settings,
       BatchingSettings batching,
+      DownloadSettings downloads,
       EmbeddingCache cache,
       ObjectProvider<Function<String, EncoderListener>> listeners) {
     String data = settings.data();
@@ -47,7 +52,7 @@ class ServingConfiguration {
           layout.threads(),
           cores);
     }
-    ModelLoader loader = ModelLoader.fromEnvironment();
+    ModelLoader loader = ModelLoader.fromEnvironment(downloads.minRate().toBytes());
     return new ServedModels(
         settings,
         layout.workers(),

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A self-signed pair, made by the JDK's keytool, with the PEM files that servers read. */
-record Certificates(KeyStore store) {
-  static final String PASSWORD = "changeit";
+public record Certificates(KeyStore store) {
+  public static final String PASSWORD = "changeit";
 
   private static final String ALIAS = "pair";
 
-  static Certificates create(Path folder, String commonName) throws Exception {
+  public static Certificates create(Path folder, String commonName) throws Exception {
     Path file = Files.createTempDirectory(folder, "pair").resolve("pair.p12");
     Process keytool =
         new ProcessBuilder(
@@ -59,7 +59,7 @@ record Certificates(KeyStore store) {
     return (java.security.cert.X509Certificate) store.getCertificate(ALIAS);
   }
 
-  void writeCertificate(Path file) throws Exception {
+  public void writeCertificate(Path file) throws Exception {
     replace(file, pem("CERTIFICATE", certificate().getEncoded()));
   }
 

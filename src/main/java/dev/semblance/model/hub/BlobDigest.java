@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -21,18 +22,32 @@ import java.util.regex.Pattern;
 record BlobDigest(String hex) {
 
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}|[0-9a-f]{40}");
+
+  /** Weak or not, quoted, and with what servers append when they pack a body. */
+  private static final Pattern ETAG =
+      Pattern.compile("(?:W/)?\"?([0-9a-f]+)(?:[-;:]+(?:gzip|gz|br|zstd|deflate|df))?\"?");
+
   private static final int BUFFER = 1 << 16;
 
   /** From an {@code ETag}, quoted and weak or not; empty when it is no checksum. */
   static Optional<BlobDigest> ofEtag(String etag) {
-    String hex = etag.replaceFirst("^W/", "").replace("\"", "");
-    return HEX.matcher(hex).matches() ? Optional.of(new BlobDigest(hex)) : Optional.empty();
+    Matcher parts = ETAG.matcher(etag.strip());
+    return parts.matches() ? ofName(parts.group(1)) : Optional.empty();
   }
 
-  /** The digest of the same kind that the file has. */
+  /** From a blob's file name; empty when it is no checksum. */
+  static Optional<BlobDigest> ofName(String name) {
+    return HEX.matcher(name).matches() ? Optional.of(new BlobDigest(name)) : Optional.empty();
+  }
+
+  /**
+   * The file's digest, of the same kind. Of 40 digits the plain SHA-1 counts as well, which
+   * Artifactory sends as etag: where the file has it, that is what is returned.
+   */
   BlobDigest of(Path file) throws IOException {
     boolean git = hex.length() == 40;
     MessageDigest digest = algorithm(git ? "SHA-1" : "SHA-256");
+    MessageDigest plain = algorithm("SHA-1");
     if (git) {
       digest.update(("blob " + Files.size(file) + "\0").getBytes(US_ASCII));
     }
@@ -40,7 +55,13 @@ record BlobDigest(String hex) {
     try (InputStream content = Files.newInputStream(file)) {
       for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
         digest.update(buffer, 0, n);
+        if (git) {
+          plain.update(buffer, 0, n);
+        }
       }
+    }
+    if (git && HexFormat.of().formatHex(plain.digest()).equals(hex)) {
+      return this;
     }
     return new BlobDigest(HexFormat.of().formatHex(digest.digest()));
   }

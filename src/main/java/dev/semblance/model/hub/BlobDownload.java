@@ -2,14 +2,13 @@ package dev.semblance.model.hub;
 
 import dev.semblance.fault.Fault;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.List;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +23,13 @@ final class BlobDownload {
   /** An attempt that brought this much does not count as failed. */
   private static final long PROGRESS = 1 << 20;
 
+  private static final int BUFFER = 1 << 16;
+
+  /** The most that is taken of a content when nobody says how large it is. */
+  private static final long UNTOLD = 1_000_000_000;
+
   private final RemoteFile file;
+  private final RepositoryCache cache;
   private final Path blob;
   private final Path incomplete;
   private final Source source;
@@ -34,7 +39,7 @@ final class BlobDownload {
 
   /** Where the bytes come from: an answer that begins at the given byte, if the server can. */
   interface Source {
-    HubClient.Answer open(long from) throws IOException;
+    Answer open(long from) throws IOException;
   }
 
   BlobDownload(
@@ -45,6 +50,7 @@ final class BlobDownload {
       DownloadProgress progress,
       HubReference reference) {
     this.file = file;
+    this.cache = cache;
     this.blob = cache.blob(file.digest());
     this.incomplete = cache.incomplete(file.digest());
     this.source = source;
@@ -57,7 +63,6 @@ final class BlobDownload {
    * @throws Fault.ModelRefused when the content has the wrong checksum twice; nothing is kept then
    */
   void run() throws IOException {
-    Files.createDirectories(blob.getParent());
     BlobDigest found = fetch();
     if (!found.equals(file.digest())) {
       LOG.warn("{}: wrong checksum {}, needed {}; once more", label, found, file.digest());
@@ -74,8 +79,8 @@ final class BlobDownload {
               + file.digest()
               + "; fetched twice, nothing was kept. A proxy or mirror on the way may change files");
     }
-    Files.move(
-        incomplete, blob, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    cache.files().moveInto(incomplete, blob);
+    cache.verified().note(file.digest(), blob);
   }
 
   private BlobDigest fetch() throws IOException {
@@ -94,30 +99,32 @@ final class BlobDownload {
   }
 
   private long have() throws IOException {
-    return Files.exists(incomplete) ? Files.size(incomplete) : 0;
+    return cache.files().begun(incomplete);
   }
 
   /** Adds what is missing to the incomplete file. */
   private void append() throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(incomplete, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      if (channel.size() > file.size()) {
+    try (FileChannel channel = cache.files().open(incomplete)) {
+      long size = file.size().orElse(-1);
+      if (size >= 0 && channel.size() > size) {
         channel.truncate(0);
       }
-      if (channel.size() < file.size()) {
+      if (channel.size() != size) {
         transfer(channel);
       }
       // The blob's name vouches for its content, also after a power cut.
       channel.force(true);
-      progress.update(label, file.size(), file.size());
+      progress.update(label, channel.size(), channel.size());
     }
   }
 
   private void transfer(FileChannel channel) throws IOException {
     long from = channel.size();
-    try (HubClient.Answer answer = source.open(from)) {
-      if (answer.status() == 416
-          || answer.status() == 206 && answer.firstByte().orElse(-1) != from) {
+    try (Answer answer = source.open(from)) {
+      boolean elsewhere = answer.status() == 206 && answer.firstByte().orElse(-1) != from;
+      // A range of packed bytes is none of the content's own.
+      boolean packed = answer.status() == 206 && answer.zipped();
+      if (answer.status() == 416 || elsewhere || packed) {
         channel.truncate(0);
         throw new IOException("the server cannot go on at byte " + from + ", so from the start");
       }
@@ -125,27 +132,30 @@ final class BlobDownload {
         channel.truncate(0);
       }
       channel.position(channel.size());
-      progress.update(label, channel.size(), file.size());
-      copy(answer.body(), channel);
+      OptionalLong total = file.size().isPresent() ? file.size() : answer.total();
+      if (total.isPresent()) {
+        progress.update(label, channel.size(), total.getAsLong());
+      }
+      copy(answer.body(), channel, total);
     }
   }
 
-  private void copy(ResponseBody body, FileChannel channel) throws IOException {
-    for (List<ByteBuffer> buffers = body.next(); buffers != null; buffers = body.next()) {
-      for (ByteBuffer buffer : buffers) {
-        if (buffer.remaining() > file.size() - channel.position()) {
-          channel.truncate(0);
-          throw new IOException("more came than the " + file.size() + " bytes promised");
-        }
-        write(channel, buffer);
+  private void copy(InputStream body, FileChannel channel, OptionalLong total) throws IOException {
+    long most = total.orElse(UNTOLD);
+    byte[] bytes = new byte[BUFFER];
+    for (int n = body.read(bytes); n >= 0; n = body.read(bytes)) {
+      if (n > most - channel.position()) {
+        channel.truncate(0);
+        throw new IOException("more came than the " + most + " bytes promised");
       }
-      if (channel.position() < file.size()) {
-        progress.update(label, channel.position(), file.size());
+      write(channel, ByteBuffer.wrap(bytes, 0, n));
+      if (channel.position() < most && total.isPresent()) {
+        progress.update(label, channel.position(), most);
       }
     }
-    if (channel.position() < file.size()) {
+    if (total.isPresent() && channel.position() < most) {
       throw new IOException(
-          "the download ended after " + channel.position() + " of " + file.size() + " bytes");
+          "the download ended after " + channel.position() + " of " + most + " bytes");
     }
   }
 

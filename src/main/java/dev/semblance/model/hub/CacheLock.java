@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,9 +31,8 @@ final class CacheLock implements AutoCloseable {
   }
 
   /** Takes the lock, waiting as long as somebody else downloads. */
-  static CacheLock take(Path file) throws IOException {
+  static CacheLock take(CacheFiles files, Path file) throws IOException {
     Path key = file.toAbsolutePath().normalize();
-    Files.createDirectories(key.getParent());
     ReentrantLock thread = THREADS.computeIfAbsent(key, _ -> new ReentrantLock());
     try {
       thread.lockInterruptibly();
@@ -44,8 +41,7 @@ final class CacheLock implements AutoCloseable {
       throw new InterruptedIOException("interrupted");
     }
     try {
-      FileChannel channel =
-          FileChannel.open(key, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileChannel channel = files.open(key);
       try {
         lock(channel, key);
         return new CacheLock(thread, channel);

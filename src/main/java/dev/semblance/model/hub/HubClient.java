@@ -2,25 +2,12 @@ package dev.semblance.model.hub;
 
 import dev.semblance.fault.Fault;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,22 +24,14 @@ final class HubClient implements AutoCloseable {
 
   private static final int REDIRECTS = 10;
   private static final Set<Integer> REDIRECT = Set.of(301, 302, 303, 307, 308);
-  private static final String COMMIT_HEADER = "X-Repo-Commit";
-  private static final String ETAG_HEADER = "X-Linked-Etag";
-  private static final String SIZE_HEADER = "X-Linked-Size";
   private static final JsonMapper JSON = new JsonMapper();
 
   private final HubSettings settings;
-  private final HttpClient http;
+  private final HubConnection connection;
 
   HubClient(HubSettings settings) {
     this.settings = settings;
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(settings.timeout())
-            .build();
+    this.connection = new HubConnection(settings.network());
   }
 
   /**
@@ -65,9 +44,10 @@ final class HubClient implements AutoCloseable {
   Listing listing(HubReference reference) throws IOException {
     String what = "file list of " + reference;
     byte[] body;
-    try (Answer answer = ask("GET", reference.listing(settings.endpoint()), "")) {
+    try (Answer answer =
+        get(reference.listing(settings.endpoint()), "", settings.network().answerTimeout())) {
       answer.require(200);
-      body = answer.body().bytes(what, LISTING_LIMIT);
+      body = ResponseBody.bytes(answer.body(), what, LISTING_LIMIT);
     }
     try {
       JsonNode json = JSON.readTree(body);
@@ -78,7 +58,11 @@ final class HubClient implements AutoCloseable {
       return new Listing(commit, names(json.path("siblings"), what));
     } catch (JacksonException e) {
       throw new Fault.ModelRefused(
-          what, "is no JSON, so " + settings.endpoint() + " is no Hugging Face hub", e);
+          what,
+          "is no JSON, so "
+              + settings.endpoint()
+              + " is no Hugging Face hub, or something on the way answers in its place",
+          e);
     }
   }
 
@@ -94,30 +78,29 @@ final class HubClient implements AutoCloseable {
     return names;
   }
 
-  /** Asks for a file's checksum and size, without its content. */
+  /**
+   * Asks for a file's checksum and size, without its content. A mirror may say them itself or send
+   * to the hub that does; once they are known, the storage behind is not asked.
+   */
   RemoteFile head(HubReference reference, String commit, String name) throws IOException {
-    try (Answer answer = ask("HEAD", reference.file(settings.endpoint(), commit, name), "")) {
-      if (!REDIRECT.contains(answer.status())) {
-        answer.require(200);
+    FileHeaders headers = new FileHeaders();
+    URI uri = reference.file(settings.endpoint(), commit, name);
+    for (int hop = 0; hop <= REDIRECTS; hop++) {
+      try (Answer answer = ask("HEAD", uri, "", settings.network().answerTimeout())) {
+        boolean redirect = redirect(answer);
+        if (!redirect && !headers.enough()) {
+          answer.require(200);
+        }
+        if (redirect || answer.status() == 200) {
+          headers.add(answer, redirect);
+        }
+        if (!redirect || headers.complete() && !ours(target(answer))) {
+          return headers.file(name, commit);
+        }
+        uri = target(answer);
       }
-      String found = answer.hub(COMMIT_HEADER).orElse("none");
-      if (!found.equals(commit)) {
-        throw Fault.ModelRefused.key(name, COMMIT_HEADER, found, commit);
-      }
-      String etag = answer.hub(ETAG_HEADER).or(() -> answer.header("ETag")).orElse("none");
-      BlobDigest digest =
-          BlobDigest.ofEtag(etag)
-              .orElseThrow(
-                  () -> Fault.ModelRefused.key(name, "ETag", etag, "a SHA-256 or a git SHA-1"));
-      long size = number(answer.hub(SIZE_HEADER));
-      if (size < 0 && answer.status() == 200) {
-        size = number(answer.header("Content-Length"));
-      }
-      if (size < 0) {
-        throw new Fault.ModelRefused(name, "the hub did not say how large it is");
-      }
-      return new RemoteFile(name, digest, size);
     }
+    throw endless(reference.file(settings.endpoint(), commit, name));
   }
 
   /**
@@ -126,15 +109,15 @@ final class HubClient implements AutoCloseable {
    */
   Answer open(HubReference reference, String commit, String name, long from) throws IOException {
     Answer answer =
-        ask(
-            "GET",
+        get(
             reference.file(settings.endpoint(), commit, name),
-            from > 0 ? "bytes=" + from + "-" : "");
+            from > 0 ? "bytes=" + from + "-" : "",
+            settings.network().timeout());
     try {
       answer.require(200, 206, 416);
-      String encoding = answer.header("Content-Encoding").orElse("identity");
-      if (!encoding.equals("identity")) {
-        throw Fault.ModelRefused.key(name, "Content-Encoding", encoding, "identity");
+      if (!answer.encoding().equals("identity") && !answer.zipped()) {
+        throw Fault.ModelRefused.key(
+            name, "Content-Encoding", answer.encoding(), "identity or gzip");
       }
       return answer;
     } catch (IOException | Fault e) {
@@ -143,172 +126,87 @@ final class HubClient implements AutoCloseable {
     }
   }
 
-  private Answer ask(String method, URI first, String range) throws IOException {
-    Map<String, String> hub = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private Answer get(URI first, String range, Duration wait) throws IOException {
     URI uri = first;
     for (int hop = 0; hop <= REDIRECTS; hop++) {
-      boolean ours = sameOrigin(uri, settings.endpoint());
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(uri)
-              .method(method, HttpRequest.BodyPublishers.noBody())
-              .header("User-Agent", "semblance")
-              .header("Accept-Encoding", "identity");
-      if (!range.isEmpty()) {
-        request.header("Range", range);
-      }
-      if (ours && settings.token() != null) {
-        request.header("Authorization", "Bearer " + settings.token());
-      }
-      Answer answer = new Answer(send(request.build()), hub);
-      if (ours) {
-        // The hub speaks of the file on its first answer; the storage behind it does not.
-        for (String name : Set.of(COMMIT_HEADER, ETAG_HEADER, SIZE_HEADER)) {
-          answer.header(name).ifPresent(value -> hub.putIfAbsent(name, value));
-        }
-      }
-      Optional<String> location = answer.header("Location");
-      if (!REDIRECT.contains(answer.status()) || location.isEmpty()) {
+      Answer answer = ask("GET", uri, range, wait);
+      if (!redirect(answer)) {
         return answer;
       }
-      URI target = target(uri, location.get());
-      if (method.equals("HEAD") && !sameOrigin(target, settings.endpoint())) {
-        return answer;
+      try (answer) {
+        uri = target(answer);
       }
-      answer.close();
-      uri = target;
     }
-    throw new IOException("more than " + REDIRECTS + " redirects from " + first.getHost());
+    throw endless(first);
   }
 
-  private static URI target(URI from, String location) throws IOException {
+  private Answer ask(String method, URI uri, String range, Duration wait) throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder()
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .header("User-Agent", "semblance")
+            .header("Accept-Encoding", "identity");
+    if (!range.isEmpty()) {
+      request.header("Range", range);
+    }
+    if (settings.token() != null && ours(uri)) {
+      request.header("Authorization", "Bearer " + settings.token());
+    }
+    return new Answer(connection.send(request, uri, wait));
+  }
+
+  private boolean ours(URI uri) {
+    return Origin.trusts(settings.endpoint(), uri);
+  }
+
+  private static boolean redirect(Answer answer) {
+    return REDIRECT.contains(answer.status()) && answer.header("Location").isPresent();
+  }
+
+  private static IOException endless(URI first) {
+    return new LastingFailure("more than " + REDIRECTS + " redirects from " + first.getHost());
+  }
+
+  /** Where an answer sends to: by https, or by plain http where it came by that itself. */
+  private static URI target(Answer answer) throws IOException {
+    URI from = answer.uri();
     URI target;
     try {
-      target = from.resolve(location);
+      target = from.resolve(legal(answer.header("Location").orElse("")));
     } catch (IllegalArgumentException e) {
-      throw new IOException("a redirect from " + from.getHost() + " leads to no address", e);
+      throw new LastingFailure("a redirect from " + from.getHost() + " leads to no address", e);
     }
     boolean safe =
-        "https".equals(target.getScheme())
-            || "http".equals(target.getScheme()) && "http".equals(from.getScheme());
-    if (!safe || target.getHost() == null) {
-      throw new IOException(
+        Origin.https(target) || Origin.scheme(target).equals("http") && !Origin.https(from);
+    if (!safe || target.getHost() == null || target.getRawUserInfo() != null) {
+      throw new LastingFailure(
           "a redirect from "
               + from.getHost()
               + " leads from "
               + from.getScheme()
               + " to "
-              + Fault.quote(target.toString()));
+              + Fault.quote(Origin.scheme(target) + "://" + target.getHost())
+              + ", which is not followed");
     }
     return target;
   }
 
-  private HttpResponse<ResponseBody> send(HttpRequest request) throws IOException {
-    CompletableFuture<HttpResponse<ResponseBody>> reply =
-        http.sendAsync(request, _ -> new ResponseBody(settings.timeout()));
-    String host = request.uri().getHost();
-    try {
-      return reply.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      reply.cancel(true);
-      throw new HttpTimeoutException(
-          "no answer from " + host + " for " + settings.timeout().toMillis() / 1000.0 + " s");
-    } catch (ExecutionException e) {
-      throw new IOException(host + " cannot be reached: " + reason(e), e.getCause());
-    } catch (InterruptedException e) {
-      reply.cancel(true);
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    }
-  }
-
-  /** The client's exceptions often have no message; then their classes say what happened. */
-  private static String reason(Throwable failure) {
-    String reason = failure.getClass().getSimpleName();
-    boolean connecting = false;
-    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnresolvedAddressException) {
-        return "the host is not known";
+  /** With an escape for each character that an address must not hold, as browsers read it. */
+  private static String legal(String location) {
+    StringBuilder legal = new StringBuilder();
+    for (char c : location.strip().toCharArray()) {
+      if (c > ' ' && c < 0x7F && "\"<>\\^`{|}".indexOf(c) < 0) {
+        legal.append(c);
+      } else {
+        legal.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) c));
       }
-      connecting |= cause instanceof ConnectException;
-      reason = cause.getMessage() != null ? cause.getMessage() : cause.getClass().getSimpleName();
     }
-    return connecting ? "nothing accepts the connection (" + reason + ")" : reason;
-  }
-
-  private static boolean sameOrigin(URI a, URI b) {
-    return a.getScheme().equalsIgnoreCase(b.getScheme())
-        && a.getHost().equalsIgnoreCase(b.getHost())
-        && port(a) == port(b);
-  }
-
-  private static int port(URI uri) {
-    if (uri.getPort() >= 0) {
-      return uri.getPort();
-    }
-    return uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
-  }
-
-  private static long number(Optional<String> text) {
-    return text.filter(digits -> digits.matches("\\d{1,18}")).map(Long::parseLong).orElse(-1L);
+    return legal.toString();
   }
 
   /** Ends all transfers. */
   @Override
   public void close() {
-    http.shutdownNow();
-  }
-
-  /** One answer of a server, after redirects. */
-  static final class Answer implements AutoCloseable {
-    private final HttpResponse<ResponseBody> response;
-    private final Map<String, String> hub;
-
-    private Answer(HttpResponse<ResponseBody> response, Map<String, String> hub) {
-      this.response = response;
-      this.hub = hub;
-    }
-
-    int status() {
-      return response.statusCode();
-    }
-
-    ResponseBody body() {
-      return response.body();
-    }
-
-    /** The first byte of a 206 answer, from {@code Content-Range: bytes 7-99/100}. */
-    OptionalLong firstByte() {
-      String range = header("Content-Range").orElse("");
-      long first = range.matches("bytes \\d{1,18}-.*") ? number(start(range)) : -1;
-      return first < 0 ? OptionalLong.empty() : OptionalLong.of(first);
-    }
-
-    private static Optional<String> start(String range) {
-      return Optional.of(range.substring("bytes ".length(), range.indexOf('-')));
-    }
-
-    private Optional<String> header(String name) {
-      return response.headers().firstValue(name);
-    }
-
-    /** A header that only the endpoint itself is believed. */
-    private Optional<String> hub(String name) {
-      return Optional.ofNullable(hub.get(name));
-    }
-
-    private void require(Integer... accepted) throws HubStatus {
-      if (!Set.of(accepted).contains(status())) {
-        long seconds = number(header("Retry-After"));
-        String code = header("X-Error-Code").filter(word -> word.matches("\\w{1,40}")).orElse("");
-        close();
-        throw new HubStatus(
-            response.uri(), status(), code, seconds < 0 ? null : Duration.ofSeconds(seconds));
-      }
-    }
-
-    @Override
-    public void close() {
-      response.body().close();
-    }
+    connection.close();
   }
 }

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** The hub answered, but with an error status. */
 final class HubStatus extends IOException {
 
+  /** Our word for a repository that the hub took away; it has no code for that. */
+  static final String DISABLED = "disabled";
+
+  private final URI uri;
   private final int status;
   private final String code;
   private final @Nullable Duration retryAfter;
@@ -18,6 +22,7 @@ final class HubStatus extends IOException {
    */
   HubStatus(URI uri, int status, String code, @Nullable Duration retryAfter) {
     super(uri.getHost() + " answered " + status + (code.isEmpty() ? "" : " (" + code + ")"));
+    this.uri = uri;
     this.status = status;
     this.code = code;
     this.retryAfter = retryAfter;
@@ -36,6 +41,15 @@ final class HubStatus extends IOException {
   /** What the user can do about it. */
   String advice(HubReference reference, HubSettings settings) {
     String page = settings.endpoint() + "/" + reference.id();
+    if (code.equals(DISABLED)) {
+      return "the hub has closed this repository to everybody; see " + page;
+    }
+    if ((status == 401 || status == 403) && !Origin.trusts(settings.endpoint(), uri)) {
+      return "HF_TOKEN goes to "
+          + settings.endpoint()
+          + " only, which sent to that host; if the model is gated or private, set HF_ENDPOINT to"
+          + " the hub that the token belongs to, or let the mirror log in there";
+    }
     if (code.equals("GatedRepo") || status == 403) {
       return "the model is gated or the token may not read it: accept its terms at "
           + page
@@ -53,6 +67,9 @@ final class HubStatus extends IOException {
     }
     if (status == 404) {
       return "there is no such repository, revision or file; check the name at " + page;
+    }
+    if (status == 429 && settings.token() == null) {
+      return "try again later, or set HF_TOKEN: the hub lets an account ask more often";
     }
     return "try again later, or pass a local folder";
   }

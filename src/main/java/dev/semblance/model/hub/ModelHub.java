@@ -54,7 +54,13 @@ public final class ModelHub {
       return folder(reference, path.get().toAbsolutePath().normalize());
     }
     HubReference hub = HubReference.parse(reference).orElseThrow(() -> neither(reference, path));
-    RepositoryCache cache = new RepositoryCache(settings, hub);
+    if (settings.cache() == null) {
+      throw new Fault.ModelNotFound(
+          reference,
+          "this user has no home folder that a downloaded model could be kept in: set HF_HOME to a"
+              + " folder that it may write, or pass a local folder");
+    }
+    RepositoryCache cache = new RepositoryCache(settings.cache(), settings.symlinks(), hub);
     try {
       if (hub.pinned()
           && cache.listing(hub.revision()).isPresent()
@@ -62,6 +68,8 @@ public final class ModelHub {
         return cache.snapshot(hub.revision());
       }
       return settings.offline() ? offline(hub, cache) : online(hub, cache);
+    } catch (UnwritableCache e) {
+      throw unwritable(hub, e);
     } catch (IOException e) {
       throw new Fault.ModelNotFound(reference, "the cache cannot be used: " + e, e);
     }
@@ -96,7 +104,9 @@ public final class ModelHub {
   private Path offline(HubReference hub, RepositoryCache cache) throws IOException {
     Optional<String> commit = cache.commit(hub.revision());
     List<String> missing =
-        commit.isPresent() ? cache.missing(commit.get()) : List.of("refs/" + hub.revision());
+        commit.isPresent()
+            ? cache.missing(commit.get())
+            : List.of(cache.whyNoCommit(hub.revision()));
     if (commit.isPresent() && missing.isEmpty()) {
       LOG.info("Offline: {} is served from {}", hub, cache.snapshot(commit.get()));
       warnOfUnknownFiles(hub, cache, commit.get());
@@ -133,16 +143,35 @@ public final class ModelHub {
 
   private Path online(HubReference hub, RepositoryCache cache) throws IOException {
     Optional<Path> cached = cached(hub, cache);
+    if (cached.isEmpty()) {
+      cache.requireWritable();
+    }
     try (HubClient client = new HubClient(settings)) {
       return new SnapshotDownload(hub, cache, client, progress, backoff).run(cached.isPresent());
-    } catch (IOException e) {
+    } catch (IOException | Fault e) {
       if (cached.isPresent() && !Thread.currentThread().isInterrupted()) {
         LOG.warn("{}: {}; the cached snapshot {} is served", hub, e.getMessage(), cached.get());
         warnOfUnknownFiles(hub, cache, String.valueOf(cached.get().getFileName()));
         return cached.get();
       }
-      throw failed(hub, e);
+      throw switch (e) {
+        case Fault fault -> fault;
+        case UnwritableCache unwritable -> unwritable(hub, unwritable);
+        case IOException failure -> failed(hub, failure);
+        default -> new IllegalStateException(e);
+      };
     }
+  }
+
+  private static Fault unwritable(HubReference hub, UnwritableCache failure) {
+    return new Fault.ModelNotFound(
+        hub.toString(),
+        "is not in the cache, and its folder "
+            + failure.getFile()
+            + " cannot be written: "
+            + failure.getReason()
+            + "; set HF_HOME to a folder that this user may write, or pass a local folder",
+        failure);
   }
 
   /** The revision's snapshot as it was last seen, if all of it is here. */
@@ -157,9 +186,11 @@ public final class ModelHub {
     String advice =
         failure instanceof HubStatus status
             ? status.advice(hub, settings)
-            : "what has come is kept and the next start goes on from there; without a network pass"
-                + " a local folder, or fill the cache with: hf download "
-                + hub.id();
+            : failure instanceof LastingFailure
+                ? "or pass a local folder"
+                : "what has come is kept and the next start goes on from there; without a network"
+                      + " pass a local folder, or fill the cache with: hf download "
+                    + hub.id();
     return new Fault.ModelNotFound(
         hub.toString(),
         "no folder of this name, and from "

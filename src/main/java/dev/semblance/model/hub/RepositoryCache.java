@@ -6,18 +6,21 @@ import dev.semblance.fault.Fault;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  *   snapshots/COMMIT/1_Pooling/x.json -> ../../../blobs/ETAG
  *   trees/COMMIT.json                 all files of the commit, as Python's library notes them
  *   .semblance/COMMIT                 the same as we note them, one name a line
+ *   .semblance/verified/ETAG          see {@link VerifiedBlobs}
  * .locks/models--org--name/ETAG.lock
  * </pre>
  *
@@ -45,16 +49,41 @@ final class RepositoryCache {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int DEPTH = 8;
 
+  // A commit; or a name of its own that somebody gave a snapshot which he put there by hand.
+  private static final Pattern SNAPSHOT = Pattern.compile("\\w[\\w.-]{0,99}");
+
   private final Path cache;
   private final Path folder;
   private final String folderName;
   private final boolean symlinks;
+  private final CacheFiles files;
+  private final VerifiedBlobs verified;
 
-  RepositoryCache(HubSettings settings, HubReference reference) {
-    this.cache = settings.cache().toAbsolutePath().normalize();
+  /**
+   * @param cache the folder of all repositories
+   */
+  RepositoryCache(Path cache, boolean symlinks, HubReference reference) {
+    this.cache = cache.toAbsolutePath().normalize();
     this.folderName = reference.folder();
     this.folder = cache.resolve(folderName);
-    this.symlinks = settings.symlinks();
+    this.symlinks = symlinks;
+    this.files = new CacheFiles(this.cache);
+    this.verified = new VerifiedBlobs(files, folder);
+  }
+
+  CacheFiles files() {
+    return files;
+  }
+
+  /**
+   * @throws UnwritableCache when nothing can be downloaded into the repository's folder
+   */
+  void requireWritable() throws IOException {
+    files.requireWritable(Files.exists(folder) ? folder : cache);
+  }
+
+  VerifiedBlobs verified() {
+    return verified;
   }
 
   Path folder() {
@@ -79,22 +108,41 @@ final class RepositoryCache {
 
   CacheLock lock(BlobDigest digest) throws IOException {
     return CacheLock.take(
-        cache.resolve(".locks").resolve(folderName).resolve(digest.hex() + ".lock"));
+        files, cache.resolve(".locks").resolve(folderName).resolve(digest.hex() + ".lock"));
   }
 
-  /** The commit that a revision was last seen at, or empty. */
+  /**
+   * The commit that a revision was last seen at, or empty. As in Python's library it may be any
+   * name that the ref gives, and a snapshot under the revision's own name needs no ref.
+   */
   Optional<String> commit(String revision) throws IOException {
     if (HubReference.isCommit(revision)) {
       return Optional.of(revision);
     }
-    return small(ref(revision), 100)
-        .map(bytes -> new String(bytes, UTF_8).strip())
-        .filter(HubReference::isCommit);
+    Optional<String> named = refText(revision).filter(RepositoryCache::isSnapshot);
+    return named.isPresent() || !isSnapshot(revision) || !Files.isDirectory(snapshot(revision))
+        ? named
+        : Optional.of(revision);
+  }
+
+  private static boolean isSnapshot(String name) {
+    return SNAPSHOT.matcher(name).matches() && !name.contains("..");
+  }
+
+  private Optional<String> refText(String revision) throws IOException {
+    return small(ref(revision), 1_000).map(bytes -> new String(bytes, UTF_8).strip());
+  }
+
+  /** Why a revision leads to no commit, in words. */
+  String whyNoCommit(String revision) throws IOException {
+    return refText(revision)
+        .map(text -> "a usable refs/" + revision + " (it holds " + Fault.quote(text) + ")")
+        .orElse("refs/" + revision);
   }
 
   void writeRef(String revision, String commit) throws IOException {
-    if (!HubReference.isCommit(revision) && !commit(revision).equals(Optional.of(commit))) {
-      write(ref(revision), commit);
+    if (!HubReference.isCommit(revision) && !refText(revision).equals(Optional.of(commit))) {
+      files.write(ref(revision), commit);
     }
   }
 
@@ -105,7 +153,7 @@ final class RepositoryCache {
   void writeListing(String commit, Set<String> names) throws IOException {
     Path listing = folder.resolve(".semblance").resolve(commit);
     if (!Files.exists(listing)) {
-      write(listing, names.stream().filter(SafeName::is).collect(Collectors.joining("\n")));
+      files.write(listing, names.stream().filter(SafeName::is).collect(Collectors.joining("\n")));
     }
   }
 
@@ -137,13 +185,19 @@ final class RepositoryCache {
       return List.of("snapshots/" + commit);
     }
     Optional<Set<String>> listing = listing(commit);
+    List<String> missing = new ArrayList<>();
     try {
-      return Selection.of(
+      for (String name :
+          Selection.of(
               listing.isPresent() ? listing.get() : present(commit),
-              (name, limit) -> read(commit, name, limit))
-          .stream()
-          .filter(name -> !Files.isRegularFile(file(commit, name)))
-          .toList();
+              (file, limit) -> read(commit, file, limit))) {
+        if (!Files.isRegularFile(file(commit, name))) {
+          missing.add(name);
+        } else if (!sound(commit, name)) {
+          missing.add(name + " (its bytes are not those of its checksum)");
+        }
+      }
+      return missing;
     } catch (NoSuchFileException e) {
       return List.of(snapshot(commit).relativize(Path.of(e.getFile())).toString());
     } catch (Fault.ModelRefused e) {
@@ -151,15 +205,54 @@ final class RepositoryCache {
     }
   }
 
+  /**
+   * Whether a file that is here has the bytes that its checksum promises, as far as the cache tells
+   * one: by the name of the blob that a link leads to.
+   */
+  boolean sound(String commit, String name) throws IOException {
+    Path entry = file(commit, name);
+    Optional<BlobDigest> digest = digest(entry);
+    return digest.isEmpty() || verified.sound(digest.get(), entry);
+  }
+
+  /** From the link itself: the blob may be a link too, into Python's store of other checksums. */
+  private Optional<BlobDigest> digest(Path entry) throws IOException {
+    if (!Files.isSymbolicLink(entry)) {
+      return Optional.empty();
+    }
+    Path target = entry.resolveSibling(Files.readSymbolicLink(entry)).normalize();
+    Path blobs = folder.resolve("blobs");
+    boolean ours =
+        target.startsWith(blobs)
+            || Files.isDirectory(blobs)
+                && Files.isSameFile(Objects.requireNonNull(target.getParent()), blobs);
+    return ours ? BlobDigest.ofName(String.valueOf(target.getFileName())) : Optional.empty();
+  }
+
   private Set<String> present(String commit) throws IOException {
     Path snapshot = snapshot(commit);
     Set<String> names = new HashSet<>();
-    try (Stream<Path> paths = Files.walk(snapshot, DEPTH)) {
-      paths
-          .filter(Files::isRegularFile)
-          .limit(HubClient.FILES_LIMIT)
-          .forEach(path -> names.add(snapshot.relativize(path).toString().replace('\\', '/')));
-    }
+    Files.walkFileTree(
+        snapshot,
+        Set.of(FileVisitOption.FOLLOW_LINKS),
+        DEPTH,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile()) {
+              names.add(snapshot.relativize(file).toString().replace('\\', '/'));
+            }
+            return names.size() < HubClient.FILES_LIMIT
+                ? FileVisitResult.CONTINUE
+                : FileVisitResult.TERMINATE;
+          }
+
+          /** A link that leads nowhere or in a circle is no file of the snapshot. */
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
     return names;
   }
 
@@ -187,8 +280,8 @@ final class RepositoryCache {
       throw new IllegalStateException("an unsafe name was chosen: " + name);
     }
     Path parent = Objects.requireNonNull(entry.getParent());
-    Files.createDirectories(parent);
-    if (Files.isRegularFile(entry)) {
+    files.makeFolder(parent);
+    if (Files.isRegularFile(entry) && sound(commit, name)) {
       return;
     }
     Files.deleteIfExists(entry); // a link whose blob is gone
@@ -202,24 +295,6 @@ final class RepositoryCache {
         // This file system, or this user of it, has no links.
       }
     }
-    Path copy = beside(blob);
-    Files.copy(blob, copy);
-    moveInto(copy, entry);
-  }
-
-  /** Writes a small file so that readers see the old or the new one, never half of it. */
-  private static void write(Path file, String content) throws IOException {
-    Files.createDirectories(file.getParent());
-    Path draft = beside(file);
-    Files.writeString(draft, content);
-    moveInto(draft, file);
-  }
-
-  private static Path beside(Path file) {
-    return file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
-  }
-
-  private static void moveInto(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    files.copy(blob, entry);
   }
 }

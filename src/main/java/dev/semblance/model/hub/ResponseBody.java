@@ -3,12 +3,14 @@ package dev.semblance.model.hub;
 import dev.semblance.fault.Fault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,23 +20,61 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body read piece by piece by one thread, with a limit on the wait for each piece. The client's
- * own streams wait for ever on a server that says nothing more.
+ * A body read by one thread, with a limit on the wait for each piece and a least rate for all of
+ * them. The client's own streams wait for ever on a server that says nothing more.
  */
-final class ResponseBody implements BodySubscriber<ResponseBody>, AutoCloseable {
+final class ResponseBody extends InputStream implements BodySubscriber<ResponseBody> {
 
   private record Piece(List<ByteBuffer> buffers, boolean last, @Nullable Throwable failure) {}
 
   private final Duration timeout;
+  private final LeastRate rate;
   private final BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
   private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
+  private @Nullable Piece current;
+  private int buffer;
 
-  ResponseBody(Duration timeout) {
+  ResponseBody(Duration timeout, LeastRate rate) {
     this.timeout = timeout;
+    this.rate = rate;
   }
 
-  /** The next bytes, or null at the end. */
-  @Nullable List<ByteBuffer> next() throws IOException {
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, target.length);
+    if (length == 0) {
+      return 0;
+    }
+    while (true) {
+      if (current == null) {
+        current = next();
+        buffer = 0;
+      }
+      if (current.last) {
+        return -1;
+      }
+      while (buffer < current.buffers.size()) {
+        ByteBuffer bytes = current.buffers.get(buffer);
+        if (bytes.hasRemaining()) {
+          int read = Math.min(length, bytes.remaining());
+          bytes.get(target, offset, read);
+          return read;
+        }
+        buffer++;
+      }
+      current = null;
+      subscription.thenAccept(flow -> flow.request(1));
+    }
+  }
+
+  private Piece next() throws IOException {
+    long begin = System.nanoTime();
     Piece piece;
     try {
       piece = pieces.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -48,29 +88,26 @@ final class ResponseBody implements BodySubscriber<ResponseBody>, AutoCloseable 
     if (piece.failure != null) {
       throw new IOException("the connection was cut: " + piece.failure.getMessage(), piece.failure);
     }
-    if (piece.last) {
-      return null;
+    if (!piece.last) {
+      rate.count(
+          System.nanoTime() - begin, piece.buffers.stream().mapToLong(ByteBuffer::remaining).sum());
     }
-    subscription.thenAccept(flow -> flow.request(1));
-    return piece.buffers;
+    return piece;
   }
 
   /**
-   * The whole body.
+   * A whole body.
    *
    * @throws Fault.ModelRefused when it has more than {@code limit} bytes
    */
-  byte[] bytes(String what, int limit) throws IOException {
+  static byte[] bytes(InputStream body, String what, int limit) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (List<ByteBuffer> buffers = next(); buffers != null; buffers = next()) {
-      for (ByteBuffer buffer : buffers) {
-        if (buffer.remaining() > limit - bytes.size()) {
-          throw new Fault.ModelRefused(what, "is larger than the " + limit + " bytes it may have");
-        }
-        byte[] piece = new byte[buffer.remaining()];
-        buffer.get(piece);
-        bytes.writeBytes(piece);
+    byte[] piece = new byte[1 << 14];
+    for (int n = body.read(piece); n >= 0; n = body.read(piece)) {
+      if (n > limit - bytes.size()) {
+        throw new Fault.ModelRefused(what, "is larger than the " + limit + " bytes it may have");
       }
+      bytes.write(piece, 0, n);
     }
     return bytes.toByteArray();
   }

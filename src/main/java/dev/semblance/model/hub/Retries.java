@@ -52,8 +52,8 @@ final class Retries {
     boolean passing =
         switch (failure) {
           case HubStatus status -> status.passing();
-          // This machine's disk, or somebody who wants us to stop: neither passes by waiting.
-          case FileSystemException _, InterruptedIOException _ -> false;
+          // This machine's disk, somebody who wants us to stop, what only a setting mends.
+          case FileSystemException _, InterruptedIOException _, LastingFailure _ -> false;
           default -> true;
         };
     if (!passing || failures >= attempts || Thread.currentThread().isInterrupted()) {

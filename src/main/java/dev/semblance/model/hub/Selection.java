@@ -133,7 +133,8 @@ final class Selection {
                 + folder
                 + WEIGHTS
                 + ". Try another revision (many repositories have one at @refs/pr/N), or convert"
-                + " once in Python with save_pretrained(DIR, safe_serialization=True) and pass DIR");
+                + " once in Python with save_pretrained(DIR, safe_serialization=True) and pass"
+                + " DIR");
       }
       if (needed) {
         throw new Fault.ModelRefused(

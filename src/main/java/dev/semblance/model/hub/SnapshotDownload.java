@@ -2,6 +2,7 @@ package dev.semblance.model.hub;
 
 import dev.semblance.fault.Fault;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,28 +50,43 @@ final class SnapshotDownload {
     }
     List<String> chosen =
         Selection.of(listing.names(), (name, limit) -> small(commit, name, limit));
-    cache.writeListing(commit, listing.names());
     List<RemoteFile> absent = new ArrayList<>();
     for (String name : chosen) {
-      if (!Files.isRegularFile(cache.file(commit, name))) {
+      if (!has(commit, name)) {
         absent.add(head(commit, name));
+      }
+    }
+    try {
+      cache.writeListing(commit, listing.names());
+    } catch (FileSystemException e) {
+      if (!absent.isEmpty()) {
+        throw e;
       }
     }
     checkSpace(absent);
     for (RemoteFile file : absent) {
       fetch(commit, file);
     }
-    cache.writeRef(hub.revision(), commit);
+    try {
+      cache.writeRef(hub.revision(), commit);
+    } catch (FileSystemException e) {
+      // All files are here, in a cache that cannot be written: served all the same.
+      LOG.info("{}: refs/{} stays as it is: {}", hub, hub.revision(), e.getMessage());
+    }
     return cache.snapshot(commit);
+  }
+
+  private boolean has(String commit, String name) throws IOException {
+    return Files.isRegularFile(cache.file(commit, name)) && cache.sound(commit, name);
   }
 
   /** A file that decides which others are needed, so it is fetched before them. */
   private byte[] small(String commit, String name, int limit) throws IOException {
-    if (!Files.isRegularFile(cache.file(commit, name))) {
+    if (!has(commit, name)) {
       RemoteFile file = head(commit, name);
-      if (file.size() > limit) {
+      if (file.size().orElse(0) > limit) {
         throw new Fault.ModelRefused(
-            name, "has " + file.size() + " bytes, at most " + limit + " are read");
+            name, "has " + file.size().getAsLong() + " bytes, at most " + limit + " are read");
       }
       fetch(commit, file);
     }
@@ -85,7 +101,7 @@ final class SnapshotDownload {
     Path blob = cache.blob(file.digest());
     try (CacheLock _ = cache.lock(file.digest())) {
       // Another thread, another process or another revision may have brought it.
-      if (!Files.isRegularFile(blob) || Files.size(blob) != file.size()) {
+      if (!present(file, blob)) {
         new BlobDownload(
                 file,
                 cache,
@@ -99,19 +115,32 @@ final class SnapshotDownload {
     }
   }
 
+  private boolean present(RemoteFile file, Path blob) throws IOException {
+    if (!Files.isRegularFile(blob)) {
+      return false;
+    }
+    boolean sound =
+        Files.size(blob) == file.size().orElse(Files.size(blob))
+            && cache.verified().sound(file.digest(), blob);
+    if (!sound) {
+      LOG.warn("{}: {} has not the bytes that its name promises; once more", hub, blob);
+    }
+    return sound;
+  }
+
   private void checkSpace(List<RemoteFile> files) throws IOException {
     long needed = 0;
     for (RemoteFile file : files) {
       if (!Files.isRegularFile(cache.blob(file.digest()))) {
-        Path begun = cache.incomplete(file.digest());
-        long rest = file.size() - (Files.isRegularFile(begun) ? Files.size(begun) : 0);
+        long begun = cache.files().begun(cache.incomplete(file.digest()));
+        long rest = file.size().orElse(begun) - begun;
         needed = saturatedSum(needed, Math.max(0, rest));
       }
     }
     if (needed == 0) {
       return;
     }
-    Files.createDirectories(cache.folder());
+    cache.files().makeFolder(cache.folder());
     long free = Files.getFileStore(cache.folder()).getUsableSpace();
     if (needed > free) {
       throw new Fault.ModelNotFound(

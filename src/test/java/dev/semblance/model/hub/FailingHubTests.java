@@ -128,6 +128,36 @@ class FailingHubTests extends HubCase {
     assertThat(pauses).isNotEmpty();
   }
 
+  @Test
+  void aServerThatTricklesIsLeftAndTheFaultSaysSo() {
+    FakeHub.Trick trickle =
+        (exchange, content) -> {
+          exchange.sendResponseHeaders(200, 100_000_000);
+          while (true) {
+            exchange.getResponseBody().write('0');
+            exchange.getResponseBody().flush();
+            pause(Duration.ofMillis(20));
+          }
+        };
+    for (int i = 0; i < 5; i++) {
+      server.trick("GET main", trickle);
+    }
+    HubNetwork demanding =
+        new HubNetwork(
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            1 << 20,
+            Proxies.NONE,
+            null,
+            Duration.ofMillis(200));
+
+    assertThatThrownBy(() -> hub(settings(demanding)).resolve(ID))
+        .isInstanceOf(Fault.ModelNotFound.class)
+        .hasMessageContaining("too slow: ")
+        .hasMessageContaining("the least is 1048576 bytes a second (semblance.hub.min-rate)");
+    assertThat(pauses).hasSize(4);
+  }
+
   // ---- statuses ----
 
   @Test
@@ -226,8 +256,13 @@ class FailingHubTests extends HubCase {
   }
 
   private static void silent() {
+    pause(Duration.ofMinutes(1)); // ended by the server's close
+  }
+
+  /** Of the server, not of the test. */
+  private static void pause(Duration duration) {
     try {
-      Thread.sleep(Duration.ofMinutes(1)); // ended by the server's close
+      Thread.sleep(duration);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

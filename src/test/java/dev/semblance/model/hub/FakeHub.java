@@ -31,7 +31,13 @@ import java.util.stream.Collectors;
 final class FakeHub implements AutoCloseable {
 
   /** One request as it came in; {@code where} is {@code hub} or {@code storage}. */
-  record Seen(String where, String method, String path, String authorization, String range) {}
+  record Seen(
+      String where,
+      String method,
+      String path,
+      String authorization,
+      String range,
+      String proxyAuthorization) {}
 
   /** Answers in place of the server once. */
   interface Trick {
@@ -48,9 +54,16 @@ final class FakeHub implements AutoCloseable {
   final List<Seen> seen = new CopyOnWriteArrayList<>();
   volatile String neededToken = "";
 
+  /** What the hub's own paths begin with, such as {@code /api/hf}. */
+  volatile String prefix = "";
+
+  /** Where the hub says its storage is. */
+  volatile String storageAddress = "";
+
   FakeHub() throws IOException {
     hub = server("hub");
     storage = server("storage");
+    storageAddress = "http://127.0.0.1:" + storagePort();
   }
 
   private HttpServer server(String where) throws IOException {
@@ -63,7 +76,15 @@ final class FakeHub implements AutoCloseable {
   }
 
   URI endpoint() {
-    return URI.create("http://127.0.0.1:" + hub.getAddress().getPort());
+    return URI.create("http://127.0.0.1:" + port() + prefix);
+  }
+
+  int port() {
+    return hub.getAddress().getPort();
+  }
+
+  int storagePort() {
+    return storage.getAddress().getPort();
   }
 
   /** A commit made of one repeated digit. */
@@ -131,8 +152,21 @@ final class FakeHub implements AutoCloseable {
       String path = exchange.getRequestURI().getRawPath();
       String token = header(exchange, "Authorization");
       String method = exchange.getRequestMethod();
-      seen.add(new Seen(where, method, path, token, header(exchange, "Range")));
-      String[] parts = path.substring(1).split("/", where.equals("hub") ? 5 : 2);
+      seen.add(
+          new Seen(
+              where,
+              method,
+              path,
+              token,
+              header(exchange, "Range"),
+              header(exchange, "Proxy-Authorization")));
+      if (where.equals("hub") && !path.startsWith(prefix + "/")) {
+        status(404).play(exchange, new byte[0]);
+        return;
+      }
+      String[] parts =
+          path.substring(where.equals("hub") ? prefix.length() + 1 : 1)
+              .split("/", where.equals("hub") ? 5 : 2);
       boolean listing = parts[0].equals("api");
       byte[] content = listing ? new byte[0] : content(where, parts);
       Trick trick = takeTrick(method, path);
@@ -196,11 +230,7 @@ final class FakeHub implements AutoCloseable {
     if (name.endsWith(".safetensors") || name.endsWith(".bin")) {
       exchange.getResponseHeaders().set("X-Linked-Etag", '"' + sha256(content) + '"');
       exchange.getResponseHeaders().set("X-Linked-Size", "" + content.length);
-      exchange
-          .getResponseHeaders()
-          .set(
-              "Location",
-              "http://127.0.0.1:" + storage.getAddress().getPort() + "/" + commit + "/" + name);
+      exchange.getResponseHeaders().set("Location", storageAddress + "/" + commit + "/" + name);
       exchange.sendResponseHeaders(302, -1);
       return;
     }
@@ -235,6 +265,10 @@ final class FakeHub implements AutoCloseable {
 
   static String sha256(byte[] content) {
     return hex("SHA-256", content);
+  }
+
+  static String sha1(byte[] content) {
+    return hex("SHA-1", content);
   }
 
   static String gitSha1(byte[] content) {

@@ -55,6 +55,11 @@ abstract class HubCase {
     return settings(token, offline, true, Duration.ofSeconds(5));
   }
 
+  HubSettings settings(HubNetwork network) {
+    return new HubSettings(
+        server.endpoint(), folder.resolve("cache"), null, false, null, true, network);
+  }
+
   HubSettings settings(String token, boolean offline, boolean symlinks, Duration timeout) {
     return new HubSettings(
         server.endpoint(),
@@ -63,7 +68,12 @@ abstract class HubCase {
         offline,
         folder.resolve("home"),
         symlinks,
-        timeout);
+        network(timeout, Proxies.NONE));
+  }
+
+  static HubNetwork network(Duration timeout, Proxies proxies) {
+    return new HubNetwork(
+        timeout, timeout, HubNetwork.DEFAULT_MIN_RATE, proxies, null, HubNetwork.RATE_WINDOW);
   }
 
   Path weightsBlob() {

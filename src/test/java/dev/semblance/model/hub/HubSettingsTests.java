@@ -22,7 +22,7 @@ class HubSettingsTests {
     for (int i = 0; i < pairs.length; i += 2) {
       env.put(pairs[i], pairs[i + 1]);
     }
-    return HubSettings.fromEnvironment(env, home);
+    return HubSettings.fromEnvironment(env, home.toString());
   }
 
   @Test
@@ -34,7 +34,7 @@ class HubSettingsTests {
     assertThat(settings.token()).isNull();
     assertThat(settings.offline()).isFalse();
     assertThat(settings.symlinks()).isTrue();
-    assertThat(settings.timeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(settings.network().timeout()).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test
@@ -73,6 +73,50 @@ class HubSettingsTests {
   }
 
   @Test
+  void aTokenFileThatThisUserMayNotReadIsAFaultOnlyWhenItWasNamed() throws IOException {
+    // A folder stands for what cannot be read: permissions say nothing to root.
+    Files.createDirectories(home.resolve("hf/token"));
+    String hfHome = home.resolve("hf").toString();
+
+    assertThat(of("HF_HOME", hfHome).token()).isNull();
+    assertThatThrownBy(() -> of("HF_TOKEN_PATH", hfHome + "/token"))
+        .isInstanceOf(Fault.InvalidSetting.class)
+        .hasMessageContaining("HF_TOKEN_PATH");
+  }
+
+  @Test
+  void homeIsTheEnvironmentsThenTheSystemsAndMayBeNone() {
+    assertThat(of("HOME", "/h").cache()).isEqualTo(Path.of("/h/.cache/huggingface/hub"));
+    for (String unknown : new String[] {"?", "", "relative", null}) {
+      HubSettings none = HubSettings.fromEnvironment(Map.of(), unknown);
+      assertThat(none.home()).as(unknown).isNull();
+      assertThat(none.cache()).as(unknown).isNull();
+      assertThat(none.token()).as(unknown).isNull();
+    }
+    assertThat(HubSettings.fromEnvironment(Map.of("HF_HOME", "/hf"), "?").cache())
+        .isEqualTo(Path.of("/hf/hub"));
+  }
+
+  @Test
+  void certificatesComeFromWhicheverVariableIsSet() {
+    assertThat(of().network().roots()).isNull();
+    assertThat(of("CURL_CA_BUNDLE", "/c", "REQUESTS_CA_BUNDLE", "/r").network().roots())
+        .isEqualTo(Path.of("/r"));
+    assertThat(of("SSL_CERT_FILE", "~/s", "REQUESTS_CA_BUNDLE", "/r").network().roots())
+        .isEqualTo(home.resolve("s"));
+  }
+
+  @Test
+  void theLeastRateIsASizeASecond() {
+    assertThat(of().network().minRate()).isEqualTo(1_024);
+    assertThat(of("SEMBLANCE_HUB_MINRATE", "2MB").network().minRate()).isEqualTo(2 << 20);
+    assertThat(of("SEMBLANCE_HUB_MINRATE", "0").network().minRate()).isZero();
+    assertThat(of().withMinRate(7).network().minRate()).isEqualTo(7);
+    assertThatThrownBy(() -> of("SEMBLANCE_HUB_MINRATE", "-1KB"))
+        .isInstanceOf(Fault.InvalidSetting.class);
+  }
+
+  @Test
   void offlineIsAskedOfTheHubsVariableFirst() {
     assertThat(of("HF_HUB_OFFLINE", "1").offline()).isTrue();
     assertThat(of("TRANSFORMERS_OFFLINE", "yes").offline()).isTrue();
@@ -95,7 +139,11 @@ class HubSettingsTests {
 
   @Test
   void neitherTheTextNorAFaultShowsTheToken() {
-    assertThat(of("HF_TOKEN", "hf_secret").toString()).doesNotContain("secret");
+    assertThat(of("HF_TOKEN", "hf_secret", "HTTPS_PROXY", "http://u:secret@p").toString())
+        .doesNotContain("secret");
+    assertThatThrownBy(() -> of("HF_ENDPOINT", "https://user:secret@mirror"))
+        .isInstanceOf(Fault.InvalidSetting.class)
+        .hasMessageNotContaining("secret");
     assertThatThrownBy(() -> of("HF_TOKEN", "hf_secret\nInjected: 1"))
         .isInstanceOf(Fault.InvalidSetting.class)
         .hasMessageNotContaining("secret");
@@ -103,7 +151,15 @@ class HubSettingsTests {
 
   @Test
   void theTimeoutIsWholeSeconds() {
-    assertThat(of("HF_HUB_DOWNLOAD_TIMEOUT", "7").timeout()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(of("HF_HUB_DOWNLOAD_TIMEOUT", "7").network().timeout())
+        .isEqualTo(Duration.ofSeconds(7));
+    assertThat(of("HF_HUB_ETAG_TIMEOUT", "86400").network().answerTimeout())
+        .isEqualTo(Duration.ofDays(1));
+    assertThat(of("HF_HUB_ETAG_TIMEOUT", "9").network().timeout())
+        .isEqualTo(Duration.ofSeconds(30));
+    assertThatThrownBy(() -> of("HF_HUB_ETAG_TIMEOUT", "1.5"))
+        .isInstanceOf(Fault.InvalidSetting.class)
+        .hasMessageContaining("HF_HUB_ETAG_TIMEOUT");
     assertThatThrownBy(() -> of("HF_HUB_DOWNLOAD_TIMEOUT", "soon"))
         .isInstanceOf(Fault.InvalidSetting.class);
     assertThatThrownBy(() -> of("HF_HUB_DOWNLOAD_TIMEOUT", "0"))

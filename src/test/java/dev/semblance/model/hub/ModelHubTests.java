@@ -166,7 +166,8 @@ class ModelHubTests extends HubCase {
             """
             {"weight_map": {"a": "model-00001-of-00002.safetensors",
                             "b": "model-00002-of-00002.safetensors",
-                            "c": "model-00001-of-00002.safetensors"}}""");
+                            "c": "model-00001-of-00002.safetensors"}}\
+            """);
 
     assertThat(filesBelow(hub().resolve(ID)))
         .containsExactlyInAnyOrder(

@@ -107,7 +107,8 @@ class OfflineHubTests extends HubCase {
     Files.writeString(
         trees.resolve(FIRST + ".json"),
         """
-        {"format_version": 1, "files": {"config.json": {}, "tokenizer.json": {}, "model.safetensors": {}}}""");
+        {"format_version": 1, "files": {"config.json": {}, "tokenizer.json": {}, "model.safetensors": {}}}\
+        """);
 
     assertThatThrownBy(() -> hub(settings(null, true)).resolve(ID))
         .hasMessageContaining("lacks tokenizer.json");
