@@ -35,12 +35,17 @@ final class ForwardLoop implements Runnable {
 
   @Override
   public void run() {
+    listener.workers(1);
     try (encoder) {
       List<Pending> batch = take();
       while (!batch.isEmpty()) {
+        listener.busyWorkers(1);
         run(batch);
+        listener.busyWorkers(-1);
         batch = take();
       }
+    } finally {
+      listener.workers(-1);
     }
   }
 

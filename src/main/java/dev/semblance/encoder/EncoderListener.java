@@ -49,6 +49,12 @@ public interface EncoderListener {
   /** What a forward pass gave for a request was checked, cut and normalised. */
   default void finished(int sequences, long nanos) {}
 
+  /** So many forward workers more, or less, are there. */
+  default void workers(int change) {}
+
+  /** So many forward workers more, or less, have a batch. */
+  default void busyWorkers(int change) {}
+
   /** A sequence could not be computed or was withheld. */
   default void failed(Fault fault) {}
 }

@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,8 @@ final class MeteredEncoder implements EncoderListener {
   private final Timer finish;
   private final DistributionSummary batchTokens;
   private final DistributionSummary batchSequences;
+  private final AtomicInteger workers = new AtomicInteger();
+  private final AtomicInteger busyWorkers = new AtomicInteger();
   private volatile @Nullable Serving serving;
 
   MeteredEncoder(MeterRegistry registry, String model) {
@@ -64,6 +67,8 @@ final class MeteredEncoder implements EncoderListener {
     gauge(SemblanceMeter.QUEUE_WAIT, now -> now.queue().seconds());
     gauge(SemblanceMeter.LINE_REQUESTS, now -> now.queue().requestsInLine());
     gauge(SemblanceMeter.WEIGHTS, now -> now.facts().memoryBytes());
+    gauge(SemblanceMeter.FORWARD_WORKERS, workers::get);
+    gauge(SemblanceMeter.FORWARD_BUSY, busyWorkers::get);
     failures(Fault.ForwardFailed.class);
     failures(Fault.NonFiniteEmbedding.class);
   }
@@ -72,11 +77,15 @@ final class MeteredEncoder implements EncoderListener {
   private record Serving(EncoderFacts facts, QueueDepth queue, Gauge loaded, Gauge kernels) {}
 
   private void gauge(SemblanceMeter meter, ToDoubleFunction<Serving> value) {
-    Supplier<Number> now =
+    gauge(
+        meter,
         () -> {
           Serving current = serving;
           return current == null ? 0 : value.applyAsDouble(current);
-        };
+        });
+  }
+
+  private void gauge(SemblanceMeter meter, Supplier<Number> now) {
     Gauge.builder(meter.meterName(), now)
         .description(meter.description())
         .baseUnit(meter.unit())
@@ -194,6 +203,16 @@ final class MeteredEncoder implements EncoderListener {
     batchTokens.record(count);
     batchSequences.record(sequences);
     paddingSaved.increment(paddedTokens - count);
+  }
+
+  @Override
+  public void workers(int change) {
+    workers.addAndGet(change);
+  }
+
+  @Override
+  public void busyWorkers(int change) {
+    busyWorkers.addAndGet(change);
   }
 
   @Override

@@ -27,6 +27,11 @@ class MetricsConfiguration {
   }
 
   @Bean
+  MeteredCallers meteredCallers(MeterRegistry registry) {
+    return new MeteredCallers(registry);
+  }
+
+  @Bean
   ProcessMemory processMemory() {
     return new ProcessMemory();
   }

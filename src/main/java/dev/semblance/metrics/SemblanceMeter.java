@@ -21,8 +21,16 @@ enum SemblanceMeter {
   TOKENIZE("semblance.tokenize", "seconds", "Turning a request's texts into tokens"),
   QUEUE("semblance.queue", "seconds", "How long a text waited for its batch"),
   FORWARD("semblance.forward", "seconds", "One forward pass, pooling included"),
+  FORWARD_WORKERS(
+      "semblance.forward.workers", "", "Threads that run a model's forward passes side by side"),
+  FORWARD_BUSY("semblance.forward.busy", "", "Those of them that have a batch now"),
   FINISH("semblance.finish", "seconds", "Checking, cutting and normalising a request's vectors"),
   SERIALISE("semblance.serialise", "seconds", "Writing an answer's JSON onto the connection"),
+  PROBLEMS(
+      "semblance.problems",
+      "",
+      "Requests that ended in a problem, by its code and the caller's key: why a 429 was one"),
+  CHARGED("semblance.charged.tokens", "", "Tokens that callers were charged, by their key"),
   QUEUE_TOKENS("semblance.queue.tokens", "", "Tokens that wait for a batch or are in one"),
   QUEUE_WAIT(
       "semblance.queue.wait",

@@ -13,12 +13,14 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class AccountFilter extends OncePerRequestFilter {
 
   private final @Nullable AccessLog log;
+  private final StageLog stages;
 
   /**
-   * @param log null where nothing is to be logged
+   * @param log null where no access is to be logged
    */
-  AccountFilter(@Nullable AccessLog log) {
+  AccountFilter(@Nullable AccessLog log, Watching watching) {
     this.log = log;
+    this.stages = new StageLog(watching);
   }
 
   @Override
@@ -32,8 +34,10 @@ final class AccountFilter extends OncePerRequestFilter {
       chain.doFilter(request, response);
       broken = false;
     } finally {
+      long nanos = System.nanoTime() - arrival;
+      stages.write(request, response, account, nanos);
       if (log != null) {
-        log.write(request, response, account, System.nanoTime() - arrival, broken);
+        log.write(request, response, account, nanos, broken);
       }
     }
   }

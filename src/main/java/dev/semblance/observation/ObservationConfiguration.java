@@ -7,6 +7,7 @@ import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
@@ -20,12 +21,18 @@ import org.springframework.core.Ordered;
 @EnableConfigurationProperties(AccessLogSettings.class)
 class ObservationConfiguration {
 
+  @Bean
+  Watching watching(WebEndpointProperties actuator) {
+    return new Watching(actuator.getBasePath());
+  }
+
   /** After the request has its id and its span: both belong to what is logged. */
   @Bean
-  FilterRegistrationBean<AccountFilter> accountFilter(AccessLogSettings settings) {
+  FilterRegistrationBean<AccountFilter> accountFilter(
+      AccessLogSettings settings, Watching watching) {
     FilterRegistrationBean<AccountFilter> filter =
         new FilterRegistrationBean<>(
-            new AccountFilter(settings.enabled() ? new AccessLog() : null));
+            new AccountFilter(settings.enabled() ? new AccessLog(watching) : null, watching));
     filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
     return filter;
   }
@@ -37,10 +44,14 @@ class ObservationConfiguration {
 
   @Bean
   WebServerFactoryCustomizer<TomcatWebServerFactory> tomcatRefusals(
-      AccessLogSettings settings, RequestLabels labels, ObservationRegistry observations) {
+      AccessLogSettings settings,
+      Watching watching,
+      RequestLabels labels,
+      ObservationRegistry observations) {
     return factory ->
         factory.addEngineValves(
-            new RefusedByTomcat(settings.enabled() ? new AccessLog() : null, labels, observations));
+            new RefusedByTomcat(
+                settings.enabled() ? new AccessLog(watching) : null, labels, observations));
   }
 
   /** The served models as {@code security} gives them to controllers, observed. */
@@ -52,10 +63,10 @@ class ObservationConfiguration {
 
   /** Probes and scrapes would be most of what is traced. */
   @Bean
-  SpanExportingPredicate noSpansOfWatching() {
+  SpanExportingPredicate noSpansOfWatching(Watching watching) {
     return span -> {
       String route = span.getTags().get("uri");
-      return route == null || !Watching.is(route);
+      return route == null || !watching.is(route);
     };
   }
 

@@ -34,12 +34,13 @@ final class ObservedEncoder implements Encoder {
 
   @Override
   public EmbedResult embed(EmbedRequest request) {
-    account.asked(request.lane());
+    account.asked(request);
     EmbedSpans.Open span = here.begin(model, request);
     ComputedTokens computed = new ComputedTokens();
     @Nullable EmbedResult result = null;
     try {
       result = computed.count(() -> next.embed(request));
+      account.answered(result);
       span.end(result);
       return result;
     } catch (RuntimeException e) {

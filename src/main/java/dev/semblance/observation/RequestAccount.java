@@ -1,11 +1,13 @@
 package dev.semblance.observation;
 
+import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.Lane;
 import jakarta.servlet.ServletRequest;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
@@ -22,6 +24,10 @@ final class RequestAccount {
   private static final String ATTRIBUTE = RequestAccount.class.getName();
 
   private final AtomicLong tokens = new AtomicLong();
+  private final AtomicLong inputs = new AtomicLong();
+  private final AtomicLong truncated = new AtomicLong();
+  private final AtomicReference<EmbedResult.Timings> timings =
+      new AtomicReference<>(new EmbedResult.Timings(0, 0, 0));
   private volatile String model = NONE;
   private volatile String lane = NONE;
 
@@ -50,8 +56,14 @@ final class RequestAccount {
     model = modelId;
   }
 
-  void asked(Lane by) {
-    lane = nameOf(by);
+  void asked(EmbedRequest request) {
+    lane = nameOf(request.lane());
+    inputs.addAndGet(request.inputs().size());
+  }
+
+  void answered(EmbedResult result) {
+    truncated.addAndGet(truncatedOf(result));
+    timings.accumulateAndGet(result.timings(), EmbedResult.Timings::plus);
   }
 
   void spent(long more) {
@@ -72,6 +84,21 @@ final class RequestAccount {
     return tokens.get();
   }
 
+  /** How many inputs were to be embedded. */
+  long inputs() {
+    return inputs.get();
+  }
+
+  /** How many of them were cut. */
+  long truncated() {
+    return truncated.get();
+  }
+
+  /** Where the time of all that was embedded went, one after the other. */
+  EmbedResult.Timings timings() {
+    return timings.get();
+  }
+
   static String nameOf(Lane lane) {
     return lane.name().toLowerCase(Locale.ROOT);
   }
@@ -87,5 +114,17 @@ final class RequestAccount {
           };
     }
     return sum;
+  }
+
+  private static long truncatedOf(EmbedResult result) {
+    return result.items().stream()
+        .filter(
+            item ->
+                switch (item) {
+                  case ItemResult.SequenceEmbedding embedding -> embedding.tokens().truncated();
+                  case ItemResult.TokenEmbeddings embeddings -> embeddings.count().truncated();
+                  case ItemResult.Refused _ -> false;
+                })
+        .count();
   }
 }

@@ -9,7 +9,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Observation",
-    allowedDependencies = {"api", "encoder", "fault"})
+    allowedDependencies = {"api", "encoder", "fault", "problem"})
 package dev.semblance.observation;
 
 import org.jspecify.annotations.NullMarked;

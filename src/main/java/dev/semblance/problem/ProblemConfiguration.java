@@ -11,6 +11,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Puts the writer everywhere an error can leave the server. */
@@ -21,9 +22,12 @@ class ProblemConfiguration {
   ProblemWriter problemWriter(
       ObjectProvider<ProblemStyle> styles,
       @Qualifier("requestMappingHandlerMapping")
-          ObjectProvider<RequestMappingHandlerMapping> mapping) {
+          ObjectProvider<RequestMappingHandlerMapping> mapping,
+      ObjectProvider<ProblemListener> listener) {
     return new ProblemWriter(
-        styles.orderedStream().toList(), new MissingRoute(mapping::getIfAvailable));
+        styles.orderedStream().toList(),
+        new MissingRoute(mapping::getIfAvailable),
+        SingletonSupplier.of(() -> listener.getIfAvailable(() -> ProblemListener.SILENT)));
   }
 
   @Bean

@@ -41,7 +41,12 @@ final class ProblemFilter extends OncePerRequestFilter {
         // Tomcat called sendError itself, on a body it could not read, and closed the response to
         // us until it dispatches to the error page.
         request.setAttribute(ProblemErrorController.FAULT, fault);
-      } else if (!DisconnectedClientHelper.isClientDisconnectedException(e)) {
+        RequestOutcome.answeredBy(request, Problem.of(fault));
+      } else {
+        problems.brokenOff(request, unwrapped(e));
+        if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+          return;
+        }
         // The status has gone out: only a connection that breaks tells the caller that the answer
         // is not whole.
         LOG.error(

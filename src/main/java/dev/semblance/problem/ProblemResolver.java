@@ -29,6 +29,8 @@ final class ProblemResolver implements HandlerExceptionResolver, Ordered {
       @Nullable Object handler,
       Exception exception) {
     if (response.isCommitted()) {
+      // Spring's own resolver takes a lost client for answered: nobody behind it hears of it.
+      problems.brokenOff(request, exception);
       return null;
     }
     try {

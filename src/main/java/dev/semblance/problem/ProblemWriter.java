@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.util.DisconnectedClientHelper;
@@ -21,16 +22,20 @@ public final class ProblemWriter {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemWriter.class);
 
   private final List<ProblemStyle> styles;
+  private final Supplier<ProblemListener> listener;
   private final ProblemStyle fallback = new Rfc9457Style();
   private final MissingRoute missing;
   private final JsonFactory json = new JsonFactory();
 
   /**
    * @param styles the dialects' own; RFC 9457 holds where none covers the path
+   * @param listener asked for with the first problem: meters come up later than the web server
    */
-  ProblemWriter(List<ProblemStyle> styles, MissingRoute missing) {
+  ProblemWriter(
+      List<ProblemStyle> styles, MissingRoute missing, Supplier<ProblemListener> listener) {
     this.styles = List.copyOf(styles);
     this.missing = missing;
+    this.listener = listener;
   }
 
   /** Answers what was thrown; the response must not be committed. */
@@ -55,6 +60,8 @@ public final class ProblemWriter {
   /** Answers a problem; the response must not be committed. */
   public void write(HttpServletRequest request, HttpServletResponse response, Problem problem)
       throws IOException {
+    RequestOutcome.answeredBy(request, problem);
+    listener.get().told(problem.code(), RequestOutcome.account(request));
     ProblemStyle style = styleOf(PlainPath.within(request));
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     try (JsonGenerator generator = json.createGenerator(ObjectWriteContext.empty(), body)) {
@@ -68,6 +75,19 @@ public final class ProblemWriter {
     response.setContentLength(body.size());
     body.writeTo(response.getOutputStream());
     response.flushBuffer();
+  }
+
+  /** Notes what broke an answer off that had begun, of which nobody can be told any more. */
+  void brokenOff(HttpServletRequest request, Throwable thrown) {
+    if (RequestOutcome.brokenOff(request)) {
+      return;
+    }
+    Problem problem =
+        DisconnectedClientHelper.isClientDisconnectedException(thrown)
+            ? Problem.of(new Fault.Cancelled())
+            : ThrownProblems.of(thrown, RequestId.of(request));
+    RequestOutcome.brokenOffBy(request, problem);
+    listener.get().told(problem.code(), RequestOutcome.account(request));
   }
 
   private ProblemStyle styleOf(String path) {

@@ -12,9 +12,21 @@ import java.util.Set;
  */
 record Caller(String id, String name, Set<Scope> scopes, Quota quota) {
   static final String KEY = "key:";
+  static final String TOKEN = "jwt:";
 
   Caller {
     scopes = Set.copyOf(scopes);
+  }
+
+  /**
+   * For meters: a configured key's name. What tokens and certificates say is without number, so
+   * each kind has one word, which no key's name begins like.
+   */
+  String label() {
+    if (id.startsWith(KEY)) {
+      return name;
+    }
+    return id.startsWith(TOKEN) ? "_token" : "_certificate";
   }
 
   /** Whose quota it uses up: keys of one name are one caller's, its old and its new one. */

@@ -2,12 +2,14 @@ package dev.semblance.security;
 
 import dev.semblance.fault.Fault;
 import dev.semblance.problem.ProblemWriter;
+import dev.semblance.problem.RequestOutcome;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -19,6 +21,7 @@ final class CallerFilter extends OncePerRequestFilter {
   private final AuditLog audit;
   private final ProblemWriter problems;
   private final LongSupplier ticker;
+  private final Supplier<ChargeListener> charges;
 
   CallerFilter(
       Routes routes,
@@ -26,13 +29,15 @@ final class CallerFilter extends OncePerRequestFilter {
       QuotaBook quotas,
       AuditLog audit,
       ProblemWriter problems,
-      LongSupplier ticker) {
+      LongSupplier ticker,
+      Supplier<ChargeListener> charges) {
     this.routes = routes;
     this.callers = callers;
     this.quotas = quotas;
     this.audit = audit;
     this.problems = problems;
     this.ticker = ticker;
+    this.charges = charges;
   }
 
   @Override
@@ -50,6 +55,7 @@ final class CallerFilter extends OncePerRequestFilter {
     Charge charge;
     try {
       caller = callers.of(request);
+      RequestOutcome.calledBy(request, caller.name(), caller.label());
       if (!route.scope().grantedBy(caller.scopes())) {
         throw new Fault.ScopeMissing(route.scope().wireName(), Scope.names(caller.scopes()));
       }
@@ -78,6 +84,9 @@ final class CallerFilter extends OncePerRequestFilter {
       chain.doFilter(request, response);
       ended = true;
     } finally {
+      if (caller != null && charge.tokens() > 0) {
+        charges.get().charged(caller.label(), charge.tokens());
+      }
       // What is thrown here becomes an answer further out.
       audit.tell(request, route, caller, ended ? response.getStatus() : 500, charge.tokens());
     }

@@ -27,6 +27,7 @@ import org.springframework.security.web.FilterChainProxy;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * One chain for every request, made by hand: headers, CORS where it is set, callers where they are
@@ -46,7 +47,8 @@ class SecurityConfiguration {
       ObjectProvider<ManagementServerProperties> management,
       WebEndpointProperties actuator,
       ObjectProvider<JwtDecoder> decoders,
-      ProblemWriter problems) {
+      ProblemWriter problems,
+      ObjectProvider<ChargeListener> charges) {
     Callers callers = callers(settings, decoders.getIfAvailable());
     Exposure exposure =
         Exposure.of(callers != null, addresses(server, management.getIfAvailable()));
@@ -65,7 +67,8 @@ class SecurityConfiguration {
               new QuotaBook(ticker),
               new AuditLog(settings.audit()),
               problems,
-              ticker));
+              ticker,
+              SingletonSupplier.of(() -> charges.getIfAvailable(() -> ChargeListener.SILENT))));
     }
     FilterChainProxy chain =
         new FilterChainProxy(new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, filters));

@@ -70,7 +70,7 @@ final class TokenCallers {
             scopes.add(scope);
           }
         });
-    return new Caller("jwt:" + name, name, scopes, quota);
+    return new Caller(Caller.TOKEN + name, name, scopes, quota);
   }
 
   private Jwt decoded(String token) {

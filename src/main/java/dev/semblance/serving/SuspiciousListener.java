@@ -62,6 +62,16 @@ record SuspiciousListener(EncoderListener next, Consumer<Fault> onFailure)
   }
 
   @Override
+  public void workers(int change) {
+    next.workers(change);
+  }
+
+  @Override
+  public void busyWorkers(int change) {
+    next.busyWorkers(change);
+  }
+
+  @Override
   public void failed(Fault fault) {
     if (fault instanceof Fault.ForwardFailed || fault instanceof Fault.NonFiniteEmbedding) {
       onFailure.accept(fault);

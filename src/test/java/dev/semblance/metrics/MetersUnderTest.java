@@ -32,6 +32,7 @@ final class MetersUnderTest {
   final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final MeteredEncoder encoder = new MeteredEncoder(registry, "default");
   final MeteredAnswers answers = new MeteredAnswers(registry);
+  final MeteredCallers callers = new MeteredCallers(registry);
   final MeteredCache cache = new MeteredCache(registry);
   long tokens;
   double seconds;
@@ -39,6 +40,8 @@ final class MetersUnderTest {
 
   MetersUnderTest() {
     new ProcessMemory().bindTo(registry);
+    callers.told("overloaded", "team");
+    callers.charged("team", 3);
     cache.answered("default", CacheListener.Source.MISS, 1);
     cache.circuit(CacheListener.Circuit.CLOSED);
     load();
