@@ -37,9 +37,11 @@ def framed(made: Tokenizer, begin: str, end: str) -> Tokenizer:
     return made
 
 
-def byte_level(specials: list[str] = FAIRSEQ, vocabulary: int = 420) -> Tokenizer:
-    """RoBERTa's kind: bytes and merges."""
+def byte_level(specials: list[str] = FAIRSEQ, vocabulary: int = 420, composed: bool = False) -> Tokenizer:
+    """RoBERTa's kind: bytes and merges; Qwen's composes characters first."""
     made = Tokenizer(models.BPE(unk_token=None))
+    if composed:
+        made.normalizer = normalizers.NFC()
     made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     made.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
@@ -125,6 +127,27 @@ SIZES = {
 }
 CLS = lambda width: [Pooling(width, "cls"), Normalize()]
 
+LAST = lambda width: [Pooling(width, "lasttoken"), Normalize()]
+PLAIN_SETTINGS = base.tokenizer_config(tokenizer_class="PreTrainedTokenizerFast", model_max_length=96)
+DECODER = {
+    "hidden_size": 16,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "intermediate_size": 24,
+    "max_position_embeddings": 160,
+    "pad_token_id": 1,
+    "bos_token_id": None,
+    "eos_token_id": 2,
+}
+DECODER_SETTINGS = {
+    "pad_token": "<|pad|>",
+    "eos_token": "<|endoftext|>",
+    "padding_side": "right",
+    "model_max_length": 160,
+    "tokenizer_class": "PreTrainedTokenizerFast",
+}
+
 FAMILIES = [
     Family(
         "roberta",
@@ -168,6 +191,108 @@ FAMILIES = [
         trap=base.edit_weights(base.without("relative_attention_bias")),
         note="long enough for every bucket of the relative bias",
     ),
+    Family(
+        "nomic-bert",
+        transformers.NomicBertConfig,
+        SIZES | {"max_position_embeddings": 96, "rope_parameters": {"rope_type": "default", "rope_theta": 1000.0}},
+        base.tokenizer(),
+        tokenizer_config=PLAIN_SETTINGS,
+        texts=TEXTS,
+        trap=edit_json("config.json", rope_parameters={"rope_type": "default", "rope_theta": 10000.0}),
+    ),
+    Family(
+        "gte",
+        transformers.GteConfig,
+        SIZES | {"max_position_embeddings": 96},
+        base.tokenizer(),
+        tokenizer_config=PLAIN_SETTINGS,
+        texts=TEXTS,
+        modules=CLS,
+        trap=edit_json("config.json", hidden_act="silu"),
+    ),
+    Family(
+        "modernbert",
+        transformers.ModernBertConfig,
+        {
+            "hidden_size": 16,
+            "num_hidden_layers": 4,
+            "num_attention_heads": 2,
+            "intermediate_size": 24,
+            "max_position_embeddings": 96,
+            "local_attention": 8,
+            "pad_token_id": 0,
+            "bos_token_id": 2,
+            "eos_token_id": 3,
+            "cls_token_id": 2,
+            "sep_token_id": 3,
+        },
+        base.tokenizer(),
+        tokenizer_config=PLAIN_SETTINGS,
+        texts=TEXTS,
+        trap=edit_json("config.json", local_attention=64),
+        note="every third layer sees all, the others four tokens on either side",
+    ),
+    Family(
+        "qwen3",
+        transformers.Qwen3Config,
+        DECODER | {"head_dim": 12, "rope_parameters": {"rope_type": "default", "rope_theta": 1000000.0}},
+        byte_level(["<|a|>", "<|pad|>", "<|endoftext|>"], composed=True),
+        tokenizer_config=DECODER_SETTINGS,
+        texts=TEXTS,
+        modules=LAST,
+        trap=edit_json("config.json", rope_parameters={"rope_type": "default", "rope_theta": 100.0}),
+        after=lambda folder: None,
+        note="causal, two queries share a key, heads wider than their share of the hidden size",
+    ),
+    Family(
+        "qwen2-both-ways",
+        transformers.Qwen2Config,
+        DECODER | {"is_causal": False},
+        byte_level(["<|a|>", "<|pad|>", "<|endoftext|>"], composed=True),
+        tokenizer_config=DECODER_SETTINGS,
+        texts=TEXTS,
+        trap=edit_json("config.json", is_causal=True),
+        note="is_causal false makes a decoder see both ways",
+    ),
+    Family(
+        "mistral",
+        transformers.MistralConfig,
+        DECODER | {"sliding_window": 5, "head_dim": 8},
+        byte_level(["<|a|>", "<|pad|>", "<|endoftext|>"]),
+        tokenizer_config=DECODER_SETTINGS,
+        texts=TEXTS,
+        modules=LAST,
+        trap=edit_json("config.json", sliding_window=None),
+        note="a causal window on every layer",
+    ),
+    Family(
+        "eurobert",
+        transformers.EuroBertConfig,
+        DECODER | {"pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2, "mask_token_id": 3},
+        byte_level(["<|a|>", "<|pad|>", "<|endoftext|>", "<|mask|>"]),
+        tokenizer_config=DECODER_SETTINGS,
+        texts=TEXTS,
+        trap=edit_json("config.json", rms_norm_eps=1e-1),
+    ),
+    Family(
+        "gemma3",
+        transformers.Gemma3TextConfig,
+        DECODER
+        | {
+            "num_hidden_layers": 3,
+            "head_dim": 8,
+            "hidden_act": "absent",
+            "query_pre_attn_scalar": 12,
+            "sliding_window": 8,
+            "layer_types": ["sliding_attention", "sliding_attention", "full_attention"],
+            "use_bidirectional_attention": True,
+        },
+        byte_level(["<|a|>", "<|pad|>", "<|endoftext|>"]),
+        tokenizer_config=DECODER_SETTINGS,
+        texts=TEXTS,
+        trap=edit_json("config.json", sliding_window=64),
+        note="EmbeddingGemma's graph: both ways, two sliding layers and a full one",
+    ),
 ]
 
 
@@ -176,7 +301,8 @@ def width(config: Any) -> int:
 
 
 def make(family: Family, folder: Path) -> None:
-    config = family.config_class(vocab_size=family.tokenizer.get_vocab_size(), **family.config)
+    chosen = {key: value for key, value in family.config.items() if value != "absent"}
+    config = family.config_class(vocab_size=family.tokenizer.get_vocab_size(), **chosen)
     with tempfile.TemporaryDirectory() as scratch:
         raw = Path(scratch)
         backbone = transformers.AutoModel.from_config(config)

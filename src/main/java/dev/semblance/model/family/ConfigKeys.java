@@ -62,24 +62,37 @@ final class ConfigKeys {
   private ConfigKeys() {}
 
   /**
-   * Refuses what would make the forward pass another than the family's: a decoder, code of the
-   * repository's own, quantised weights, pruned heads, the classes of another family.
+   * Refuses code of the repository's own, which changes the graph (JinaBERT says model_type bert as
+   * well), and what {@link #checkGraph} refuses.
+   */
+  static void check(JsonFile config, String family, List<String> classes) {
+    refuse(config, "auto_map", "nothing: plain " + family + " has no such key");
+    checkGraph(config, family, classes);
+  }
+
+  /** Refuses a key whatever its value is, unless that is false. */
+  static void refuse(JsonFile config, String key, String needed) {
+    JsonNode value = config.value(key);
+    if (value != null && !(value.isBoolean() && !value.booleanValue())) {
+      throw config.refuse(key, value, needed);
+    }
+  }
+
+  /**
+   * Refuses what would make the forward pass another than the family's: a decoder, quantised
+   * weights, pruned heads, the classes of another family.
    *
    * @param classes what names in {@code architectures} begin with
    */
-  static void check(JsonFile config, String family, List<String> classes) {
+  static void checkGraph(JsonFile config, String family, List<String> classes) {
     config.inert(INERT);
     for (String flag : List.of("is_decoder", "add_cross_attention")) {
       if (config.flag(flag, false)) {
         throw config.refuse(flag, true, "false: a bidirectional encoder");
       }
     }
-    // Code of the repository's own changes the graph (JinaBERT says model_type bert as well).
-    for (String key : List.of("auto_map", "quantization_config", "feed_forward_type")) {
-      JsonNode value = config.value(key);
-      if (value != null) {
-        throw config.refuse(key, value, "nothing: plain " + family + " has no such key");
-      }
+    for (String key : List.of("quantization_config", "feed_forward_type")) {
+      refuse(config, key, "nothing: plain " + family + " has no such key");
     }
     JsonNode pruned = config.value("pruned_heads");
     if (pruned != null && !pruned.isEmpty()) {

@@ -35,13 +35,7 @@ final class DistilBertFamily implements Family {
   @Override
   public EncoderPlan plan(JsonFile config) {
     ConfigKeys.check(config, "DistilBERT", List.of("DistilBert"));
-    config.inert(
-        "dropout",
-        "qa_dropout",
-        "seq_classif_dropout",
-        "sinusoidal_pos_embds",
-        "tie_weights_",
-        "tied_weights_");
+    config.inert("dropout", "qa_dropout", "seq_classif_dropout", "sinusoidal_pos_embds");
     Config distil = Config.read(config);
     return new EncoderPlan(
         "distilbert " + distil,

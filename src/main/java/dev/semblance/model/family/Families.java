@@ -9,7 +9,16 @@ import java.util.List;
 public final class Families {
 
   private static final List<Family> ALL =
-      List.of(new BertFamily(), new RobertaFamily(), new DistilBertFamily(), new MpnetFamily());
+      List.of(
+          new BertFamily(),
+          new RobertaFamily(),
+          new DistilBertFamily(),
+          new MpnetFamily(),
+          new NomicBertFamily(),
+          new LlamaFamily(),
+          new GemmaFamily(),
+          new ModernBertFamily(),
+          new GteFamily());
 
   private Families() {}
 

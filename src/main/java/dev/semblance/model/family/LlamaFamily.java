@@ -1,0 +1,212 @@
+package dev.semblance.model.family;
+
+import dev.semblance.model.folder.JsonFile;
+import dev.semblance.model.plan.Activation;
+import dev.semblance.model.plan.EncoderPlan;
+import dev.semblance.model.plan.EncoderPlan.Around;
+import dev.semblance.model.plan.EncoderPlan.Embeddings;
+import dev.semblance.model.plan.EncoderPlan.FeedForward;
+import dev.semblance.model.plan.EncoderPlan.Form;
+import dev.semblance.model.plan.EncoderPlan.Gate;
+import dev.semblance.model.plan.EncoderPlan.Layer;
+import dev.semblance.model.plan.EncoderPlan.Linear;
+import dev.semblance.model.plan.EncoderPlan.Rotary;
+import dev.semblance.model.plan.EncoderPlan.SelfAttention;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The decoders that people embed with, and EuroBERT, which is the same graph seeing both ways:
+ * rotary positions, RMS norms before each part, grouped keys, a gated feed-forward part. As
+ * transformers' {@code models/llama}, {@code mistral}, {@code qwen2}, {@code qwen3} and {@code
+ * eurobert} compute them; {@code is_causal: false} makes any of them see both ways.
+ *
+ * <p>Known by it: Qwen3-Embedding, e5-mistral, EuroBERT.
+ */
+final class LlamaFamily implements Family {
+
+  /** What tells the types apart where a configuration is silent. */
+  private enum Type {
+    EUROBERT("eurobert", "EuroBert", false, false, 250_000, 1e-5, 8192),
+    LLAMA("llama", "Llama", true, false, 10_000, 1e-6, 2048),
+    MISTRAL("mistral", "Mistral", true, false, 10_000, 1e-6, 131_072),
+    QWEN2("qwen2", "Qwen2", true, true, 10_000, 1e-6, 32_768),
+    QWEN3("qwen3", "Qwen3", true, false, 10_000, 1e-6, 32_768);
+
+    private final String wireName;
+    private final String className;
+    private final boolean causal;
+    private final boolean queryBias;
+    private final double theta;
+    private final double eps;
+    private final int positions;
+
+    Type(
+        String wireName,
+        String className,
+        boolean causal,
+        boolean queryBias,
+        double theta,
+        double eps,
+        int positions) {
+      this.wireName = wireName;
+      this.className = className;
+      this.causal = causal;
+      this.queryBias = queryBias;
+      this.theta = theta;
+      this.eps = eps;
+      this.positions = positions;
+    }
+  }
+
+  @Override
+  public List<String> modelTypes() {
+    return List.of("eurobert", "llama", "mistral", "qwen2", "qwen3");
+  }
+
+  @Override
+  public EncoderPlan plan(JsonFile config) {
+    String modelType = config.text("model_type", "");
+    Type type = null;
+    for (Type each : Type.values()) {
+      type = each.wireName.equals(modelType) ? each : type;
+    }
+    if (type == null) {
+      throw new IllegalArgumentException(modelType);
+    }
+    if (type == Type.EUROBERT) {
+      // The repositories bring the code that transformers has by now.
+      config.inert("auto_map");
+      ConfigKeys.checkGraph(config, modelType, List.of(type.className));
+    } else {
+      ConfigKeys.check(config, modelType, List.of(type.className));
+    }
+    config.inert("pretraining_tp", "mask_token_id", "classifier_pooling");
+    Config decoder = Config.read(config, type);
+    List<Layer> layers = new ArrayList<>();
+    for (int n = 0; n < decoder.forms.size(); n++) {
+      layers.add(layer(decoder, type, n));
+    }
+    return new EncoderPlan(
+        modelType + " " + decoder,
+        List.of("model."),
+        List.of("lm_head\\..*", "score\\..*", "classifier\\..*", "dense\\..*", ".*rotary_emb\\..*"),
+        decoder.vocabulary,
+        decoder.hidden,
+        decoder.positions,
+        new Embeddings("embed_tokens.weight", decoder.hidden, 1, null, null, null, null),
+        layers,
+        GatedLayers.rms("norm", decoder.hidden, decoder.eps));
+  }
+
+  private static Layer layer(Config decoder, Type type, int n) {
+    String from = "layers." + n + ".";
+    String self = from + "self_attn.";
+    int queries = decoder.heads * decoder.width;
+    int keys = decoder.keyHeads * decoder.width;
+    boolean normed = type == Type.QWEN3;
+    return new Layer(
+        Around.pre(GatedLayers.rms(from + "input_layernorm", decoder.hidden, decoder.eps)),
+        new SelfAttention(
+            decoder.heads,
+            decoder.keyHeads,
+            decoder.width,
+            GatedLayers.queryKeyValue(
+                self, decoder.attentionBias || type.queryBias, queries, keys, decoder.hidden),
+            Linear.of(self + "o_proj", decoder.attentionBias, decoder.hidden, queries),
+            normed ? GatedLayers.rms(self + "q_norm", decoder.width, decoder.eps) : null,
+            normed ? GatedLayers.rms(self + "k_norm", decoder.width, decoder.eps) : null,
+            decoder.rotary,
+            1 / Math.sqrt(decoder.width),
+            decoder.forms.get(n)),
+        Around.pre(GatedLayers.rms(from + "post_attention_layernorm", decoder.hidden, decoder.eps)),
+        new FeedForward(
+            GatedLayers.pair(
+                from + "mlp.gate_proj",
+                from + "mlp.up_proj",
+                decoder.feedForwardBias,
+                decoder.inner,
+                decoder.hidden),
+            Gate.FIRST,
+            decoder.inner,
+            decoder.activation,
+            Linear.of(
+                from + "mlp.down_proj", decoder.feedForwardBias, decoder.hidden, decoder.inner)));
+  }
+
+  private record Config(
+      int vocabulary,
+      int hidden,
+      int heads,
+      int keyHeads,
+      int width,
+      int inner,
+      Activation activation,
+      double eps,
+      int positions,
+      boolean attentionBias,
+      boolean feedForwardBias,
+      Rotary rotary,
+      List<Form> forms) {
+
+    static Config read(JsonFile config, Type type) {
+      int hidden = config.integer("hidden_size", 1, 1 << 16);
+      int heads = config.integer("num_attention_heads", 1, 1 << 12);
+      int keyHeads = config.integer("num_key_value_heads", 1, 1 << 12, heads);
+      if (heads % keyHeads != 0) {
+        throw config.refuse("num_key_value_heads", keyHeads, "a divisor of " + heads + " heads");
+      }
+      int width =
+          config.integer(
+              "head_dim", 2, 1 << 12, type == Type.QWEN3 ? 128 : Math.max(2, hidden / heads));
+      return new Config(
+          config.integer("vocab_size", 1, 1 << 24),
+          hidden,
+          heads,
+          keyHeads,
+          width,
+          config.integer("intermediate_size", 1, 1 << 20),
+          ConfigKeys.activation(config, "hidden_act", "silu"),
+          config.number("rms_norm_eps", 1e-30, 1, type.eps),
+          config.integer("max_position_embeddings", 1, 1 << 24, type.positions),
+          config.flag("attention_bias", false),
+          config.flag("mlp_bias", false),
+          new RopeKeys(config, width, type.theta).read(),
+          forms(config, type));
+    }
+
+    private static List<Form> forms(JsonFile config, Type type) {
+      boolean causal = config.flag("is_causal", type.causal);
+      Integer window = window(config, type);
+      int layers = config.integer("num_hidden_layers", 1, 1000);
+      int full = type == Type.MISTRAL ? 0 : config.integer("max_window_layers", 0, 1 << 16, 28);
+      JsonNode types = config.value("layer_types");
+      List<Form> forms = new ArrayList<>();
+      for (int n = 0; n < layers; n++) {
+        boolean sliding =
+            types == null
+                ? window != null && n >= full
+                : types.path(n).asString("").equals("sliding_attention");
+        if (sliding && window == null) {
+          throw config.refuse("sliding_window", "(missing)", "a width: layer_types asks for it");
+        }
+        forms.add(new Form(causal, sliding && window != null ? window - 1 : Form.UNBOUNDED, null));
+      }
+      return forms;
+    }
+
+    /** How many tokens a sliding layer sees, itself included; null where there is none. */
+    private static @Nullable Integer window(JsonFile config, Type type) {
+      Integer window = config.integerOrNull("sliding_window", 1, 1 << 24);
+      boolean used =
+          switch (type) {
+            case MISTRAL -> true;
+            case QWEN2, QWEN3 -> config.flag("use_sliding_window", false);
+            default -> false;
+          };
+      return used ? window : null;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.semblance.model.family;
+
+import dev.semblance.model.folder.JsonFile;
+import dev.semblance.model.plan.EncoderPlan.Rotary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rotary positions in the two dialects of {@code config.json}: {@code rope_theta} with {@code
+ * rope_scaling}, or {@code rope_parameters}, perhaps one for each kind of layer. As in transformers
+ * ({@code modeling_rope_utils.py}) {@code rope_scaling} counts where both are there, and a theta
+ * within it counts more than one beside it.
+ *
+ * @param width of a head
+ * @param theta where no key says it
+ */
+record RopeKeys(JsonFile config, int width, double theta) {
+
+  /** The same rotary for all layers. */
+  Rotary read() {
+    return read(null, "rope_theta");
+  }
+
+  /**
+   * @param kind of layer, such as {@code full_attention}; null where layers are alike
+   * @param thetaKey the key of this kind's theta beside the scaling
+   */
+  Rotary read(@Nullable String kind, String thetaKey) {
+    JsonFile parameters = config.object("rope_parameters");
+    if (kind != null && parameters.has(kind)) {
+      parameters = parameters.object(kind);
+    }
+    JsonFile scaling = config.object("rope_scaling");
+    JsonFile counts = scaling.isEmpty() ? parameters : scaling;
+    double beside = config.number(thetaKey, 1, 1e12, theta);
+    double base = counts.number("rope_theta", 1, 1e12, beside);
+    double part =
+        counts.number(
+            "partial_rotary_factor", 0, 1, config.number("partial_rotary_factor", 0, 1, 1));
+    int turned = (int) (width * part);
+    if (turned < 2 || turned % 2 != 0) {
+      throw config.refuse(
+          "partial_rotary_factor", part, "an even number of at least 2 of a head's " + width);
+    }
+    String type = counts.text("rope_type", counts.text("type", "default"));
+    return switch (type) {
+      case "default" -> new Rotary(turned, base, 1);
+      case "linear" -> new Rotary(turned, base, counts.number("factor", 1, 1e6, 1));
+      default ->
+          throw counts.refuse(
+              "rope_type",
+              type,
+              "default or linear; others stretch positions by the longest text of a batch, or are"
+                  + " not served yet");
+    };
+  }
+}
