@@ -1,5 +1,6 @@
 package dev.semblance.batching;
 
+import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.Caller;
 import dev.semblance.encoder.ComputedTokens;
 import dev.semblance.encoder.Deadline;
@@ -30,20 +31,19 @@ import java.util.function.LongSupplier;
 /**
  * An {@link Encoder} that gathers the texts of all its callers into full batches for a model.
  *
- * <p>Callers tokenise, wait and finish their vectors on their own threads; each {@link
+ * <p>Callers tokenise short texts, wait and finish their vectors on their own threads; each {@link
  * PackedEncoder} has one platform thread. A batch starts as soon as such a thread is free: nobody
  * waits for company. All inputs of a request enter the queue at once and mix with everybody's.
  */
 public final class BatchingEncoder implements Encoder, AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
-  private static final int TOKENIZE_THREADS = Runtime.getRuntime().availableProcessors();
-
   private final EncoderFacts facts;
   private final TextTokenizer tokenizer;
   private final EncoderListener listener;
   private final LongSupplier nanoTime;
   private final InputReader reader;
+  private final RequestReading reading;
   private final TokenEstimate estimate;
   private final Admission admission;
   private final BatchQueue queue;
@@ -54,6 +54,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
    * thread after the last batch. Arrays that they return are taken over and changed.
    *
    * @param encoders one or more instances of one model, alike
+   * @param sharedThreads where long texts and lists are tokenised; not owned
    * @param nanoTime monotonic, the clock of {@link Deadline}s too; {@link System#nanoTime()}
    * @throws Fault.InvalidSetting when the limits contradict each other or the model
    */
@@ -62,6 +63,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
       TextTokenizer tokenizer,
       List<? extends PackedEncoder> encoders,
       BatchLimits limits,
+      SharedThreads sharedThreads,
       EncoderListener listener,
       LongSupplier nanoTime) {
     if (encoders.isEmpty()) {
@@ -73,6 +75,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     this.listener = listener;
     this.nanoTime = nanoTime;
     this.reader = new InputReader(tokenizer, facts.maxTokens(), facts.vocabularySize());
+    this.reading = new RequestReading(sharedThreads);
     this.estimate = new TokenEstimate(facts.maxTokens());
     DrainRate drainRate = new DrainRate(encoders.size());
     this.admission = new Admission(limits, drainRate, listener, nanoTime);
@@ -206,20 +209,13 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     for (int i = 0; i < request.inputs().size(); i++) {
       items.add(new RequestItem(request.place(i)));
     }
-    Thread caller = Thread.currentThread();
-    try {
-      ParallelReading.each(
-          items.size(),
-          TOKENIZE_THREADS,
-          i -> {
-            if (!caller.isInterrupted() && !passed(request)) {
-              items.get(i).read(request.inputs().get(i), reader, request, wanted);
-            }
-          });
-    } catch (InterruptedException e) {
-      caller.interrupt();
-    }
-    if (caller.isInterrupted()) {
+    reading.read(
+        request,
+        i ->
+            !givenUp(request)
+                && items.get(i).readNext(request.inputs().get(i), reader, request, wanted),
+        i -> items.get(i).nextIsLong());
+    if (Thread.currentThread().isInterrupted()) {
       throw new Fault.Cancelled();
     }
     if (request.deadline() != null && passed(request)) {
@@ -233,6 +229,10 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     if (input instanceof EmbedInput.Text text && item.fault() == null) {
       estimate.learn(text.text(), Math.max(0, item.count().total() - reader.templateTokens()));
     }
+  }
+
+  private boolean givenUp(EmbedRequest request) {
+    return Thread.currentThread().isInterrupted() || passed(request);
   }
 
   private boolean passed(EmbedRequest request) {

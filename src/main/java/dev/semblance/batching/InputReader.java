@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks inputs and turns them into tokens. Safe to share.
@@ -30,6 +31,7 @@ final class InputReader {
   private final int vocabularySize;
   private final int[] prefixIds;
   private final int[] suffixIds;
+  private final LongText.Template template;
   private final Map<String, Integer> promptTokens = new ConcurrentHashMap<>();
 
   InputReader(TextTokenizer tokenizer, int maxTokens, int vocabularySize) {
@@ -40,6 +42,7 @@ final class InputReader {
     this.prefixIds = Arrays.copyOf(probe.ids(), probe.prefix());
     this.suffixIds =
         Arrays.copyOfRange(probe.ids(), probe.length() - probe.suffix(), probe.length());
+    this.template = new LongText.Template(prefixIds, suffixIds);
   }
 
   /** How many special tokens the template puts around a text. */
@@ -48,7 +51,7 @@ final class InputReader {
   }
 
   /**
-   * Reads one input.
+   * Reads one input, however long that takes.
    *
    * @param kind what is wanted of it: only of tokens need it be known where they lie
    * @param place names the input in faults
@@ -56,6 +59,13 @@ final class InputReader {
    */
   TokenizedInput read(
       EmbedInput input, String prompt, Truncate truncate, EmbeddingKind kind, Fault.Place place) {
+    LongText longText = begin(input, prompt, truncate, place);
+    if (longText != null) {
+      while (!longText.done()) {
+        longText.readNext();
+      }
+      return finish(longText, prompt);
+    }
     return switch (input) {
       case EmbedInput.Text text -> readText(text.text(), prompt, truncate, kind, place);
       case EmbedInput.TokenIds ids -> readIds(ids.ids(), prompt, truncate, place);
@@ -85,6 +95,32 @@ final class InputReader {
         throw new Fault.UnknownTokenId(place, id, vocabularySize);
       }
     }
+  }
+
+  /**
+   * Begins to read a text that is too long to be tokenised in one piece.
+   *
+   * @return null when it is not, or not a text
+   * @throws Fault when the input cannot be embedded
+   */
+  @Nullable LongText begin(EmbedInput input, String prompt, Truncate truncate, Fault.Place place) {
+    if (!(input instanceof EmbedInput.Text(String text))
+        || prompt.length() + text.length() <= StableCuts.PIECE) {
+      return null;
+    }
+    checkWellFormed(text, place);
+    checkPrompt(prompt);
+    return new LongText(
+        tokenizer, template, prompt + text, prompt.length(), maxTokens, truncate, place);
+  }
+
+  /**
+   * What became of a long text of which enough has been read.
+   *
+   * @throws Fault when it cannot be embedded
+   */
+  TokenizedInput finish(LongText read, String prompt) {
+    return read.finish(promptTokens(prompt));
   }
 
   private TokenizedInput readText(

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One input of a request from reading to result. It belongs to its request's thread, which may lend
- * it to another for reading.
+ * it to others for reading.
  */
 final class RequestItem {
   private final Fault.Place place;
+  private @Nullable LongText reading;
   private @Nullable TokenizedInput input;
   private @Nullable Pending pending;
   private @Nullable Fault fault;
@@ -27,12 +28,36 @@ final class RequestItem {
     this.place = place;
   }
 
-  void read(EmbedInput source, InputReader reader, EmbedRequest request, Wanted wanted) {
+  /**
+   * Reads the next piece of a long text, or all of a shorter one.
+   *
+   * @return whether there is more to read
+   */
+  boolean readNext(EmbedInput source, InputReader reader, EmbedRequest request, Wanted wanted) {
     try {
-      input = reader.read(source, request.prompt(), wanted.truncate(), request.kind(), place);
+      if (reading != null) {
+        reading.readNext();
+      } else {
+        reading = reader.begin(source, request.prompt(), wanted.truncate(), place);
+      }
+      if (reading == null) {
+        input = reader.read(source, request.prompt(), wanted.truncate(), request.kind(), place);
+      } else if (reading.done()) {
+        input = reader.finish(reading, request.prompt());
+      }
     } catch (Fault e) {
       fault = e;
     }
+    if (input != null || fault != null) {
+      reading = null;
+      return false;
+    }
+    return true;
+  }
+
+  /** Whether the next piece takes long, since there is no cut in it. */
+  boolean nextIsLong() {
+    return reading != null && reading.nextIsLong();
   }
 
   /** Of an item that could be read: its entry for the queue. */

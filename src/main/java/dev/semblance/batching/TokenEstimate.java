@@ -48,11 +48,17 @@ final class TokenEstimate {
       least +=
           switch (input) {
             case EmbedInput.TokenIds ids -> Math.clamp(ids.ids().length, 1, maxTokens);
-            case EmbedInput.Text text ->
-                Math.clamp((long) (rate * utf8Bytes(text.text())), 1, maxTokens);
+            case EmbedInput.Text text -> atLeast(text.text(), rate);
           };
     }
     return least;
+  }
+
+  private long atLeast(String text, double rate) {
+    // There are no fewer bytes than UTF-16 units, so of a very long text none need be counted.
+    return rate == 0 || rate * text.length() >= maxTokens
+        ? rate == 0 ? 1 : maxTokens
+        : Math.clamp((long) (rate * utf8Bytes(text)), 1, maxTokens);
   }
 
   private synchronized double tokensPerByte() {

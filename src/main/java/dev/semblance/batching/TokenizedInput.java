@@ -13,6 +13,7 @@ import java.util.List;
 final class TokenizedInput {
   private final TokenSequence whole;
   private final Truncation truncation;
+  private final TokenCount count;
   private final int[] ids;
   private final int promptTokens;
   private final int promptLength;
@@ -23,12 +24,34 @@ final class TokenizedInput {
    * @param promptLength UTF-16 units before the caller's text
    */
   TokenizedInput(TokenSequence whole, Truncation truncation, int promptTokens, int promptLength) {
+    this(whole, truncation, truncation.count(), promptTokens, promptLength);
+  }
+
+  private TokenizedInput(
+      TokenSequence whole,
+      Truncation truncation,
+      TokenCount count,
+      int promptTokens,
+      int promptLength) {
     this.whole = whole;
     this.truncation = truncation;
+    this.count = count;
     this.ids = truncation.apply(whole.ids());
     // Alone the prompt may have a token more than before a text that merges with its end.
     this.promptTokens = Math.min(promptTokens, ids.length - whole.suffix());
     this.promptLength = promptLength;
+  }
+
+  /**
+   * Of a text of which only a part was tokenised.
+   *
+   * @param part more tokens than the model takes; those that are not cut off are the whole text's
+   * @param about how many tokens the whole may have
+   */
+  static TokenizedInput estimated(
+      TokenSequence part, Truncation truncation, int about, int promptTokens, int promptLength) {
+    TokenCount count = new TokenCount(about, truncation.used(), true);
+    return new TokenizedInput(part, truncation, count, promptTokens, promptLength);
   }
 
   int length() {
@@ -36,7 +59,7 @@ final class TokenizedInput {
   }
 
   TokenCount count() {
-    return truncation.count();
+    return count;
   }
 
   PackedSequence sequence(EmbeddingKind kind) {

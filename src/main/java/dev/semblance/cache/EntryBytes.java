@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  0  u8[4]  "SCE1": magic and version
  *  4  i32    dimensions
- *  8  i32    tokens of the whole text
+ *  8  i32    tokens of the whole text; negated where they are an estimate
  * 12  i32    tokens used; fewer than all of them when the text was cut
  * 16  f64    norm before normalising
  * 24  f32    [dimensions]
@@ -41,7 +41,7 @@ final class EntryBytes {
             .order(ByteOrder.LITTLE_ENDIAN)
             .putInt(MAGIC)
             .putInt(vector.length)
-            .putInt(entry.tokens().total())
+            .putInt(entry.tokens().estimated() ? -entry.tokens().total() : entry.tokens().total())
             .putInt(entry.tokens().used())
             .putDouble(entry.norm());
     for (float component : vector) {
@@ -61,7 +61,8 @@ final class EntryBytes {
         || bytes.getInt() != dimensions) {
       return null;
     }
-    TokenCount tokens = new TokenCount(bytes.getInt(), bytes.getInt());
+    int total = bytes.getInt();
+    TokenCount tokens = new TokenCount(Math.abs(total), bytes.getInt(), total < 0);
     double norm = bytes.getDouble();
     if (tokens.used() < 1 || tokens.used() > tokens.total()) {
       return null;

@@ -3,6 +3,7 @@ package dev.semblance.capacity;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.fault.Fault;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,21 @@ public final class SharedThreads implements AutoCloseable {
    * @throws Fault as of {@link #call}
    */
   public void each(int count, @Nullable Deadline deadline, IntConsumer piece) {
+    eachUntilDone(
+        count,
+        deadline,
+        number -> {
+          piece.accept(number);
+          return false;
+        });
+  }
+
+  /**
+   * The same for works that may have several pieces each, one after the other.
+   *
+   * @param piece does the next piece of a work; whether there is more of it
+   */
+  public void eachUntilDone(int count, @Nullable Deadline deadline, IntPredicate piece) {
     if (count > 0) {
       pieces.each(count, wait(deadline), piece);
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -46,7 +46,7 @@ final class ThreadShare implements AutoCloseable {
     return run.result();
   }
 
-  void each(int count, DeadlineWait wait, IntConsumer piece) {
+  void each(int count, DeadlineWait wait, IntPredicate piece) {
     pass(wait, new PiecesRun(count, Math.min(count, threads()), piece));
   }
 

@@ -2,6 +2,7 @@ package dev.semblance.cli;
 
 import dev.semblance.batching.BatchLimits;
 import dev.semblance.batching.BatchingEncoder;
+import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
@@ -92,6 +93,7 @@ final class ModelArguments {
           model.tokenizer(),
           List.of(model.encoder()),
           limits(model.facts().maxTokens()),
+          SharedThreads.ofProcessors(),
           EncoderListener.SILENT,
           System::nanoTime);
     } catch (Fault fault) {

@@ -13,6 +13,7 @@
       "batching",
       "bench",
       "bench :: http",
+      "capacity",
       "distillation",
       "encoder",
       "evaluation",

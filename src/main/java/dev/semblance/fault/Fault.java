@@ -98,9 +98,19 @@ public abstract sealed class Fault extends RuntimeException {
     private final int limit;
 
     public InputTooLong(Place place, int tokens, int limit) {
+      this(place, tokens, "", limit);
+    }
+
+    /** For a text that was not tokenised whole. */
+    public static InputTooLong byEstimate(Place place, int estimatedTokens, int limit) {
+      return new InputTooLong(place, estimatedTokens, "about ", limit);
+    }
+
+    private InputTooLong(Place place, int tokens, String about, int limit) {
       super(
           place,
           "has "
+              + about
               + tokens
               + " tokens, the model takes "
               + limit

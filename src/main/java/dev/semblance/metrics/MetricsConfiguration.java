@@ -1,8 +1,11 @@
 package dev.semblance.metrics;
 
 import dev.semblance.cache.CacheListener;
+import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.EncoderListener;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.Function;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -29,6 +32,14 @@ class MetricsConfiguration {
   @Bean
   MeteredCallers meteredCallers(MeterRegistry registry) {
     return new MeteredCallers(registry);
+  }
+
+  @Bean
+  MeterBinder sharedThreadsMeter(SharedThreads threads) {
+    return registry ->
+        Gauge.builder(SemblanceMeter.THREADS_WAITING.meterName(), threads, SharedThreads::waiting)
+            .description(SemblanceMeter.THREADS_WAITING.description())
+            .register(registry);
   }
 
   @Bean

@@ -36,6 +36,10 @@ enum SemblanceMeter {
       "semblance.queue.wait",
       "seconds",
       "How long a text that comes now would wait, by the measured rate; to scale on"),
+  THREADS_WAITING(
+      "semblance.threads.waiting",
+      "",
+      "Pieces of parsing, tokenising and scoring that wait for a thread"),
   BATCH_TOKENS("semblance.batch.tokens", "", "Tokens in a forward pass"),
   BATCH_SEQUENCES("semblance.batch.sequences", "", "Texts in a forward pass"),
   PADDING_SAVED(

@@ -7,7 +7,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Metrics",
-    allowedDependencies = {"api", "cache", "encoder", "fault", "problem", "security"})
+    allowedDependencies = {"api", "cache", "capacity", "encoder", "fault", "problem", "security"})
 package dev.semblance.metrics;
 
 import org.jspecify.annotations.NullMarked;

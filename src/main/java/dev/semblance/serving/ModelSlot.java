@@ -2,6 +2,7 @@ package dev.semblance.serving;
 
 import dev.semblance.batching.BatchingEncoder;
 import dev.semblance.cache.EmbeddingCache;
+import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.fault.Fault;
@@ -23,6 +24,7 @@ final class ModelSlot {
   private final ModelOptions options;
   private final ToIntFunction<EncoderFacts> workers;
   private final BatchingSettings batching;
+  private final SharedThreads threads;
   private final ModelSource source;
   private final EmbeddingCache cache;
   private final EncoderListener listener;
@@ -35,6 +37,7 @@ final class ModelSlot {
       ModelOptions options,
       ToIntFunction<EncoderFacts> workers,
       BatchingSettings batching,
+      SharedThreads threads,
       ModelSource source,
       EmbeddingCache cache,
       EncoderListener listener,
@@ -44,6 +47,7 @@ final class ModelSlot {
     this.options = options;
     this.workers = workers;
     this.batching = batching;
+    this.threads = threads;
     this.source = source;
     this.cache = cache;
     this.listener = listener;
@@ -87,6 +91,7 @@ final class ModelSlot {
               model.tokenizer(),
               SharedEncoder.of(model.encoder(), workers.applyAsInt(model.facts())),
               batching.limits(model.facts().maxTokens()),
+              threads,
               canary.beside(listener),
               System::nanoTime);
     } catch (Fault fault) {

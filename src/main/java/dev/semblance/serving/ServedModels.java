@@ -1,6 +1,7 @@
 package dev.semblance.serving;
 
 import dev.semblance.cache.EmbeddingCache;
+import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.Encoders;
@@ -40,6 +41,7 @@ final class ServedModels implements Encoders, AutoCloseable {
    * Checks the settings; loads nothing yet.
    *
    * @param cpuWorkers forward passes at once of a model on the CPU
+   * @param threads where long texts are tokenised
    * @param cache comes before every model's encoder
    * @param listeners makes the listener of a model from its name
    */
@@ -47,6 +49,7 @@ final class ServedModels implements Encoders, AutoCloseable {
       SemblanceSettings settings,
       int cpuWorkers,
       BatchingSettings batching,
+      SharedThreads threads,
       ModelSource source,
       EmbeddingCache cache,
       Function<String, EncoderListener> listeners) {
@@ -66,6 +69,7 @@ final class ServedModels implements Encoders, AutoCloseable {
                       options(name, reference),
                       facts -> facts.onCpu() ? cpuWorkers : Math.max(1, settings.workers()),
                       batching,
+                      threads,
                       source,
                       cache,
                       listeners.apply(name),

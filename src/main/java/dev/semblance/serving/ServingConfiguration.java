@@ -1,6 +1,7 @@
 package dev.semblance.serving;
 
 import dev.semblance.cache.EmbeddingCache;
+import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.model.Cores;
 import dev.semblance.model.ForwardLayout;
@@ -33,6 +34,7 @@ class ServingConfiguration {
       SemblanceSettings settings,
       BatchingSettings batching,
       DownloadSettings downloads,
+      SharedThreads threads,
       EmbeddingCache cache,
       ObjectProvider<Function<String, EncoderListener>> listeners) {
     String data = settings.data();
@@ -57,6 +59,7 @@ class ServingConfiguration {
         settings,
         layout.workers(),
         batching,
+        threads,
         loader::load,
         cache,
         listeners.getIfAvailable(() -> name -> EncoderListener.SILENT));

@@ -8,7 +8,15 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Serving",
-    allowedDependencies = {"batching", "cache", "encoder", "fault", "model", "similarity"})
+    allowedDependencies = {
+      "batching",
+      "cache",
+      "capacity",
+      "encoder",
+      "fault",
+      "model",
+      "similarity"
+    })
 package dev.semblance.serving;
 
 import org.jspecify.annotations.NullMarked;

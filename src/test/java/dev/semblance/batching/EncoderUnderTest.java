@@ -2,6 +2,7 @@ package dev.semblance.batching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
@@ -29,6 +30,7 @@ final class EncoderUnderTest {
   final AtomicLong tickNanos = new AtomicLong();
 
   final List<String> heard = Collections.synchronizedList(new ArrayList<>());
+  final SharedThreads threads = new SharedThreads(2, 64, 8, clock::get);
   final AddingModel model;
   final BatchingEncoder encoder;
 
@@ -44,6 +46,7 @@ final class EncoderUnderTest {
             tokenizer,
             List.of(models),
             limits,
+            threads,
             new Notes(),
             () -> clock.addAndGet(tickNanos.get()));
   }
@@ -54,6 +57,8 @@ final class EncoderUnderTest {
     assertThat(encoder.drain(Duration.ofSeconds(30))).isTrue();
     assertThat(encoder.permits()).isZero();
     assertThat(encoder.waiting()).isZero();
+    assertThat(threads.waiting()).isZero();
+    threads.close();
     assertThat(model.closed.getCount()).isZero();
   }
 

@@ -1,5 +1,6 @@
 package dev.semblance.batching;
 
+import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.PackedBatch;
@@ -48,6 +49,7 @@ public class QueueBenchmark {
             new OneText(),
             List.of(new Zeros()),
             BatchLimits.DEFAULTS,
+            SharedThreads.ofProcessors(),
             EncoderListener.SILENT,
             System::nanoTime);
     String[] input = new String[texts];

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.semblance.batching.BatchLimits;
 import dev.semblance.batching.BatchingEncoder;
+import dev.semblance.capacity.SharedThreads;
 import dev.semblance.distillation.Distillation.Outcome;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
@@ -68,6 +69,7 @@ class DistillationTests {
         loaded.tokenizer(),
         List.of(loaded.encoder()),
         BatchLimits.DEFAULTS,
+        SharedThreads.ofProcessors(),
         EncoderListener.SILENT,
         System::nanoTime);
   }

@@ -1,6 +1,7 @@
 package dev.semblance.metrics;
 
 import dev.semblance.cache.CacheListener;
+import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.Prompts;
@@ -42,6 +43,9 @@ final class MetersUnderTest {
     new ProcessMemory().bindTo(registry);
     callers.told("overloaded", "team");
     callers.charged("team", 3);
+    new MetricsConfiguration()
+        .sharedThreadsMeter(new SharedThreads(1, 1, 1, System::nanoTime))
+        .bindTo(registry);
     cache.answered("default", CacheListener.Source.MISS, 1);
     cache.circuit(CacheListener.Circuit.CLOSED);
     load();

@@ -69,6 +69,9 @@ final class EmbeddingsAnswer {
         json.writeName("embedding");
         vector(json, embedding.vector());
         json.writeNumberProperty("tokens", embedding.tokens().total());
+        if (embedding.tokens().estimated()) {
+          json.writeBooleanProperty("tokens_estimated", true);
+        }
         json.writeNumberProperty("tokens_used", embedding.tokens().used());
         json.writeBooleanProperty("truncated", embedding.tokens().truncated());
         json.writeNumberProperty("norm", embedding.norm());

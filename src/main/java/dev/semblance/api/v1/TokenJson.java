@@ -42,6 +42,9 @@ final class TokenJson {
       json.writeStartObject();
       json.writeNumberProperty("index", item.index());
       json.writeNumberProperty("tokens", item.count().total());
+      if (item.count().estimated()) {
+        json.writeBooleanProperty("tokens_estimated", true);
+      }
       json.writeNumberProperty("tokens_used", item.count().used());
       json.writeBooleanProperty("truncated", item.count().truncated());
       json.writeEndObject();

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /v1/tokenize}. */
 final class TokenizeBody {
+  /**
+   * Most UTF-16 units of a text: it is read in one native call, which nothing can end, and the
+   * worst of texts take microseconds for each.
+   */
+  private static final int MAX_CHARACTERS = 256 << 10;
+
   private String model = Encoders.DEFAULT;
   private List<String> input = List.of();
   private @Nullable String inputType;
@@ -43,6 +49,15 @@ final class TokenizeBody {
   private static void check(Place place, String text, Offsets offsets) {
     if (text.isEmpty()) {
       throw new Fault.InvalidRequest(place, "is an empty string");
+    }
+    if (text.length() > MAX_CHARACTERS) {
+      throw new Fault.LimitExceeded(
+          place,
+          "has "
+              + text.length()
+              + " characters, at most "
+              + MAX_CHARACTERS
+              + " are tokenised whole");
     }
     for (int i = 0; i < text.length(); i++) {
       int c = text.codePointAt(i);
