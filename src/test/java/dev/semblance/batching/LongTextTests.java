@@ -53,7 +53,8 @@ class LongTextTests {
   }
 
   /** What cutting the tokens of the whole text leaves. */
-  private static TokenizedInput whole(String text, String prompt, Truncate truncate) {
+  private static TokenizedInput whole(
+      DjlTokenizer tokenizer, String text, String prompt, Truncate truncate) {
     TokenSequence tokens = tokenizer.tokenize(prompt + text);
     int front = 1;
     while (front < tokens.length() - 1 && TokenizedInput.ofPrompt(tokens, front, prompt.length())) {
@@ -67,10 +68,15 @@ class LongTextTests {
   }
 
   private static void assertSameKept(String text) {
+    assertSameKept(tokenizer, reader, text);
+  }
+
+  private static void assertSameKept(DjlTokenizer tokenizer, InputReader reader, String text) {
     for (String prompt : new String[] {"", PROMPT}) {
       for (Truncate truncate : new Truncate[] {Truncate.END, Truncate.START}) {
-        TokenizedInput expected = whole(text, prompt, truncate);
-        TokenizedInput found = read(text, prompt, truncate);
+        TokenizedInput expected = whole(tokenizer, text, prompt, truncate);
+        TokenizedInput found =
+            reader.read(new EmbedInput.Text(text), prompt, truncate, EmbeddingKind.SEQUENCE, PLACE);
 
         assertThat(idsOf(found)).as("%s after '%s'", truncate, prompt).isEqualTo(idsOf(expected));
         assertThat(found.tokens(tokenizer)).isEqualTo(expected.tokens(tokenizer));
@@ -124,6 +130,23 @@ class LongTextTests {
     Random random = new Random(seed);
 
     assertSameKept(random(random, StableCuts.PIECE * (1 + random.nextInt(4)) + random.nextInt(99)));
+  }
+
+  /** Byte-level BPE, Unigram over the whole text's words, WordPiece of other special tokens. */
+  @ParameterizedTest
+  @ValueSource(strings = {"roberta", "xlm-roberta", "mpnet", "cased"})
+  void otherKindsOfTokenizerKeepWhatTheyWould(String name) {
+    try (DjlTokenizer other =
+        DjlTokenizer.open(
+            ModelFolder.read(Path.of("src/test/resources/models/" + name)).tokenizer(), 300_000)) {
+      InputReader otherReader = new InputReader(other, LIMIT, 300_000);
+      for (int seed = 20; seed < 24; seed++) {
+        assertSameKept(other, otherReader, random(new Random(seed), 40_000));
+      }
+      assertSameKept(other, otherReader, "aaaaaaaa".repeat(5_000));
+      assertSameKept(other, otherReader, "the water " + " ".repeat(40_000) + " the river");
+      assertSameKept(other, otherReader, "ひらがな漢字".repeat(7_000));
+    }
   }
 
   /** Far apart and few, so that many pieces are read before there are enough. */
