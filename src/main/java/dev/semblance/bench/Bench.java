@@ -15,6 +15,12 @@ import java.util.SplittableRandom;
  */
 public final class Bench {
   private static final Duration TICK = Duration.ofMillis(100);
+
+  /** A server that is started again is back within this time; one that is not is gone. */
+  private static final Duration DEAD_TIME = Duration.ofSeconds(5);
+
+  private static final long DEAD_REQUESTS = 3;
+
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
@@ -33,8 +39,12 @@ public final class Bench {
     this.scenarios = List.copyOf(scenarios);
   }
 
-  /** Makes them; takes as long as the settings say and the last answers need. */
-  public BenchResult run(Progress progress) throws InterruptedException {
+  /**
+   * Makes them; takes as long as the settings say and the last answers need.
+   *
+   * @throws TargetUnreachable when a target lets nobody connect for five seconds
+   */
+  public BenchResult run(Progress progress) throws InterruptedException, TargetUnreachable {
     List<List<List<Figures>>> figures = new ArrayList<>();
     for (int i = 0; i < scenarios.size(); i++) {
       figures.add(targets.stream().<List<Figures>>map(_ -> new ArrayList<>()).toList());
@@ -63,7 +73,7 @@ public final class Bench {
 
   private Figures run(
       int round, int scenario, int target, Duration duration, Watch watch, String label)
-      throws InterruptedException {
+      throws InterruptedException, TargetUnreachable {
     // Each round begins elsewhere, but at the same text for every target.
     long firstText = (long) texts * round / settings.rounds();
     Run run =
@@ -75,10 +85,21 @@ public final class Bench {
     long began = System.nanoTime();
     long cpu = SYSTEM.getProcessCpuTime();
     while (!loop.await(TICK)) {
+      checkReachable(loop, targets.get(target));
       watch.show(loop.tally(), label, Duration.ofNanos(System.nanoTime() - began), duration);
     }
     watch.ended(duration);
     return loop.tally().figures(duration.toNanos(), (SYSTEM.getProcessCpuTime() - cpu) / 1e9);
+  }
+
+  private static void checkReachable(Loop loop, Target target) throws TargetUnreachable {
+    try {
+      loop.tally()
+          .checkReachable(target.name(), DEAD_REQUESTS, DEAD_TIME.toNanos(), System.nanoTime());
+    } catch (TargetUnreachable e) {
+      loop.stop();
+      throw e;
+    }
   }
 
   /** Every target gets the same arrivals in the same round. */

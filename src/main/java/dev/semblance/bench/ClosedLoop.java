@@ -23,7 +23,7 @@ final class ClosedLoop implements Loop {
   private final Crew crew = new Crew();
   private final AtomicLong requests = new AtomicLong();
   private Tally tally = new Tally(0);
-  private long end;
+  private volatile long end;
 
   ClosedLoop(Run run, LongSupplier nanoTime) {
     this.run = run;
@@ -50,6 +50,11 @@ final class ClosedLoop implements Loop {
   @Override
   public boolean await(Duration most) throws InterruptedException {
     return crew.await(most);
+  }
+
+  @Override
+  public void stop() {
+    end = nanoTime.getAsLong();
   }
 
   @Override

@@ -15,6 +15,9 @@ interface Loop {
    */
   boolean await(Duration most) throws InterruptedException;
 
+  /** Sends nothing more; what is on its way may still be counted. */
+  void stop();
+
   /** What was counted up to now. */
   Tally tally();
 }

@@ -28,6 +28,7 @@ final class OpenLoop implements Loop {
   private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
   private Tally tally = new Tally(0);
   private long began;
+  private volatile boolean stopped;
 
   OpenLoop(Run run, Arrivals arrivals, LongSupplier nanoTime) {
     this.run = run;
@@ -57,6 +58,11 @@ final class OpenLoop implements Loop {
   }
 
   @Override
+  public void stop() {
+    stopped = true;
+  }
+
+  @Override
   public Tally tally() {
     return tally;
   }
@@ -67,6 +73,9 @@ final class OpenLoop implements Loop {
     for (long due = arrivals.next(); due < last; due = arrivals.next()) {
       long at = began + due;
       waitUntil(at);
+      if (stopped) {
+        return;
+      }
       long text = run.textOf(request++);
       crew.start(Thread.ofVirtual().name("semblance-bench"), () -> request(at, text));
     }

@@ -22,6 +22,9 @@ final class Tally {
   private long failed;
   private long texts;
   private long tokens;
+  private long unreachable;
+  private long unreachableSince;
+  private String unreachableMessage = "";
 
   /**
    * @param began when the run did
@@ -43,6 +46,7 @@ final class Tally {
     last = Math.max(last, arrived);
     lateness.recordValue(Math.max(0, sent - due));
     long nanos = Math.max(0, arrived - due);
+    countUnreachable(sent, answer);
     switch (answer) {
       case Answer.Embedded embedded -> {
         good++;
@@ -57,6 +61,30 @@ final class Tally {
         errors.merge(failure.kind(), new ErrorCount(1, failure.message()), ErrorCount::plus);
         failureLatency.recordValue(nanos);
       }
+    }
+  }
+
+  private void countUnreachable(long sent, Answer answer) {
+    if (answer instanceof Answer.Failed(String kind, String message)
+        && kind.equals(Answer.Failed.UNREACHABLE)) {
+      unreachableSince = unreachable == 0 ? sent : unreachableSince;
+      unreachable++;
+      unreachableMessage = message;
+    } else {
+      unreachable = 0;
+    }
+  }
+
+  /**
+   * Complains when so many requests in a row, over so long, made no connection.
+   *
+   * @param target its name
+   */
+  synchronized void checkReachable(String target, long leastRequests, long leastNanos, long now)
+      throws TargetUnreachable {
+    if (unreachable >= leastRequests && now - unreachableSince >= leastNanos) {
+      throw new TargetUnreachable(
+          target, unreachable, (now - unreachableSince) / 1_000_000_000, unreachableMessage);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.semblance.bench.EncoderTarget;
 import dev.semblance.bench.LoadSettings;
 import dev.semblance.bench.Scenario;
 import dev.semblance.bench.Target;
+import dev.semblance.bench.TargetUnreachable;
 import dev.semblance.bench.TextSet;
 import dev.semblance.bench.http.HttpSettings;
 import dev.semblance.bench.http.HttpTarget;
@@ -40,8 +41,8 @@ import picocli.CommandLine.Spec;
       "from when they were due. Two targets take turns in every round; figures are",
       "medians of the rounds, the ratio is the median of the rounds' ratios. Rates and",
       "latencies are those of good answers, tokens what the server's usage says.",
-      "Exit codes: 0 done, 1 a target gave no good answer to a scenario, 2 an option or",
-      "a file cannot be used.",
+      "Exit codes: 0 done, 1 a target gave no good answer to a scenario or let nobody",
+      "connect for 5 s, which ends the bench, 2 an option or a file cannot be used.",
       "",
       "Examples:",
       "  semblance bench --url http://127.0.0.1:8080 --clients 32",
@@ -145,6 +146,9 @@ final class BenchCommand implements Callable<Integer> {
           new Bench(load, set.texts().size(), driven, all).run(ProgressBar.onStandardError());
       tell(new BenchReport(load, set, targets.encodingFormat, truncate(), driven, result), output);
       return result.allAnswered() ? 0 : 1;
+    } catch (TargetUnreachable e) {
+      Objects.requireNonNull(spec).commandLine().getErr().println("semblance: " + e.getMessage());
+      return 1;
     } finally {
       encoders.forEach(BatchingEncoder::close);
     }

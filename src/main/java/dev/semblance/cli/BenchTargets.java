@@ -1,14 +1,17 @@
 package dev.semblance.cli;
 
+import dev.semblance.bench.http.Authorities;
 import dev.semblance.bench.http.EmbeddingsUrl;
 import dev.semblance.bench.http.EncodingFormat;
 import dev.semblance.bench.http.HttpSettings;
 import dev.semblance.bench.http.HttpSettings.Header;
 import dev.semblance.fault.Fault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,6 +21,7 @@ final class BenchTargets {
   private static final String MODEL = "--model";
   private static final String NAME = "--model-name";
   private static final String KEY = "--api-key";
+  private static final String CA = "--ca";
   private static final String HEADER = "--header";
   private static final int MOST = 2;
 
@@ -69,6 +73,12 @@ final class BenchTargets {
       description = "Sent to every server, such as Accept-Encoding:gzip. Repeat.")
   List<String> headers = new ArrayList<>();
 
+  @Option(
+      names = CA,
+      paramLabel = "FILE",
+      description = "Authorities to trust for https, in PEM, instead of those that Java trusts.")
+  @Nullable Path ca;
+
   /**
    * @throws Fault.InvalidSetting when there are too few or too many, or names and keys that fit
    *     none
@@ -85,6 +95,7 @@ final class BenchTargets {
 
   /** The servers, in the order of the command line. */
   List<HttpSettings> servers(@Nullable String truncate, Duration timeout) {
+    SSLSocketFactory tls = ca == null ? null : Authorities.trusting(CA, ca);
     List<Header> shared = headers.stream().map(BenchTargets::header).toList();
     List<HttpSettings> servers = new ArrayList<>();
     for (int i = 0; i < urls.size(); i++) {
@@ -102,7 +113,8 @@ final class BenchTargets {
               encodingFormat,
               truncate,
               all,
-              timeout));
+              timeout,
+              tls));
     }
     return servers;
   }

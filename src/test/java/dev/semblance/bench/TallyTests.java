@@ -1,6 +1,7 @@
 package dev.semblance.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
@@ -97,5 +98,38 @@ class TallyTests {
 
     assertThat(Measure.P99.of(figures())).isNaN();
     assertThat(Measure.TEXTS.of(figures())).isZero();
+  }
+
+  private void checkReachable(long now) throws TargetUnreachable {
+    tally.checkReachable("http://there", 3, 5_000 * MILLI, BEGAN + now * MILLI);
+  }
+
+  @Test
+  void aTargetThatLetsNobodyConnectForLongIsUnreachable() throws Exception {
+    Answer refused = new Answer.Failed(Answer.Failed.UNREACHABLE, "Connection refused");
+    count(0, 0, 100, new Answer.Embedded(10));
+    count(100, 100, 101, refused);
+    count(200, 200, 201, refused);
+    checkReachable(9_000);
+    count(5_000, 5_000, 5_001, refused);
+    checkReachable(5_099);
+
+    assertThatExceptionOfType(TargetUnreachable.class)
+        .isThrownBy(() -> checkReachable(5_100))
+        .withMessage(
+            "http://there cannot be reached: 3 requests in a row over 5 s,"
+                + " the last: Connection refused");
+  }
+
+  @Test
+  void anyOtherAnswerShowsThatATargetCanBeReached() throws Exception {
+    Answer refused = new Answer.Failed(Answer.Failed.UNREACHABLE, "Connection refused");
+    for (int i = 0; i < 9; i++) {
+      count(i, i, i + 1, refused);
+    }
+    count(10, 10, 11, new Answer.Failed("503", "starting"));
+
+    checkReachable(60_000);
+    assertThat(figures().failed()).isEqualTo(10);
   }
 }

@@ -151,7 +151,10 @@ final class HttpConnection implements Target.Connection {
       if (!url.tls()) {
         return CONNECTIONS.createConnection(socket);
       }
-      SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+      SSLSocketFactory factory =
+          settings.tls() == null
+              ? (SSLSocketFactory) SSLSocketFactory.getDefault()
+              : settings.tls();
       SSLSocket secure = (SSLSocket) factory.createSocket(socket, url.address(), url.port(), true);
       SSLParameters parameters = secure.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -2,6 +2,7 @@ package dev.semblance.bench.http;
 
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     servers other than Semblance may not know
  * @param headers sent with every request
  * @param timeout of connecting, and of every wait for bytes
+ * @param tls opens connections to an https server; null for what Java trusts
  */
 public record HttpSettings(
     EmbeddingsUrl url,
@@ -20,7 +22,8 @@ public record HttpSettings(
     EncodingFormat encodingFormat,
     @Nullable String truncate,
     List<Header> headers,
-    Duration timeout) {
+    Duration timeout,
+    @Nullable SSLSocketFactory tls) {
 
   public HttpSettings {
     headers = List.copyOf(headers);

@@ -81,7 +81,8 @@ class HttpTargetTests {
             EncodingFormat.BASE64,
             "end",
             List.of(new HttpSettings.Header("X-Own", "mine")),
-            timeout);
+            timeout,
+            null);
     return new HttpTarget(settings, List.of("zero", "one é", "two"));
   }
 
