@@ -114,7 +114,8 @@ public abstract sealed class Fault extends RuntimeException {
               + tokens
               + " tokens, the model takes "
               + limit
-              + "; shorten it, or send truncate: \"end\" or \"start\"",
+              + "; shorten it, send truncate: \"end\" or \"start\","
+              + " or have the server cut all by semblance.truncate",
           null);
       this.tokens = tokens;
       this.limit = limit;
@@ -138,8 +139,9 @@ public abstract sealed class Fault extends RuntimeException {
               + id
               + ", this model's tokenizer has ids 0 to "
               + (vocabularySize - 1)
-              + ". Ids of another tokenizer (cl100k, o200k) mean nothing here: send text instead. LangChain: "
-              + "OpenAIEmbeddings(check_embedding_ctx_length=False); with tiktoken: send the string, not encode(string)",
+              + ". Ids of another tokenizer (cl100k, o200k) mean nothing here: send text instead."
+              + " LangChain: OpenAIEmbeddings(check_embedding_ctx_length=False); with tiktoken:"
+              + " send the string, not encode(string)",
           null);
     }
   }
@@ -204,8 +206,8 @@ public abstract sealed class Fault extends RuntimeException {
     public SpaceMissing(String servedSpace) {
       super(
           Place.of("space"),
-          "is missing: vectors of different models must not be compared. Send the space that came with the vectors"
-              + " (this model's is "
+          "is missing: vectors of different models must not be compared. Send the space that came"
+              + " with the vectors (this model's is "
               + servedSpace
               + "), or \"unchecked\"",
           null);
@@ -350,7 +352,8 @@ public abstract sealed class Fault extends RuntimeException {
     public OriginNotAllowed() {
       super(
           null,
-          "pages of this origin may not call; the setting semblance.security.cors.allowed-origins says which may",
+          "pages of this origin may not call; the setting semblance.security.cors.allowed-origins"
+              + " says which may",
           null);
     }
   }
