@@ -21,8 +21,7 @@ public record LineLimits(Duration longestWait, int maxRequests, long maxTokens) 
   /** Each is a virtual thread and an open connection. */
   private static final int MAX_REQUESTS = 1_024;
 
-  private static final int QUEUES = 4;
-  private static final long MOST_TOKENS = 1_048_576;
+  private static final long TOKENS = 262_144;
 
   /**
    * @throws Fault.InvalidSetting when a limit makes no sense
@@ -44,11 +43,10 @@ public record LineLimits(Duration longestWait, int maxRequests, long maxTokens) 
   }
 
   /**
-   * How many tokens a line holds where no setting says: four queues, but not above a million, and
-   * the largest request in any case.
+   * How many tokens a line holds where no setting says, which is about their memory: who waits too
+   * long leaves by the clock, however short the queue is.
    */
-  public static long tokensBeside(long maxWaitingTokens, long maxRequestTokens) {
-    long queues = maxWaitingTokens > MOST_TOKENS / QUEUES ? MOST_TOKENS : QUEUES * maxWaitingTokens;
-    return Math.max(maxRequestTokens, queues);
+  public static long defaultTokens(long maxRequestTokens) {
+    return Math.max(maxRequestTokens, TOKENS);
   }
 }

@@ -24,8 +24,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lineWait How long a request that finds the queue full waits for room before it is answered
  *     429, if it has no {@code X-Request-Timeout}; one with it waits until then. 0 does not let it
  *     wait.
- * @param maxLineTokens Most tokens of all requests that wait for room, 0 for no such line. Four
- *     times max-waiting-tokens, at most 1048576, when not set.
+ * @param maxLineTokens Most tokens of all requests that wait for room, 0 for no such line. 262144
+ *     when not set, or max-request-tokens if that is more.
  */
 @ConfigurationProperties("semblance.batching")
 public record BatchingSettings(
@@ -59,7 +59,7 @@ public record BatchingSettings(
             LineLimits.of(
                 lineWait,
                 maxLineTokens == null
-                    ? LineLimits.tokensBeside(maxWaitingTokens, requestTokens)
+                    ? LineLimits.defaultTokens(requestTokens)
                     : maxLineTokens));
     if (maxWaitingTokens < modelMaxTokens) {
       throw new Fault.InvalidSetting(

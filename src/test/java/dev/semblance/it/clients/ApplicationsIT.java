@@ -46,7 +46,7 @@ class ApplicationsIT extends ClientsCase {
     }
   }
 
-  /** Each keeps four requests on their way, where the queue has room for two. */
+  /** Each keeps four requests on their way, where the queue has room for four. */
   @Test
   void noneLosesATextWhileTheQueueIsFull() throws Exception {
     record Batch(List<String> texts, Future<List<float[]>> vectors) {}
@@ -59,7 +59,7 @@ class ApplicationsIT extends ClientsCase {
         Application application = applications.get(a);
         String who = a + " " + i;
         List<String> texts =
-            IntStream.range(0, 16).mapToObj(n -> who + " " + n + LONG.substring(0, 100)).toList();
+            IntStream.range(0, 16).mapToObj(n -> who + " " + n + LONG.substring(0, 36)).toList();
         Callable<List<float[]>> embed = () -> application.documents(texts);
         batches.add(new Batch(texts, threads.get(a).submit(embed)));
       }
