@@ -35,15 +35,16 @@ final class JsonSchema {
     JsonNode schema = resolve(reference);
     if (schema.has("oneOf")) {
       List<String> all = new ArrayList<>();
+      int fitting = 0;
       for (JsonNode branch : schema.get("oneOf")) {
         List<String> found = new ArrayList<>();
         check(branch, value, path, found);
-        if (found.isEmpty()) {
-          return;
-        }
+        fitting += found.isEmpty() ? 1 : 0;
         all.addAll(found);
       }
-      faults.add(path + " is none of: " + all);
+      if (fitting != 1) {
+        faults.add(path + " is " + fitting + " of those it may be one of: " + all);
+      }
       return;
     }
     if (schema.has("type") && !hasType(schema.get("type"), value)) {
