@@ -43,6 +43,8 @@ final class OpenAiProblemStyle implements ProblemStyle {
       case 401 -> "authentication_error";
       case 403 -> "permission_error";
       case 429 -> "rate_limit_error";
+      // A version or an encoding that nobody speaks here is the caller's to change.
+      case 501, 505 -> "invalid_request_error";
       default -> status < 500 ? "invalid_request_error" : "server_error";
     };
   }
