@@ -1,11 +1,11 @@
 package dev.semblance.model;
 
 import dev.semblance.encoder.TextTokenizer;
+import dev.semblance.hub.HubSettings;
+import dev.semblance.hub.ModelHub;
+import dev.semblance.hub.Proxies;
 import dev.semblance.model.djl.DjlTokenizer;
 import dev.semblance.model.folder.ModelFolder;
-import dev.semblance.model.hub.HubSettings;
-import dev.semblance.model.hub.ModelHub;
-import dev.semblance.model.hub.Proxies;
 import java.nio.file.Path;
 
 /** From a reference to a loaded model. Safe to share. */

@@ -1,0 +1,148 @@
+package dev.semblance.hub;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.semblance.fault.Fault;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SelectionTests {
+
+  private final Map<String, String> repository = new HashMap<>();
+
+  private List<String> selected() throws IOException {
+    return Selection.of(
+        repository.keySet(), (name, _) -> repository.get(name).replace('\'', '"').getBytes(UTF_8));
+  }
+
+  private SelectionTests with(String... names) {
+    for (String name : names) {
+      repository.put(name, "");
+    }
+    return this;
+  }
+
+  private SelectionTests with(String name, String content) {
+    repository.put(name, content);
+    return this;
+  }
+
+  @Test
+  void settingsComeBeforeWeights() throws IOException {
+    with("model.safetensors").with("config.json").with("tokenizer.json");
+
+    assertThat(selected()).containsExactly("config.json", "tokenizer.json", "model.safetensors");
+  }
+
+  @Test
+  void aTransformerInAFolderOfItsOwnBringsItsTokenizer() throws IOException {
+    with("modules.json", "[{'path': '0_Transformer/'}, {'path': '1_Pooling'}]");
+    with("0_Transformer/config.json", "").with("0_Transformer/tokenizer.json", "");
+    with("0_Transformer/sentence_xlm-roberta_config.json", "");
+    with("0_Transformer/model.safetensors", "").with("1_Pooling/config.json", "");
+    with("model.safetensors", "").with("0_Transformer/deep/config.json", "");
+
+    assertThat(selected())
+        .containsExactlyInAnyOrder(
+            "modules.json",
+            "0_Transformer/config.json",
+            "0_Transformer/tokenizer.json",
+            "0_Transformer/sentence_xlm-roberta_config.json",
+            "0_Transformer/model.safetensors",
+            "1_Pooling/config.json");
+  }
+
+  @Test
+  void filesWhosePresenceChangesTheModelComeToBeSeen() throws IOException {
+    with("model.safetensors", "").with("adapter_config.json", "").with("router_config.json", "");
+
+    assertThat(selected()).contains("adapter_config.json", "router_config.json");
+  }
+
+  @Test
+  void oneFileWinsOverShards() throws IOException {
+    with("model.safetensors", "").with("model.safetensors.index.json", "not read");
+
+    assertThat(selected()).containsExactly("model.safetensors");
+  }
+
+  @Test
+  void aDenseModuleOfPicklesOnlyIsRefused() {
+    with("modules.json", "[{'path': ''}, {'path': '2_Dense'}]").with("model.safetensors", "");
+    with("2_Dense/config.json", "").with("2_Dense/pytorch_model.bin", "");
+
+    assertThatThrownBy(this::selected)
+        .isInstanceOf(Fault.ModelRefused.class)
+        .hasMessageStartingWith("2_Dense/pytorch_model.bin: ")
+        .hasMessageContaining("needed: 2_Dense/model.safetensors");
+  }
+
+  @Test
+  void aRepositoryWithoutWeightsIsRefused() {
+    with("config.json", "").with("onnx/model.onnx", "");
+
+    assertThatThrownBy(this::selected)
+        .isInstanceOf(Fault.ModelRefused.class)
+        .hasMessageStartingWith("model.safetensors: is missing");
+  }
+
+  @Test
+  void anIndexMayNameOnlyFilesOfTheRepository() {
+    for (String shard :
+        List.of("../x.safetensors", "/x.safetensors", "x.bin", "gone.safetensors")) {
+      with("model.safetensors.index.json", "{'weight_map': {'a': '" + shard + "'}}")
+          .with("x.bin", "");
+
+      assertThatThrownBy(this::selected)
+          .as(shard)
+          .isInstanceOf(Fault.ModelRefused.class)
+          .hasMessageContaining(shard);
+    }
+    with("model.safetensors.index.json", "{'weight_map': {}}");
+    assertThatThrownBy(this::selected).hasMessageContaining("weight_map is empty");
+  }
+
+  @Test
+  void modulesMustBeAListOfFoldersInside() {
+    with("model.safetensors", "");
+    for (String modules :
+        List.of(
+            "{}", "[]", "[{'path': '/x'}]", "[{'path': 'C:/x'}]", "[{'path': 'a//b'}]", "[", "")) {
+      with("modules.json", modules);
+
+      assertThatThrownBy(this::selected)
+          .as(modules)
+          .isInstanceOf(Fault.ModelRefused.class)
+          .hasMessageStartingWith("modules.json: ");
+    }
+  }
+
+  @Test
+  void namesAreSafeOnEverySystem() {
+    for (String name : List.of("a", "1_Pooling/config.json", "a b/c-d_e.f")) {
+      assertThat(SafeName.is(name)).as(name).isTrue();
+    }
+    for (String name :
+        List.of(
+            "",
+            "/a",
+            "a/",
+            "a//b",
+            "..",
+            "a/../b",
+            ".",
+            "a\\b",
+            "C:a",
+            "a\nb",
+            "a.",
+            "a ",
+            "x".repeat(201))) {
+      assertThat(SafeName.is(name)).as(name).isFalse();
+    }
+  }
+}
