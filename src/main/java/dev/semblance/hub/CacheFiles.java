@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -48,12 +47,13 @@ final class CacheFiles {
       while (!Files.exists(existing, NOFOLLOW_LINKS)) {
         existing = Objects.requireNonNull(existing.getParent());
       }
+      if (Files.notExists(existing)) {
+        throw new UnwritableCache(existing, "it is a link that leads nowhere");
+      }
       if (!existing.toRealPath().startsWith(root.toRealPath())) {
         throw new UnwritableCache(existing, "it is a link that leads out of the cache " + root);
       }
       Files.createDirectories(folder);
-    } catch (NoSuchFileException e) {
-      throw new UnwritableCache(folder, "a link on the way to it leads nowhere");
     } catch (IOException e) {
       throw UnwritableCache.of(folder, e);
     }

@@ -94,7 +94,7 @@ final class HubClient implements AutoCloseable {
         if (redirect || answer.status() == 200) {
           headers.add(answer, redirect);
         }
-        if (!redirect || headers.complete() && !ours(target(answer))) {
+        if (!redirect || (headers.complete() && !ours(target(answer)))) {
           return headers.file(name, commit);
         }
         uri = target(answer);
@@ -177,7 +177,7 @@ final class HubClient implements AutoCloseable {
       throw new LastingFailure("a redirect from " + from.getHost() + " leads to no address", e);
     }
     boolean safe =
-        Origin.https(target) || Origin.scheme(target).equals("http") && !Origin.https(from);
+        Origin.https(target) || (Origin.scheme(target).equals("http") && !Origin.https(from));
     if (!safe || target.getHost() == null || target.getRawUserInfo() != null) {
       throw new LastingFailure(
           "a redirect from "

@@ -28,7 +28,7 @@ final class NoProxy {
   }
 
   NoProxy(String text) {
-    for (String word : text.toLowerCase(Locale.ROOT).split("[,\\s]+")) {
+    for (String word : text.toLowerCase(Locale.ROOT).split("[,\\s]+", -1)) {
       if (!word.isEmpty()) {
         entries.add(entry(word));
       }

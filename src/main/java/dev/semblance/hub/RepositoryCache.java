@@ -224,8 +224,8 @@ final class RepositoryCache {
     Path blobs = folder.resolve("blobs");
     boolean ours =
         target.startsWith(blobs)
-            || Files.isDirectory(blobs)
-                && Files.isSameFile(Objects.requireNonNull(target.getParent()), blobs);
+            || (Files.isDirectory(blobs)
+                && Files.isSameFile(Objects.requireNonNull(target.getParent()), blobs));
     return ours ? BlobDigest.ofName(String.valueOf(target.getFileName())) : Optional.empty();
   }
 
@@ -247,7 +247,7 @@ final class RepositoryCache {
                 : FileVisitResult.TERMINATE;
           }
 
-          /** A link that leads nowhere or in a circle is no file of the snapshot. */
+          // A link that leads nowhere or in a circle is no file of the snapshot.
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException failure) {
             return FileVisitResult.CONTINUE;

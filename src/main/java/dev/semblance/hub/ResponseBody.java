@@ -69,7 +69,7 @@ final class ResponseBody extends InputStream implements BodySubscriber<ResponseB
         buffer++;
       }
       current = null;
-      subscription.thenAccept(flow -> flow.request(1));
+      var _ = subscription.thenAccept(flow -> flow.request(1));
     }
   }
 
@@ -141,6 +141,6 @@ final class ResponseBody extends InputStream implements BodySubscriber<ResponseB
   /** Ends the transfer; the connection is given up when the body was not read to its end. */
   @Override
   public void close() {
-    subscription.thenAccept(Flow.Subscription::cancel);
+    var _ = subscription.thenAccept(Flow.Subscription::cancel);
   }
 }

@@ -22,6 +22,7 @@ final class VerifiedBlobs {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelHub.class);
   private static final ConcurrentMap<Path, String> SEEN = new ConcurrentHashMap<>();
+  private static final ConcurrentMap<Path, String> WRONG = new ConcurrentHashMap<>();
   private static final long LARGE = 100_000_000;
 
   private final CacheFiles files;
@@ -35,20 +36,25 @@ final class VerifiedBlobs {
   /** Whether the file has the digest, by a look at its bytes or at what was noted of them. */
   boolean sound(BlobDigest digest, Path file) throws IOException {
     String stamp = stamp(digest, file);
-    if (stamp.equals(SEEN.get(file))) {
+    Path place = file.toRealPath();
+    if (stamp.equals(SEEN.get(place))) {
       return true;
+    }
+    if (stamp.equals(WRONG.get(place))) {
+      return false;
     }
     Path note = notes.resolve(digest.hex());
     if (Files.isRegularFile(note)
         && Files.size(note) < 200
         && Files.readString(note, UTF_8).equals(stamp)) {
-      SEEN.put(file, stamp);
+      SEEN.put(place, stamp);
       return true;
     }
     if (Files.size(file) > LARGE) {
       LOG.info("Checking {} against its checksum, once", file);
     }
     if (!digest.of(file).equals(digest)) {
+      WRONG.put(place, stamp);
       return false;
     }
     note(digest, file);
@@ -58,7 +64,7 @@ final class VerifiedBlobs {
   /** Notes that the file was found to have the digest. */
   void note(BlobDigest digest, Path file) throws IOException {
     String stamp = stamp(digest, file);
-    SEEN.put(file, stamp);
+    SEEN.put(file.toRealPath(), stamp);
     try {
       files.write(notes.resolve(digest.hex()), stamp);
     } catch (IOException e) {
