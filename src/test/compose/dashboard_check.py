@@ -126,6 +126,10 @@ def main():
         else:
             passed += 1
             print(f"ok {title}: {len(values)} series, first {values[:1]}")
+    rules = [rule for group in json.loads(call(PORT + 2, "/api/v1/rules")[1])["data"]["groups"] for rule in group["rules"]]
+    faulty = [(rule["name"], rule.get("lastError")) for rule in rules if rule["health"] == "err"]
+    assert rules and not faulty, f"alert rules: {len(rules)}, with faults: {faulty}"
+    print(f"{len(rules)} alert rules are known and have no fault")
     print(f"{passed} passed, {failed} failed")
     sys.exit(failed > 0)
 

@@ -2,12 +2,13 @@
 
 import base64
 import json
+import os
 import re
 import unittest
 
 import yaml
 
-from rendering import NAMESPACE, all_releases, release, selects
+from rendering import CHART, NAMESPACE, all_releases, release, selects
 
 
 class EveryRelease(unittest.TestCase):
@@ -290,6 +291,18 @@ class Scaling(unittest.TestCase):
     def test_is_off_by_default_and_then_replicas_are_said(self):
         self.assertEqual(release("public").workload["spec"]["replicas"], 3)
         self.assertEqual(release("public").all("HorizontalPodAutoscaler") + release("public").all("ScaledObject"), [])
+
+
+class Alerts(unittest.TestCase):
+    def test_are_off_by_default(self):
+        self.assertEqual(release("public").all("PrometheusRule"), [])
+
+    def test_are_the_ones_of_the_compose_file_word_for_word(self):
+        rule = release("keda").one("PrometheusRule")
+        with open(os.path.join(CHART, "files/alerts.yaml")) as file:
+            self.assertEqual(rule["spec"], yaml.safe_load(file))
+        self.assertEqual(rule["metadata"]["labels"]["release"], "prometheus")
+        self.assertIn("{{ $labels.model }}", str(rule["spec"]))
 
 
 class Network(unittest.TestCase):
