@@ -4,6 +4,7 @@ import dev.semblance.cli.CommandLines;
 import dev.semblance.cli.Server;
 import dev.semblance.model.ModelLoader;
 import dev.semblance.settings.StartFaults;
+import java.util.Locale;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -19,6 +20,8 @@ public class Semblance {
 
   public static void main(String[] arguments) {
     ModelLoader.prepareProcess();
+    // Numbers in what machines read, libraries' words among it, have one form wherever this runs.
+    Locale.setDefault(Locale.ROOT);
     int code = run(arguments);
     if (code != CommandLines.RUNNING) {
       System.exit(code);

@@ -25,6 +25,8 @@ public final class NativeLibraries {
    * @param threads of one forward pass
    * @param data where libraries are unpacked, or null for the user's home; variables of DJL's own
    *     win
+   * @throws dev.semblance.fault.Fault.InvalidSetting when there is no folder that is safe to load
+   *     libraries from
    */
   public static void prepare(int workers, int threads, @Nullable Path data) {
     setDefault(ComputeThreads.COUNT, Integer.toString(workers));
@@ -33,10 +35,14 @@ public final class NativeLibraries {
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
     setDefault("ai.djl.pytorch.num_threads", Integer.toString(threads));
     setDefault("ai.djl.pytorch.graph_optimizer", "false");
-    if (data != null && System.getenv("DJL_CACHE_DIR") == null) {
-      String cache = data.resolve("native").toAbsolutePath().toString();
-      setDefault("DJL_CACHE_DIR", cache);
-      setDefault("ENGINE_CACHE_DIR", cache);
+    if (System.getenv("DJL_CACHE_DIR") == null && System.getProperty("DJL_CACHE_DIR") == null) {
+      Path folder =
+          NativeFolder.choose(
+              data, System.getProperty("user.home"), Path.of(System.getProperty("java.io.tmpdir")));
+      setDefault("DJL_CACHE_DIR", folder.toString());
+      setDefault("ENGINE_CACHE_DIR", folder.toString());
+      // By JNA DJL looks for GPUs; it, too, would fall back to a folder that anybody may own.
+      setDefault("jna.tmpdir", folder.resolve("jna").toString());
     }
     if (UserHome.lasting() == null && System.getProperty("DJL_CACHE_DIR") == null) {
       log.warn(

@@ -1,6 +1,5 @@
 package dev.semblance.serving;
 
-import dev.semblance.encoder.Encoders;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
 import java.util.LinkedHashMap;
@@ -17,9 +16,12 @@ import org.springframework.util.unit.DataSize;
  * @param model The model called "default": a folder, a Hugging Face id such as org/name or
  *     org/name@revision, or bundled, the small English encoder within the program, which is what
  *     stands there when nothing else does.
+ * @param defaultModel Which of the further models is called "default" too, by its name; in place of
+ *     model.
  * @param models Further models by name, each a folder or a Hugging Face id.
  * @param modelSettings Settings of one model, by its name.
- * @param aliases Further names of models, such as text-embedding-3-small=default.
+ * @param aliases Further names of models, such as text-embedding-3-small=default; an alias may name
+ *     another.
  * @param device Where models run: auto (the first GPU, else the CPU), cpu, cuda or cuda:N.
  * @param dtype What linear layers and attention are computed in: auto (float32 on CPU, float16 on
  *     GPU), float32, float16 (on a CPU the weights alone) or bfloat16.
@@ -40,6 +42,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("semblance")
 public record SemblanceSettings(
     @Nullable String model,
+    @Nullable String defaultModel,
     @DefaultValue Map<String, String> models,
     @DefaultValue Map<String, ModelSettings> modelSettings,
     @DefaultValue Map<String, String> aliases,
@@ -89,24 +92,6 @@ public record SemblanceSettings(
     if (threads < 0 || threads > 1024) {
       throw new Fault.InvalidSetting("semblance.threads", "is " + threads + ", allowed: 0 to 1024");
     }
-  }
-
-  /** All models by name, the default first: requests may leave the name out, so there is one. */
-  Map<String, String> references() {
-    Map<String, String> references = new LinkedHashMap<>();
-    if (model != null && !model.isBlank()) {
-      references.put(Encoders.DEFAULT, model.strip());
-    } else if (!models.containsKey(Encoders.DEFAULT)) {
-      references.put(Encoders.DEFAULT, "bundled");
-    }
-    models.forEach(
-        (name, reference) -> {
-          if (references.put(name, reference.strip()) != null) {
-            throw new Fault.InvalidSetting(
-                "semblance.models." + name, "is given, and semblance.model too; give one of them");
-          }
-        });
-    return references;
   }
 
   ModelSettings of(String name) {

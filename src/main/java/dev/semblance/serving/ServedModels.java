@@ -7,11 +7,8 @@ import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.Encoders;
 import dev.semblance.encoder.ServedEncoder;
 import dev.semblance.encoder.ServedModel;
-import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
-import dev.semblance.model.ModelOptions;
 import dev.semblance.serving.SemblanceSettings.Load;
-import dev.semblance.serving.SemblanceSettings.ModelSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,19 +51,19 @@ final class ServedModels implements Encoders, AutoCloseable {
       EmbeddingCache cache,
       Function<String, EncoderListener> listeners) {
     this.settings = settings;
-    this.aliases = Map.copyOf(settings.aliases());
+    ServedNames names = ServedNames.of(settings);
+    this.aliases = names.aliases();
     Instant now = Instant.now();
-    settings
-        .references()
+    names
+        .models()
         .forEach(
             (name, reference) -> {
-              checkName("semblance.models." + name, name);
               slots.put(
                   name,
                   new ModelSlot(
                       name,
                       reference,
-                      options(name, reference),
+                      ServedNames.options(settings, name, reference),
                       facts -> facts.onCpu() ? cpuWorkers : Math.max(1, settings.workers()),
                       batching,
                       threads,
@@ -75,53 +72,6 @@ final class ServedModels implements Encoders, AutoCloseable {
                       listeners.apply(name),
                       now));
             });
-    checkAliases();
-  }
-
-  private ModelOptions options(String name, String reference) {
-    ModelSettings own = settings.of(name);
-    return new ModelOptions(
-        ModelOptions.labelOf(reference),
-        Objects.requireNonNullElse(own.device(), settings.device()),
-        Objects.requireNonNullElse(own.dtype(), settings.dtype()),
-        Objects.<Truncate>requireNonNullElse(own.truncate(), settings.truncate()),
-        Objects.requireNonNullElse(own.kernels(), settings.kernels()));
-  }
-
-  private void checkAliases() {
-    aliases.forEach(
-        (alias, target) -> {
-          String setting = "semblance.aliases." + alias;
-          checkName(setting, alias);
-          if (slots.containsKey(alias)) {
-            throw new Fault.InvalidSetting(setting, "is the name of a model already");
-          }
-          if (!slots.containsKey(target)) {
-            throw new Fault.InvalidSetting(
-                setting,
-                "is "
-                    + Fault.quote(target)
-                    + ", which is no model; models: "
-                    + String.join(", ", slots.keySet()));
-          }
-        });
-    for (String name : settings.modelSettings().keySet()) {
-      if (!slots.containsKey(name)) {
-        throw new Fault.InvalidSetting(
-            "semblance.model-settings." + name,
-            "is for no model; models: " + String.join(", ", slots.keySet()));
-      }
-    }
-  }
-
-  private static void checkName(String setting, String name) {
-    if (!name.matches("[A-Za-z0-9._:/@-]{1,200}")) {
-      throw new Fault.InvalidSetting(
-          setting,
-          "has the name "
-              + Fault.quote(name)
-              + ", allowed: letters, digits, '.', '_', ':', '/', '@', '-'");
-    }
   }
 
   /**
@@ -131,7 +81,7 @@ final class ServedModels implements Encoders, AutoCloseable {
    */
   void start() {
     for (ModelSlot slot : slots.values()) {
-      if (settings.load() == Load.STARTUP || slot.name().equals(DEFAULT)) {
+      if (settings.load() == Load.STARTUP || slot.name().equals(idOf(DEFAULT))) {
         load(slot);
       }
     }
