@@ -18,6 +18,9 @@ final class ReadyLine implements ApplicationListener<ApplicationReadyEvent> {
 
   private static final Logger log = LoggerFactory.getLogger(ReadyLine.class);
 
+  /** Stands for all addresses: whoever reads the line can call it. */
+  private static final String EVERYWHERE = "localhost";
+
   private final ServedModels models;
   private final ServerProperties server;
 
@@ -49,8 +52,8 @@ final class ReadyLine implements ApplicationListener<ApplicationReadyEvent> {
    */
   static String of(
       boolean tls, @Nullable InetAddress address, int port, String path, List<ServedModel> models) {
-    boolean everywhere = address == null || address.isAnyLocalAddress();
-    String host = everywhere ? "localhost" : address.getHostAddress();
+    String host =
+        address == null || address.isAnyLocalAddress() ? EVERYWHERE : address.getHostAddress();
     String url =
         (tls ? "https://" : "http://")
             + (host.contains(":") ? "[" + host + "]" : host)
@@ -59,7 +62,7 @@ final class ReadyLine implements ApplicationListener<ApplicationReadyEvent> {
             + path;
     return "Ready on "
         + url
-        + (everywhere ? " and all other addresses" : "")
+        + (host.equals(EVERYWHERE) ? " and all other addresses" : "")
         + ", documentation on "
         + url
         + "/docs, models: "
