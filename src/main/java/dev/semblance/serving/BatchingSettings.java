@@ -58,9 +58,7 @@ public record BatchingSettings(
             lookAhead,
             LineLimits.of(
                 lineWait,
-                maxLineTokens == null
-                    ? LineLimits.defaultTokens(requestTokens)
-                    : maxLineTokens));
+                maxLineTokens == null ? LineLimits.defaultTokens(requestTokens) : maxLineTokens));
     if (maxWaitingTokens < modelMaxTokens) {
       throw new Fault.InvalidSetting(
           "semblance.batching.max-waiting-tokens",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -56,6 +57,21 @@ class FatJarIT {
       process.destroy();
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  /** Whatever Java the build machine has beside its own: 17 to 24 can read the jar's loader. */
+  @Test
+  void anOlderJavaIsToldWhichOneIsNeeded() throws Exception {
+    Path old = Path.of("/usr/lib/jvm/java-17-openjdk-amd64/bin/java");
+    assumeThat(old).as("a Java 17").isExecutable();
+    String jar = System.getProperty("semblance.jar", "target/semblance.jar");
+
+    Process process = new ProcessBuilder(old.toString(), "-jar", jar).start();
+    String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).isEqualTo(2);
+    assertThat(errors).startsWith("semblance: needs Java 25 or later; this is Java 17 in ");
+    assertThat(errors.lines()).hasSize(1);
   }
 
   private static Process start(Path home, Path data) throws IOException {
