@@ -396,6 +396,17 @@ public abstract sealed class Fault extends RuntimeException {
       return new Overloaded(waitingTokens, "about " + estimatedTokens, limit, retryAfter);
     }
 
+    /** For a request that computes more than can be let in beside what was. */
+    public static Overloaded byWork(long seconds, long limit, Duration retryAfter) {
+      return new Overloaded(
+          "scoring for about "
+              + seconds
+              + " s was let in, with this request's it would be more than the "
+              + limit
+              + " s that are allowed",
+          retryAfter);
+    }
+
     /** When asking again makes sense, by the measured rate; whole seconds, at least one. */
     public Duration retryAfter() {
       return retryAfter;

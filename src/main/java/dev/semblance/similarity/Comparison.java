@@ -69,42 +69,54 @@ final class Comparison {
         tokens && request.against() != null ? tokens(AGAINST, request.against()) : tokenRows;
     long tokenPairs = limitedTokenPairs(tokenRows, tokenColumns);
 
-    double work = multiplyAdds(rows, tokenPairs, tokenRows);
-    Map<Similarity, Scores> scores =
-        threads.run(work, () -> score(rows, columns, tokenRows, tokenColumns));
+    Map<Similarity, Scores> scores;
+    try (ScoringThreads.Permit _ = threads.admit(multiplyAdds(rows, tokenPairs, tokenRows))) {
+      scores = score(rows, columns, tokenRows, tokenColumns, tokenPairs);
+    }
     return result(scores, rows, request.against() == null ? null : columns);
   }
 
+  /** Of all metrics together. */
   private double multiplyAdds(
       @Nullable Operand rows, long tokenPairs, List<MultiVector> tokenRows) {
     double work = tokens ? (double) tokenPairs * tokenRows.getFirst().dimensions() : 0;
-    if (rows != null) {
-      double pairs =
-          (double) request.inputs().size()
-              * (request.mode() == Mode.PAIRWISE ? 1 : request.columns().size());
-      work += pairs * rows.vectors()[0].length * metrics.size();
-    }
-    return work;
+    return rows == null
+        ? work
+        : work + multiplyAdds(rows) * (tokens ? metrics.size() - 1 : metrics.size());
   }
 
   private Map<Similarity, Scores> score(
       @Nullable Operand rows,
       @Nullable Operand columns,
       List<MultiVector> tokenRows,
-      List<MultiVector> tokenColumns) {
-    Scoring scoring = new Scoring(request, this::cancelled);
+      List<MultiVector> tokenColumns,
+      long tokenPairs) {
+    Scoring scoring = new Scoring(request, threads, this::cancelled);
     Map<Similarity, Scores> scores = new LinkedHashMap<>();
     for (Similarity metric : metrics) {
       scores.put(
           metric,
           switch (metric) {
             case VectorSimilarity single when rows != null && columns != null ->
-                scoring.of(single, rows.vectors(), columns.vectors());
+                scoring.of(single, rows.vectors(), columns.vectors(), multiplyAdds(rows));
             case VectorSimilarity single -> throw new IllegalStateException("no vectors");
-            case TokenSimilarity late -> scoring.of(late, tokenRows, tokenColumns);
+            case TokenSimilarity late ->
+                scoring.of(
+                    late,
+                    tokenRows,
+                    tokenColumns,
+                    (double) tokenPairs * tokenRows.getFirst().dimensions());
           });
     }
     return scores;
+  }
+
+  /** Of one metric between single vectors. */
+  private double multiplyAdds(Operand rows) {
+    double pairs =
+        (double) request.inputs().size()
+            * (request.mode() == Mode.PAIRWISE ? 1 : request.columns().size());
+    return pairs * rows.vectors()[0].length;
   }
 
   private void refuseZeroVectors(String field, @Nullable Side side) {

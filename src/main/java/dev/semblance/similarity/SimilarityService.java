@@ -1,5 +1,6 @@
 package dev.semblance.similarity;
 
+import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.fault.Fault;
 import dev.semblance.vector.Similarity;
@@ -14,18 +15,22 @@ import java.util.function.Supplier;
  * Compares texts and vectors. Blocks its thread while texts are embedded and scores computed; safe
  * to share.
  */
-public final class SimilarityService implements AutoCloseable {
+public final class SimilarityService {
   private final SimilarityLimits limits;
   private final SpaceCheck spaces;
   private final LongSupplier nanoTime;
-  private final ScoringThreads threads =
-      new ScoringThreads(Runtime.getRuntime().availableProcessors());
+  private final ScoringThreads threads;
 
   /**
+   * @param threads where scoring is done that takes long; not owned
    * @param nanoTime the clock of deadlines, {@link System#nanoTime}'s
    */
   public SimilarityService(
-      SimilarityLimits limits, SpaceEquivalence equivalence, LongSupplier nanoTime) {
+      SimilarityLimits limits,
+      SpaceEquivalence equivalence,
+      SharedThreads threads,
+      LongSupplier nanoTime) {
+    this.threads = new ScoringThreads(threads);
     this.limits = limits;
     this.spaces = new SpaceCheck(equivalence);
     this.nanoTime = nanoTime;
@@ -58,12 +63,6 @@ public final class SimilarityService implements AutoCloseable {
           ? new Fault.DeadlinePassed(request.deadline().timeout())
           : new Fault.Cancelled();
     }
-  }
-
-  /** Gives up what is being scored. */
-  @Override
-  public void close() {
-    threads.close();
   }
 
   private static Similarity defaultMetric(

@@ -9,7 +9,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Similarity",
-    allowedDependencies = {"encoder", "fault", "vector"})
+    allowedDependencies = {"capacity", "encoder", "fault", "vector"})
 package dev.semblance.similarity;
 
 import org.jspecify.annotations.NullMarked;

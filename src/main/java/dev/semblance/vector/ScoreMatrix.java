@@ -73,6 +73,22 @@ public final class ScoreMatrix {
     return new ScoreMatrix(metric.order(), columns.size(), scores);
   }
 
+  /**
+   * Of the parts that were computed for some rows each, in the order of the rows. Takes their
+   * values over.
+   *
+   * @param parts at least one; of one metric and the same columns
+   */
+  public static ScoreMatrix joined(List<ScoreMatrix> parts) {
+    double[][] scores = new double[parts.stream().mapToInt(ScoreMatrix::rows).sum()][];
+    int next = 0;
+    for (ScoreMatrix part : parts) {
+      System.arraycopy(part.scores, 0, scores, next, part.rows());
+      next += part.rows();
+    }
+    return new ScoreMatrix(parts.getFirst().order, parts.getFirst().columns, scores);
+  }
+
   private static void checkDimensions(String side, float[][] vectors, float[][] rows) {
     for (int i = 0; i < vectors.length && rows.length > 0; i++) {
       if (vectors[i].length != rows[0].length) {
@@ -126,8 +142,8 @@ public final class ScoreMatrix {
     return top.of(order, scores[row]);
   }
 
-  /** The columns closest to a row, without that of the row's own number. */
-  public Ranking closestOthers(int row, TopK top) {
-    return top.ofOthers(order, scores[row], row);
+  /** The columns closest to a row, without the row's own column. */
+  public Ranking closestOthers(int row, int self, TopK top) {
+    return top.ofOthers(order, scores[row], self);
   }
 }

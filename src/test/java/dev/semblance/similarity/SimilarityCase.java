@@ -3,6 +3,7 @@ package dev.semblance.similarity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.fault.Fault;
 import dev.semblance.vector.Ranking;
@@ -18,10 +19,12 @@ abstract class SimilarityCase {
   static final String OTHER = "other@ba9876543210/mean/3";
 
   final TableEncoder encoder = new TableEncoder();
+  static final SharedThreads THREADS = SharedThreads.ofProcessors();
+
   final SimilarityService service = service(SimilarityLimits.DEFAULT);
 
   static SimilarityService service(SimilarityLimits limits) {
-    return new SimilarityService(limits, SpaceEquivalence.identical(), System::nanoTime);
+    return new SimilarityService(limits, SpaceEquivalence.identical(), THREADS, System::nanoTime);
   }
 
   SimilarityResult compare(SimilarityRequest request) {

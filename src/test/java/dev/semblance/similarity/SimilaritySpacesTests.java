@@ -67,7 +67,8 @@ class SimilaritySpacesTests extends SimilarityCase {
   void spacesDeclaredEquivalentCompare() {
     SpaceEquivalence declared = (one, other) -> one.equals(other) || !one.label().equals("foe");
     SimilarityService lenient =
-        new SimilarityService(SimilarityLimits.DEFAULT, declared, System::nanoTime);
+        new SimilarityService(
+            SimilarityLimits.DEFAULT, declared, SimilarityCase.THREADS, System::nanoTime);
 
     SimilarityResult result =
         lenient.compare(

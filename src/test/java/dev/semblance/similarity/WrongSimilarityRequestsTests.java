@@ -189,7 +189,11 @@ class WrongSimilarityRequestsTests extends SimilarityCase {
   void scoringStopsWhenTheDeadlineHasPassed() {
     Deadline deadline = new Deadline(Duration.ofMillis(1500), 10);
     SimilarityService late =
-        new SimilarityService(SimilarityLimits.DEFAULT, SpaceEquivalence.identical(), () -> 11);
+        new SimilarityService(
+            SimilarityLimits.DEFAULT,
+            SpaceEquivalence.identical(),
+            SimilarityCase.THREADS,
+            () -> 11);
 
     assertThatThrownBy(
             () ->

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
@@ -167,8 +168,8 @@ class ScoreMatrixTests {
     ScoreMatrix distances = ScoreMatrix.of(EUCLIDEAN, points, points, NEVER);
 
     assertThat(distances.closest(1, TopK.of(2)).indexes()).containsExactly(1, 2);
-    assertThat(distances.closestOthers(1, TopK.of(2)).indexes()).containsExactly(2, 3);
-    assertThat(distances.closestOthers(1, TopK.of(2)).scores()).containsExactly(1, 8);
+    assertThat(distances.closestOthers(1, 1, TopK.of(2)).indexes()).containsExactly(2, 3);
+    assertThat(distances.closestOthers(1, 1, TopK.of(2)).scores()).containsExactly(1, 8);
   }
 
   @Test
@@ -188,6 +189,31 @@ class ScoreMatrixTests {
             .as("%s of row %d, column %d, length %d", metric, r, c, rows[r].length)
             .isEqualTo(metric.score(rows[r], columns[c]));
       }
+    }
+  }
+
+  @Test
+  void partsOfRowsJoinedAreTheWhole() {
+    Random random = new Random(11);
+    float[][] rows = new float[7][5];
+    for (float[] row : rows) {
+      for (int d = 0; d < row.length; d++) {
+        row[d] = random.nextFloat() - 0.5f;
+      }
+    }
+    ScoreMatrix whole = ScoreMatrix.of(VectorSimilarity.COSINE, rows, rows, () -> false);
+
+    ScoreMatrix joined =
+        ScoreMatrix.joined(
+            List.of(
+                ScoreMatrix.of(
+                    VectorSimilarity.COSINE, Arrays.copyOfRange(rows, 0, 3), rows, () -> false),
+                ScoreMatrix.of(
+                    VectorSimilarity.COSINE, Arrays.copyOfRange(rows, 3, 7), rows, () -> false)));
+
+    assertThat(joined.rows()).isEqualTo(7);
+    for (int row = 0; row < 7; row++) {
+      assertThat(joined.row(row)).isEqualTo(whole.row(row));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.semblance.api.v1;
 
 import dev.semblance.api.ApiLimits;
+import dev.semblance.capacity.SharedThreads;
 import dev.semblance.similarity.SimilarityLimits;
 import dev.semblance.similarity.SimilarityService;
 import dev.semblance.similarity.SpaceEquivalence;
@@ -16,10 +17,14 @@ class V1Configuration {
 
   @Bean
   SimilarityService similarityService(
-      ApiLimits limits, MaxsimLimits maxsim, ObjectProvider<SpaceEquivalence> equivalence) {
+      ApiLimits limits,
+      MaxsimLimits maxsim,
+      SharedThreads threads,
+      ObjectProvider<SpaceEquivalence> equivalence) {
     return new SimilarityService(
         new SimilarityLimits(limits.maxMatrix(), maxsim.maxTokenPairs()),
         equivalence.getIfAvailable(SpaceEquivalence::identical),
+        threads,
         System::nanoTime);
   }
 }
