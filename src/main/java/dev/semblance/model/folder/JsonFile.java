@@ -1,6 +1,7 @@
 package dev.semblance.model.folder;
 
 import dev.semblance.fault.Fault;
+import dev.semblance.weights.GitLfsPointer;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -83,6 +84,7 @@ public final class JsonFile {
       if (size > MAX_BYTES) {
         throw new Fault.ModelRefused(file, "has " + size + " bytes, at most " + MAX_BYTES);
       }
+      GitLfsPointer.refuse(file, path);
       return MAPPER.readTree(Files.readAllBytes(path));
     } catch (JacksonException e) {
       throw new Fault.ModelRefused(file, "is not valid JSON: " + firstLine(e), e);

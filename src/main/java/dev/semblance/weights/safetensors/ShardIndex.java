@@ -1,5 +1,6 @@
 package dev.semblance.weights.safetensors;
 
+import dev.semblance.weights.GitLfsPointer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ final class ShardIndex {
     if (size > MAX_BYTES) {
       throw label.refused("has " + size + " bytes, at most " + MAX_BYTES + " are read");
     }
+    GitLfsPointer.refuse(label.label(), file);
     SequencedMap<String, String> shards = new LinkedHashMap<>();
     try (InputStream in = Files.newInputStream(file)) {
       StrictJson.readObject(

@@ -3,6 +3,7 @@ package dev.semblance.weights.safetensors;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import dev.semblance.fault.Fault;
+import dev.semblance.weights.GitLfsPointer;
 import dev.semblance.weights.tensor.DType;
 import dev.semblance.weights.tensor.Tensor;
 import java.io.IOException;
@@ -145,6 +146,7 @@ public final class WeightFiles implements AutoCloseable {
     if (!Files.isRegularFile(file)) {
       throw label.refused(Files.exists(file) ? "is not a file" : "is missing");
     }
+    GitLfsPointer.refuse(label.label(), file);
     MemorySegment bytes = file.getFileSystem() == FileSystems.getDefault() ? map(file) : copy(file);
     if (bytes.byteSize() < LENGTH.byteSize()) {
       throw label.refused(
