@@ -5,7 +5,7 @@ Each folder is a Hugging Face / sentence-transformers model of a few kilobytes w
 `expected.json` holding the ids and vectors that sentence-transformers computes from that very folder (eager
 attention, fp32, CPU). The Java tests read both; nobody needs Python to run them. Run this only to add a variant:
 
-    pip install sentence-transformers==6.2.0 transformers==5.23.0 tokenizers==0.23.3 \
+    pip install sentence-transformers==6.2.0 transformers==5.24.0 tokenizers==0.23.3 \
         torch==2.15.0 safetensors==0.8.0 numpy==2.4.6
     python src/test/python/make_fixtures.py            # every folder
     python src/test/python/make_fixtures.py mean f16   # only these
@@ -137,6 +137,16 @@ TEXTS = [
     "   leading and trailing   ",
     "x" * 101 + " is one unknown, but not " + "x" * 100,
     "unhelpful jumping cleverness 12th told",
+]
+ADDED_TEXTS = [
+    "hello <ent> world",
+    "say <ENT>what<ent>? <Ent>",
+    "[MASK] the  [mask]  dog [CLS] [SEP][UNK]",
+    "a hello. ahello Hello  hello-hello",
+    "the quick fox  <b>  jumps<b>over the Fox",
+    "one <one> two <two>,<one><ent>",
+    "Caf\u00e9 d\u00e9j\u00e0 vu, cafe\u0301: \u4e2d\u6587\u5b57 \u00c9A",
+    "  tabs\tand <ent>\tnew\nlines ",
 ]
 TEXTS_OF_TOKENS = ["hello world", "Say what?"]
 
@@ -443,6 +453,139 @@ VARIANTS = [
             after=both(lambda folder: plain_tokenizer(folder, lowercase=False),
                        edit_json("tokenizer_config.json", tokenizer_class="PreTrainedTokenizerFast")),
             trap=edit_json("tokenizer_config.json", tokenizer_class="BertTokenizer")),
+]
+
+
+# ------------------------------------------------------------- variants: what stands beside tokenizer.json
+
+
+def added(content: str, **flags: bool) -> dict[str, Any]:
+    plain = {"lstrip": False, "normalized": False, "rstrip": False, "single_word": False, "special": False}
+    return {"content": content} | plain | flags
+
+
+def typed(content: str, **flags: bool) -> dict[str, Any]:
+    return {"__type": "AddedToken"} | added(content, **flags)
+
+
+DECODER = {str(id): added(token, special=True) for id, token in enumerate(SPECIALS)}
+ENDS = len(vocabulary())
+SPECIAL_MAP = {
+    "cls_token": "hello",
+    "mask_token": {"content": "<ent>", "lstrip": True, "normalized": False, "rstrip": False, "single_word": False},
+    "additional_special_tokens": ["<b>", "fox"],
+}
+
+
+def adds(name: str, note: str, after: Edit, trap: Edit) -> Variant:
+    """A folder whose tokens are not those of its tokenizer.json alone, with four rows for more tokens."""
+    return Variant(name, note=note, config=config(vocab_size=ENDS + 4), texts=ADDED_TEXTS, after=after, trap=trap)
+
+
+def with_added(*tokens: dict[str, Any]) -> Edit:
+    """Adds tokens to tokenizer.json itself."""
+
+    def edit(folder: Path) -> None:
+        content = read_json(folder / "tokenizer.json")
+        content["added_tokens"] += [{"id": ENDS + i} | token for i, token in enumerate(tokens)]
+        (folder / "tokenizer.json").write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    return edit
+
+
+def vocabulary_text(folder: Path) -> None:
+    """The first BERTs' only file; spaces at the end of a line do not count, nor does a carriage return."""
+    lines = [piece + (" \r" if i % 3 == 0 else "") for i, piece in enumerate(vocabulary())]
+    (folder / "vocab.txt").write_bytes(("\n".join(lines) + "\n").encode())
+    (folder / "tokenizer.json").unlink()
+
+
+def unigram() -> Tokenizer:
+    """Pieces as SentencePiece has them, behind a normaliser and a pre-tokeniser that the class will not keep."""
+    letters = [chr(c) for c in range(ord("a"), ord("z") + 1)] + list("ACEHNTW.,?!-<>[]\u00e9\u00e0\u4e2d\u6587\u5b57")
+    words = [w for w in dict.fromkeys(WORDS)]
+    pieces = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("\u2581", -3.0)]
+    pieces += [("\u2581" + w, -4.0 - i / 40) for i, w in enumerate(words)]
+    pieces += [(c, -9.0 - i / 40) for i, c in enumerate(letters)] + [("ing", -7.0), ("er", -7.1), ("<mask>", 0.0)]
+    made = Tokenizer(models.Unigram(pieces, unk_id=3, byte_fallback=False))
+    made.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
+    made.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="never")
+    made.decoder = decoders.Metaspace()
+    made.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 2)])
+    made.add_special_tokens(["<s>", "<pad>", "</s>", "<unk>", "<mask>"])
+    return made
+
+
+UNIGRAM_CONFIG = {
+    "tokenizer_class": "XLMRobertaTokenizer",
+    "model_max_length": 512,
+    "pad_token": "<pad>",
+    "mask_token": typed("<mask>", lstrip=True, special=True),
+    "extra_special_tokens": ["<ent>"],
+}
+
+VARIANTS += [
+    adds("added-decoder", "added_tokens_decoder: behind the vocabulary, in it, with flags",
+         edit_json("tokenizer_config.json", added_tokens_decoder=DECODER | {
+             str(ENDS): added("<ent>"),
+             str(ENDS + 1): added("<b>", special=True, lstrip=True, rstrip=True),
+             "4": added("[MASK]", lstrip=True, normalized=True),
+             "208": added("hello", single_word=True, normalized=True)}),
+         edit_json("tokenizer_config.json", added_tokens_decoder="absent")),
+    adds("added-decoder-alone", "added_tokens_decoder is all: an added token of tokenizer.json is gone",
+         both(with_added(added("<ent>")), edit_json("tokenizer_config.json", added_tokens_decoder=DECODER)),
+         edit_json("tokenizer_config.json", added_tokens_decoder="absent")),
+    adds("added-in-tokenizer-json", "ids written in tokenizer.json are not followed where they leave a gap",
+         both(with_added(added("<ent>", normalized=True), added("<b>", rstrip=True), added("fox")),
+              lambda folder: (folder / "tokenizer.json").write_text(
+                  (folder / "tokenizer.json").read_text(encoding="utf-8").replace(
+                      f'"id": {ENDS + 1}', f'"id": {ENDS + 40}'), encoding="utf-8")),
+         lambda folder: plain_tokenizer(folder)),
+    adds("additional-special-tokens", "the older name of extra_special_tokens",
+         edit_json("tokenizer_config.json", additional_special_tokens=["<ent>", "fox", "<b>"]),
+         edit_json("tokenizer_config.json", additional_special_tokens="absent")),
+    adds("extra-special-tokens", "extra_special_tokens beats additional_special_tokens",
+         edit_json("tokenizer_config.json", additional_special_tokens=["<one>"],
+                   extra_special_tokens=["<ent>", typed("<b>", lstrip=True, normalized=True), "hello"]),
+         edit_json("tokenizer_config.json", extra_special_tokens="absent")),
+    adds("own-token-names", "an object of extra_special_tokens, and a key of its own that ends in _token",
+         edit_json("tokenizer_config.json", extra_special_tokens={"entity_token": "<ent>", "b": typed("<b>")},
+                   one_token="<one>"),
+         edit_json("tokenizer_config.json", extra_special_tokens="absent", one_token="absent")),
+    adds("added-tokens-json", "added_tokens.json: in the order of its ids, which are not followed",
+         edit_json("added_tokens.json", **{"<ent>": 900, "<b>": 800, "[MASK]": 4}),
+         remove("added_tokens.json")),
+    adds("special-map", "special_tokens_map.json beats tokenizer_config.json",
+         edit_json("special_tokens_map.json", **SPECIAL_MAP), remove("special_tokens_map.json")),
+    adds("special-map-ignored", "special_tokens_map.json is not read beside added_tokens_decoder",
+         both(edit_json("special_tokens_map.json", **SPECIAL_MAP),
+              edit_json("added_tokens.json", **{"<one>": ENDS}),
+              edit_json("tokenizer_config.json", added_tokens_decoder=DECODER | {str(ENDS): added("<two>")})),
+         edit_json("tokenizer_config.json", added_tokens_decoder="absent")),
+    adds("split-special-tokens", "special tokens in a text are text; other added tokens are tokens",
+         edit_json("tokenizer_config.json", split_special_tokens=True,
+                   added_tokens_decoder=DECODER | {str(ENDS): added("<ent>")}, extra_special_tokens=["fox"]),
+         edit_json("tokenizer_config.json", split_special_tokens=False)),
+    adds("distilbert-tokenizer", "DistilBertTokenizer is rebuilt as BertTokenizer is",
+         edit_json("tokenizer_config.json", tokenizer_class="DistilBertTokenizer", do_lower_case=False,
+                   extra_special_tokens=["<ent>"]),
+         edit_json("tokenizer_config.json", tokenizer_class="PreTrainedTokenizerFast")),
+    adds("normalizer-flags", "strip_accents and tokenize_chinese_chars beat tokenizer.json",
+         edit_json("tokenizer_config.json", strip_accents=False, tokenize_chinese_chars=False),
+         edit_json("tokenizer_config.json", strip_accents=None, tokenize_chinese_chars=True)),
+    adds("vocab-text", "vocab.txt alone, with added_tokens.json",
+         both(vocabulary_text, edit_json("added_tokens.json", **{"<ent>": ENDS})),
+         remove("added_tokens.json")),
+    adds("fast-with-added", "PreTrainedTokenizerFast keeps its added tokens and takes the others too",
+         both(with_added(added("<ent>")),
+              edit_json("tokenizer_config.json", tokenizer_class="PreTrainedTokenizerFast",
+                        added_tokens_decoder={str(ENDS): added("<ent>", lstrip=True), "900": added("<b>", rstrip=True)},
+                        extra_special_tokens=["<one>", "fox"])),
+         edit_json("tokenizer_config.json", added_tokens_decoder="absent", extra_special_tokens="absent")),
+    Variant("xlm-roberta-tokenizer", note="XLMRobertaTokenizer on a BERT: pieces and scores of tokenizer.json, no more",
+            config=config(vocab_size=len(unigram().get_vocab()) + 4), tokenizer=unigram(),
+            tokenizer_config=UNIGRAM_CONFIG, texts=ADDED_TEXTS,
+            trap=edit_json("tokenizer_config.json", tokenizer_class="PreTrainedTokenizerFast")),
 ]
 
 

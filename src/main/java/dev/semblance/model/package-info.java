@@ -16,6 +16,7 @@
       "fault",
       "hub",
       "vector",
+      "weights",
       "weights :: safetensors",
       "weights :: tensor"
     })

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -66,6 +67,16 @@ class WrongModelFoldersTests {
         config("model_type", "roberta", "architectures is \"BertModel\", needed: RobertaModel"),
         config("model_type", "robertta", "model_type is \"robertta\", needed: one of bert, "),
         config("model_type", "robertta", "; nearest: roberta"),
+        pointer("mean", "model.safetensors"),
+        pointer("mean", "config.json"),
+        pointer("mean", "tokenizer.json"),
+        pointer("mean", "tokenizer_config.json"),
+        pointer("mean", "modules.json"),
+        pointer("mean", "1_Pooling/config.json"),
+        pointer("mean", "sentence_bert_config.json"),
+        pointer("dense", "2_Dense/model.safetensors"),
+        pointer("sharded", "model-00002-of-00003.safetensors"),
+        pointer("sharded", "model.safetensors.index.json"),
         of("mean", "adapter_config.json", f -> write(f, "adapter_config.json", "{}")),
         of("mean", "router_config.json", f -> write(f, "router_config.json", "{}")),
         of("mean", "safetensors", f -> Files.delete(f.resolve("model.safetensors"))),
@@ -83,7 +94,11 @@ class WrongModelFoldersTests {
         of("mean", "tokenizer.json: is missing", f -> Files.delete(f.resolve("tokenizer.json"))),
         of("mean", "tokenizer.json", f -> write(f, "tokenizer.json", "{\"model\":{}}")),
         edit("mean", "tokenizer.json", "word table", t -> vocabulary(t).put("beyond", 70000)),
-        edit("mean", "tokenizer.json", "has no [CLS]", WrongModelFoldersTests::loseCls),
+        edit(
+            "mean",
+            "tokenizer.json",
+            "has no \"[CLS]\" in its vocabulary",
+            WrongModelFoldersTests::loseCls),
         edit(
             "mean",
             "tokenizer.json",
@@ -93,6 +108,117 @@ class WrongModelFoldersTests {
             "mean",
             "model_max_length",
             f -> write(f, "tokenizer_config.json", "{\"model_max_length\":\"long\"}")),
+        tokens(
+            "{\"extra_special_tokens\":[\"<ent>\"]}",
+            "extra_special_tokens[0]: \"<ent>\" gets id 258, but the model's word table has 258 rows"),
+        tokens(
+            "{\"extra_special_tokens\":\"<ent>\"}",
+            "extra_special_tokens is \"<ent>\", needed: a list"),
+        tokens("{\"extra_special_tokens\":[{\"content\":\"fox\"}]}", "extra_special_tokens[0] is"),
+        tokens("{\"ent_token\":\"<ent>\"}", "ent_token: \"<ent>\" gets id 258"),
+        tokens("{\"bos_token\":\"<s>\"}", "bos_token: \"<s>\" gets id 258"),
+        tokens("{\"cls_token\":null}", "cls_token is \"null\", needed: a token"),
+        tokens("{\"unk_token\":null}", "unk_token is \"null\", needed: a token"),
+        tokens("{\"unk_token\":\"fox?\"}", "fox?"),
+        tokens("{\"sep_token\":7}", "sep_token is \"7\", needed: a token"),
+        tokens("{\"do_lower_case\":null}", "do_lower_case is \"null\", needed: true or false"),
+        tokens("{\"tokenize_chinese_chars\":null}", "tokenize_chinese_chars is \"null\""),
+        tokens("{\"strip_accents\":\"no\"}", "strip_accents is \"no\""),
+        tokens("{\"split_special_tokens\":1}", "split_special_tokens is \"1\""),
+        tokens("{\"padding_side\":\"up\"}", "padding_side is \"up\", needed: right or left"),
+        tokens("{\"truncation_side\":\"up\"}", "truncation_side is \"up\", needed: right or left"),
+        tokens("{\"init_inputs\":[\"vocab.txt\"]}", "init_inputs"),
+        tokens("{\"fast_tokenizer_files\":[\"tokenizer.4.0.0.json\"]}", "fast_tokenizer_files"),
+        tokens("{\"added_tokens_decoder\":null}", "added_tokens_decoder is \"null\""),
+        tokens(
+            "{\"added_tokens_decoder\":{\"x\":{\"content\":\"fox\"}}}",
+            "added_tokens_decoder.x is"),
+        tokens("{\"added_tokens_decoder\":{\"4\":\"fox\"}}", "added_tokens_decoder.4 is \"fox\""),
+        tokens(
+            "{\"added_tokens_decoder\":{\"4\":{}}}",
+            "added_tokens_decoder.4.content is \"nothing\""),
+        tokens(
+            "{\"added_tokens_decoder\":{\"4\":{\"content\":\"fox\",\"lstrip\":\"yes\"}}}",
+            "added_tokens_decoder.4.lstrip is \"yes\""),
+        tokens(
+            "{\"added_tokens_decoder\":{\"900\":{\"content\":\"<ent>\"}}}",
+            "added_tokens_decoder.900: \"<ent>\" gets id 258"),
+        tokens(
+            "{\"tokenizer_class\":\"XLMRobertaTokenizer\"}",
+            "model.type is \"WordPiece\", needed: Unigram, as XLMRobertaTokenizer and"),
+        tokens(
+            "{\"tokenizer_class\":\"BartTokenizerFast\"}",
+            "tokenizer_config.json: tokenizer_class is \"BartTokenizerFast\", needed: BertTokenizer or"),
+        of(
+            "mean",
+            "config.json: tokenizer_class is \"BertJapaneseTokenizer\"",
+            f -> {
+              Files.delete(f.resolve("tokenizer_config.json"));
+              ObjectNode tree = (ObjectNode) JsonMapper.shared().readTree(f.resolve("config.json"));
+              tree.put("tokenizer_class", "BertJapaneseTokenizer");
+              write(f, "config.json", tree.toString());
+            }),
+        of(
+            "mean",
+            "added_tokens.json: <ent>: \"<ent>\" gets id 258",
+            f -> write(f, "added_tokens.json", "{\"<ent>\":258}")),
+        of(
+            "mean",
+            "added_tokens.json: \"fox\" is \"much\"",
+            f -> write(f, "added_tokens.json", "{\"fox\":\"much\"}")),
+        of(
+            "mean",
+            "special_tokens_map.json: mask_token: \"<mask>\" gets id 258",
+            f -> write(f, "special_tokens_map.json", "{\"mask_token\":\"<mask>\"}")),
+        of(
+            "mean",
+            "special_tokens_map.json: extra_special_tokens[0] is",
+            f ->
+                write(
+                    f,
+                    "special_tokens_map.json",
+                    "{\"additional_special_tokens\":[{\"content\":\"fox\"}]}")),
+        of(
+            "fast-with-added",
+            "split_special_tokens is \"true\", needed: false where",
+            f ->
+                write(
+                    f,
+                    "tokenizer_config.json",
+                    "{\"tokenizer_class\":\"PreTrainedTokenizerFast\",\"split_special_tokens\":true,\"added_tokens_decoder\":{\"900\":{\"content\":\"<b>\",\"special\":true},\"901\":{\"content\":\"<c>\"}}}")),
+        edit(
+            "normalizer-kept",
+            "tokenizer.json",
+            "post_processor.single[1].type_id is \"1\", needed: 0",
+            WrongModelFoldersTests::typeOne),
+        tokens(
+            "{\"cls_token\":\"New Token\"}",
+            "cls_token is \"New Token\", needed: a token without white space"),
+        of(
+            "mean",
+            "extra_special_tokens is",
+            f ->
+                write(
+                    f,
+                    "special_tokens_map.json",
+                    "{\"extra_special_tokens\":[{\"content\":\"fox\",\"special\":true}]}")),
+        of(
+            "vocab-text",
+            "tokenizer.json: is missing",
+            f ->
+                write(
+                    f,
+                    "tokenizer_config.json",
+                    "{\"tokenizer_class\":\"PreTrainedTokenizerFast\"}")),
+        of(
+            "vocab-text",
+            "vocab.txt: is not UTF-8",
+            f -> Files.write(f.resolve("vocab.txt"), new byte[] {'a', (byte) 0xff, '\n'})),
+        of(
+            "vocab-text",
+            "has no \"<ent>\" in its vocabulary; added behind its 258 pieces, it would get id 258, which \"the\" has",
+            f -> Files.writeString(f.resolve("vocab.txt"), "the\n", StandardOpenOption.APPEND)),
+        pointer("vocab-text", "vocab.txt"),
         of(
             "mean",
             "do_lower_case",
@@ -189,6 +315,33 @@ class WrongModelFoldersTests {
 
   private static Arguments of(String good, String says, Harm harm) {
     return arguments(good, says, harm);
+  }
+
+  private static Arguments tokens(String config, String says) {
+    return of("mean", says, f -> write(f, "tokenizer_config.json", config));
+  }
+
+  private static void typeOne(ObjectNode tokenizer) {
+    JsonNode text = tokenizer.path("post_processor").path("single").get(1).path("Sequence");
+    ((ObjectNode) text).put("type_id", 1);
+  }
+
+  /** What a clone without Git LFS has in place of a file. */
+  private static Arguments pointer(String good, String file) {
+    return of(
+        good,
+        file.substring(file.lastIndexOf('/') + 1)
+            + ": is a Git LFS pointer of 133 bytes in place of the file, which has 90868376;"
+            + " install Git LFS and run \"git lfs pull\" in the clone",
+        f ->
+            write(
+                f,
+                file,
+                """
+                version https://git-lfs.github.com/spec/v1
+                oid sha256:53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db
+                size 90868376
+                """));
   }
 
   private static Arguments config(String key, Object value, String says) {

@@ -12,6 +12,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.stream.IntStream;
 
 /** A {@code tokenizer.json} run by Hugging Face's own library. Safe to share. */
 public final class DjlTokenizer implements TextTokenizer, AutoCloseable {
@@ -21,14 +23,19 @@ public final class DjlTokenizer implements TextTokenizer, AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
   private final String[] pieces;
 
+  /** Special tokens that the library does not know as such, by their ids. */
+  private final SortedSet<Integer> unmarkedSpecial;
+
   /** What the template puts before and after every text. */
   private final int prefix;
 
   private final int suffix;
 
-  private DjlTokenizer(HuggingFaceTokenizer tokenizer, String[] pieces) {
+  private DjlTokenizer(
+      HuggingFaceTokenizer tokenizer, String[] pieces, SortedSet<Integer> unmarkedSpecial) {
     this.tokenizer = tokenizer;
     this.pieces = pieces;
+    this.unmarkedSpecial = unmarkedSpecial;
     TokenSequence probe = tokenize("a");
     this.prefix = probe.prefix();
     this.suffix = probe.suffix();
@@ -47,7 +54,8 @@ public final class DjlTokenizer implements TextTokenizer, AutoCloseable {
           HuggingFaceTokenizer.newInstance(
               new ByteArrayInputStream(file.json().getBytes(StandardCharsets.UTF_8)),
               Map.of("truncation", "false", "padding", "false")),
-          pieces);
+          pieces,
+          file.unmarkedSpecial());
     } catch (IOException | RuntimeException e) {
       throw new Fault.ModelRefused(
           "tokenizer.json",
@@ -109,10 +117,8 @@ public final class DjlTokenizer implements TextTokenizer, AutoCloseable {
 
   @Override
   public String detokenize(int[] ids) {
-    long[] wide = new long[ids.length];
-    for (int t = 0; t < ids.length; t++) {
-      wide[t] = ids[t];
-    }
+    long[] wide =
+        IntStream.of(ids).filter(id -> !unmarkedSpecial.contains(id)).asLongStream().toArray();
     return tokenizer.decode(wide, true);
   }
 
