@@ -1,20 +1,29 @@
 package dev.semblance;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.Source;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModules;
@@ -33,8 +42,68 @@ class ArchitectureTests {
   }
 
   @Test
-  void theRulesSawTheWholeHouse() {
-    assertThat(MAIN.size()).isGreaterThan(150);
+  void theRulesSawEveryClassThatThereIs() throws IOException {
+    Set<String> seen =
+        MAIN.stream().map(ArchitectureTests::sourceFileOf).collect(Collectors.toSet());
+    List<String> sources =
+        House.sources().stream().map(file -> House.SOURCES.relativize(file).toString()).toList();
+
+    assertThat(sources).hasSizeGreaterThan(450);
+    assertThat(seen).containsAll(sources);
+  }
+
+  @Test
+  void everyPackageStandsOnAFloor() throws IOException {
+    assertThat(House.FLOORS.stream().flatMap(List::stream))
+        .doesNotHaveDuplicates()
+        .containsExactlyInAnyOrderElementsOf(House.packages().keySet());
+  }
+
+  @Test
+  void arrowsPointToLowerFloors() {
+    check(
+        classes()
+            .should(
+                nameOnly(
+                    "packages of lower floors",
+                    (origin, target) -> {
+                      String from = roomOf(origin);
+                      String to = roomOf(target);
+                      return from.isEmpty()
+                          || from.equals(to)
+                          || House.floorOf(to) > 0 && House.floorOf(to) < House.floorOf(from);
+                    })));
+  }
+
+  @Test
+  void partsOfTheModelNameOnlyWhatTheyMay() throws IOException {
+    assertThat(House.MODEL_PARTS.keySet())
+        .containsExactlyInAnyOrderElementsOf(House.packages().get("model"));
+    check(
+        classes()
+            .that()
+            .resideInAPackage("dev.semblance.model.*..")
+            .should(
+                nameOnly(
+                    "siblings that House.MODEL_PARTS lists",
+                    (origin, target) -> {
+                      String from = partOf(origin);
+                      return !roomOf(target).equals("model")
+                          || from.equals(partOf(target))
+                          || House.MODEL_PARTS
+                              .getOrDefault(from, Set.of())
+                              .contains(partOf(target));
+                    })));
+  }
+
+  @Test
+  void theReadmeShowsTheHouseAsItIs() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    int start = readme.indexOf("```\nfloor ");
+    assertThat(start).as("where the README shows the house").isPositive();
+    String picture = readme.substring(start + 4, readme.indexOf("\n```", start));
+
+    assertThat(picture).isEqualTo(House.picture());
   }
 
   @Test
@@ -120,11 +189,48 @@ class ArchitectureTests {
               .distinct()
               .filter(folder -> !folder.equals(root))
               .toList();
-      assertThat(packages).hasSizeGreaterThan(10);
+      assertThat(packages).hasSizeGreaterThan(30);
       for (Path folder : packages) {
         assertThat(folder.resolve("package-info.java")).content().contains("@NullMarked");
       }
     }
+  }
+
+  /** {@code vector} of {@code dev.semblance.vector.Scores}; empty for the main class's package. */
+  private static String roomOf(JavaClass type) {
+    return part(type, 2);
+  }
+
+  /** {@code plan} of {@code dev.semblance.model.plan.Plan}; empty for {@code model} itself. */
+  private static String partOf(JavaClass type) {
+    return part(type, 3);
+  }
+
+  private static String part(JavaClass type, int index) {
+    String[] parts = type.getPackageName().split("\\.");
+    return index < parts.length ? parts[index] : "";
+  }
+
+  private static String sourceFileOf(JavaClass type) {
+    String folder = type.getPackageName().replace('.', '/');
+    String file = type.getSource().flatMap(Source::getFileName).orElse("");
+    return (folder + "/" + file).replaceFirst("^dev/semblance/", "");
+  }
+
+  private static ArchCondition<JavaClass> nameOnly(
+      String what, BiPredicate<JavaClass, JavaClass> allowed) {
+    return new ArchCondition<>("name only " + what) {
+      @Override
+      public void check(JavaClass origin, ConditionEvents events) {
+        for (Dependency arrow : origin.getDirectDependenciesFromSelf()) {
+          JavaClass target = arrow.getTargetClass().getBaseComponentType();
+          if (target.getPackageName().startsWith("dev.semblance")) {
+            boolean holds = allowed.test(origin, target);
+            events.add(new SimpleConditionEvent(arrow, holds, arrow.getDescription()));
+          }
+        }
+      }
+    };
   }
 
   private static void check(ArchRule rule) {
