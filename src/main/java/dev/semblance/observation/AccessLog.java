@@ -82,7 +82,7 @@ final class AccessLog {
 
   private static void add(LoggingEventBuilder event, String name, @Nullable String value) {
     if (value != null) {
-      event.addKeyValue(name, value);
+      var _ = event.addKeyValue(name, value);
     }
   }
 }
