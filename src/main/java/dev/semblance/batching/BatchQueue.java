@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  */
 final class BatchQueue {
   /** For how long after the last query bulk sequences stay confined to their slice. */
-  private static final long QUERIES_LINGER_NANOS = Duration.ofSeconds(3).toNanos();
+  static final long QUERIES_LINGER_NANOS = Duration.ofSeconds(3).toNanos();
 
   /**
    * Slices of bulk that a pass may take: 240 ms by default. One that takes longer makes the next

@@ -30,7 +30,6 @@ class SchedulingPropertyTests {
   private static final long MILLI = 1_000_000;
   private static final long NANOS_PER_TOKEN = MILLI;
   private static final long NANOS_PER_PASS = 5 * MILLI;
-  private static final long LINGER = 1_000 * MILLI;
   private static final int BUDGET = 200;
   private static final int SEQUENCES = 12;
   private static final int LONGEST = 90;
@@ -140,7 +139,8 @@ class SchedulingPropertyTests {
   private void serve() {
     Server server = Collections.min(servers, Comparator.comparingLong(one -> one.free));
     now = Math.max(now, server.free);
-    boolean confined = !waiting.get(Lane.QUERY).isEmpty() || now - lastQuery < LINGER;
+    boolean confined =
+        !waiting.get(Lane.QUERY).isEmpty() || now - lastQuery < BatchQueue.QUERIES_LINGER_NANOS;
     long slice = drainRate.tokensIn(LIMITS.bulkSlice());
 
     List<Pending> batch = server.seat.take();
