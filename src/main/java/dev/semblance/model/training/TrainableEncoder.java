@@ -99,7 +99,7 @@ public final class TrainableEncoder implements AutoCloseable {
   /**
    * Copies a student's folder, to learn on from there: in fp32, without moments.
    *
-   * @throws Fault.ModelRefused when the folder is no BERT that can be trained
+   * @throws Fault.ModelRefused when the weights cannot be read
    */
   public static void copy(Path from, Path to) {
     SequencedMap<String, Tensor> weights = new LinkedHashMap<>();
