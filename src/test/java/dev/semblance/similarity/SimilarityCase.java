@@ -27,12 +27,12 @@ abstract class SimilarityCase {
     return new SimilarityService(limits, SpaceEquivalence.identical(), THREADS, System::nanoTime);
   }
 
-  SimilarityResult compare(SimilarityRequest request) {
-    return service.compare(request, () -> encoder, false);
+  SimilarityResult compare(Asked asked) {
+    return service.compare(asked.request(), () -> encoder, false);
   }
 
-  void refused(SimilarityRequest request, String field, String message) {
-    assertThatThrownBy(() -> compare(request))
+  void refused(Asked asked, String field, String message) {
+    assertThatThrownBy(() -> compare(asked))
         .isInstanceOfSatisfying(
             Fault.InvalidRequest.class, fault -> assertThat(fault.place().field()).isEqualTo(field))
         .hasMessageContaining(message);
@@ -42,8 +42,8 @@ abstract class SimilarityCase {
     throw new Fault.NotReady("no model is loaded");
   }
 
-  static SimilarityRequest request(Side inputs, Side against) {
-    return SimilarityRequest.of(inputs, against);
+  static Asked request(Side inputs, Side against) {
+    return new Asked(inputs, against);
   }
 
   static Side texts(String... texts) {

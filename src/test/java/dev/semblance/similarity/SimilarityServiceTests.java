@@ -34,7 +34,9 @@ class SimilarityServiceTests extends SimilarityCase {
   void aModelsOwnMetricIsTheDefault() {
     SimilarityResult result =
         service.compare(
-            request(texts("x x"), texts("x x x")), () -> new TableEncoder(false, DOT), false);
+            request(texts("x x"), texts("x x x")).request(),
+            () -> new TableEncoder(false, DOT),
+            false);
 
     assertThat(matrix(result, DOT)).isDeepEqualTo(rows(row(6)));
   }
@@ -44,7 +46,8 @@ class SimilarityServiceTests extends SimilarityCase {
     SimilarityResult result =
         service.compare(
             request(vectors(row(3, 0)), vectors(row(1, 0), row(0, 2)))
-                .space("a@ba9876543210/cls/2"),
+                .space("a@ba9876543210/cls/2")
+                .request(),
             SimilarityCase::noModel,
             false);
 
@@ -57,7 +60,7 @@ class SimilarityServiceTests extends SimilarityCase {
   void aModelThatTheCallerNamesGivesVectorsItsMetric() {
     SimilarityResult result =
         service.compare(
-            request(vectors(row(3, 0)), null).space("unchecked"),
+            request(vectors(row(3, 0)), null).space("unchecked").request(),
             () -> new TableEncoder(false, MANHATTAN),
             true);
 
@@ -146,8 +149,7 @@ class SimilarityServiceTests extends SimilarityCase {
 
   @Test
   void vectorsAreTakenAsSentUnlessBothSidesAreToBeScaled() {
-    SimilarityRequest request =
-        request(vectors(row(3, 4)), vectors(row(0, 2))).metrics(DOT).space("unchecked");
+    Asked request = request(vectors(row(3, 4)), vectors(row(0, 2))).metrics(DOT).space("unchecked");
 
     assertThat(matrix(compare(request), DOT)).isDeepEqualTo(rows(row(8)));
     assertThat(matrix(compare(request.normalize(false)), DOT)).isDeepEqualTo(rows(row(8)));
@@ -213,8 +215,7 @@ class SimilarityServiceTests extends SimilarityCase {
 
   @Test
   void textMeetsTokenMatricesInTheTokenSpace() {
-    SimilarityRequest request =
-        request(texts("x"), matrices(rows(row(1, 0, 0), row(0, 0, 1)))).metrics(MAXSIM);
+    Asked request = request(texts("x"), matrices(rows(row(1, 0, 0), row(0, 0, 1)))).metrics(MAXSIM);
 
     assertThat(matrix(compare(request.space(TableEncoder.TOKEN_SPACE.toString())), MAXSIM))
         .isDeepEqualTo(rows(row(3)));

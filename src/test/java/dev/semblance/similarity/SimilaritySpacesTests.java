@@ -25,7 +25,9 @@ class SimilaritySpacesTests extends SimilarityCase {
   @Test
   void aMissingSpaceIsSaidEvenWhenNoModelCanBeHad() {
     assertThatThrownBy(
-            () -> service.compare(request(vectors(row(1)), null), SimilarityCase::noModel, false))
+            () ->
+                service.compare(
+                    request(vectors(row(1)), null).request(), SimilarityCase::noModel, false))
         .isInstanceOf(Fault.SpaceMissing.class);
   }
 
@@ -39,7 +41,7 @@ class SimilaritySpacesTests extends SimilarityCase {
 
   @Test
   void aSpaceThatIsSaidForTextsAloneIsChecked() {
-    SimilarityRequest request = request(texts("x"), texts("y"));
+    Asked request = request(texts("x"), texts("y"));
 
     assertThat(compare(request.space(OF_TABLE)).space()).isEqualTo(OF_TABLE);
     assertThatThrownBy(() -> compare(request.space(OTHER))).isInstanceOf(Fault.SpaceMismatch.class);
@@ -55,7 +57,7 @@ class SimilaritySpacesTests extends SimilarityCase {
 
   @Test
   void anUncheckedSpaceMeetsAnythingOfItsLength() {
-    SimilarityRequest request = request(texts("x"), vectors(row(2, 0, 0))).space("unchecked");
+    Asked request = request(texts("x"), vectors(row(2, 0, 0))).space("unchecked");
 
     SimilarityResult result = compare(request);
 
@@ -72,13 +74,17 @@ class SimilaritySpacesTests extends SimilarityCase {
 
     SimilarityResult result =
         lenient.compare(
-            request(texts("x"), vectors(row(1, 0, 0))).space(OTHER), () -> encoder, false);
+            request(texts("x"), vectors(row(1, 0, 0))).space(OTHER).request(),
+            () -> encoder,
+            false);
 
     assertThat(result.space()).isEqualTo(OF_TABLE);
     assertThatThrownBy(
             () ->
                 lenient.compare(
-                    request(texts("x"), vectors(row(1, 0, 0))).space("foe@ba9876543210/mean/3"),
+                    request(texts("x"), vectors(row(1, 0, 0)))
+                        .space("foe@ba9876543210/mean/3")
+                        .request(),
                     () -> encoder,
                     false))
         .isInstanceOf(Fault.SpaceMismatch.class);
@@ -106,7 +112,7 @@ class SimilaritySpacesTests extends SimilarityCase {
 
   @Test
   void uncheckedVectorsOfFewerDimensionsMeetTextsOnlyWhenTheCutIsAskedFor() {
-    SimilarityRequest request = request(texts("x y"), vectors(row(1, 1))).space("unchecked");
+    Asked request = request(texts("x y"), vectors(row(1, 1))).space("unchecked");
 
     assertThatThrownBy(() -> compare(request)).isInstanceOf(Fault.DimensionMismatch.class);
     assertThat(matrix(compare(request.dimensions(2)), COSINE)).isDeepEqualTo(rows(row(1)));

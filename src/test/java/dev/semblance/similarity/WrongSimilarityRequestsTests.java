@@ -71,7 +71,7 @@ class WrongSimilarityRequestsTests extends SimilarityCase {
 
   @Test
   void aZeroVectorIsFineWhereNoDirectionIsNeeded() {
-    SimilarityRequest request =
+    Asked request =
         request(vectors(row(0, 0)), vectors(row(3, 4))).metrics(EUCLIDEAN).space("unchecked");
 
     assertThat(matrix(compare(request), EUCLIDEAN)).isDeepEqualTo(rows(row(5)));
@@ -96,7 +96,7 @@ class WrongSimilarityRequestsTests extends SimilarityCase {
 
   @Test
   void pairwiseNeedsSidesOfOneLength() {
-    SimilarityRequest request = request(texts("x", "y"), texts("x")).mode(Mode.PAIRWISE);
+    Asked request = request(texts("x", "y"), texts("x")).mode(Mode.PAIRWISE);
 
     assertThatThrownBy(() -> compare(request))
         .isInstanceOf(Fault.InvalidRequest.class)
@@ -106,7 +106,7 @@ class WrongSimilarityRequestsTests extends SimilarityCase {
 
   @Test
   void pairwiseHasNothingToRank() {
-    SimilarityRequest request = request(texts("x"), texts("x")).mode(Mode.PAIRWISE);
+    Asked request = request(texts("x"), texts("x")).mode(Mode.PAIRWISE);
 
     refused(request.nearest(1, null), "top_k", "mode matrix");
     refused(request.nearest(null, 0.5), "threshold", "mode matrix");
@@ -158,7 +158,8 @@ class WrongSimilarityRequestsTests extends SimilarityCase {
 
     assertThatThrownBy(
             () ->
-                small.compare(request(texts("x", "y"), texts("x", "y", "z")), () -> encoder, false))
+                small.compare(
+                    request(texts("x", "y"), texts("x", "y", "z")).request(), () -> encoder, false))
         .isInstanceOf(Fault.LimitExceeded.class)
         .hasMessageContaining("2 x 3 = 6")
         .hasMessageContaining("at most 5");
@@ -172,7 +173,9 @@ class WrongSimilarityRequestsTests extends SimilarityCase {
     assertThatThrownBy(
             () ->
                 small.compare(
-                    request(texts("x"), texts("y")).metrics(MAXSIM), () -> encoder, false))
+                    request(texts("x"), texts("y")).metrics(MAXSIM).request(),
+                    () -> encoder,
+                    false))
         .isInstanceOf(Fault.LimitExceeded.class)
         .hasMessageContaining("9 pairs")
         .hasMessageContaining("at most 8");
@@ -198,7 +201,7 @@ class WrongSimilarityRequestsTests extends SimilarityCase {
     assertThatThrownBy(
             () ->
                 late.compare(
-                    request(texts("x"), null).metrics(MAXSIM).deadline(deadline),
+                    request(texts("x"), null).metrics(MAXSIM).deadline(deadline).request(),
                     () -> encoder,
                     false))
         .isInstanceOf(Fault.DeadlinePassed.class)
