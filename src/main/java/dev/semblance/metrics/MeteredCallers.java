@@ -32,7 +32,7 @@ final class MeteredCallers implements ProblemListener, ChargeListener {
 
   @Override
   public void charged(String account, long tokens) {
-    counter(SemblanceMeter.CHARGED, account).increment(tokens);
+    counter(SemblanceMeter.CHARGED, account).increment((double) tokens);
   }
 
   private Counter counter(SemblanceMeter meter, String account, String... tags) {

@@ -20,7 +20,7 @@ final class Watching {
   boolean is(String route) {
     return PROBES.contains(route)
         || route.equals(actuator)
-        || route.startsWith(actuator + "/") && (!actuator.isEmpty() || ofRoot(route));
+        || (route.startsWith(actuator + "/") && (!actuator.isEmpty() || ofRoot(route)));
   }
 
   /** Of a server whose endpoints lie at the root all other routes are its own. */

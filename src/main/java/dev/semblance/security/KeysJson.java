@@ -81,7 +81,7 @@ final class KeysJson {
     Set<String> ids = new HashSet<>();
     for (JsonNode node : root.path("keys")) {
       ApiKey key = key(node, "keys[" + keys.size() + "]");
-      if (!ids.add(key.id()) || key.expires() == null && !lasting.add(key.name())) {
+      if (!ids.add(key.id()) || (key.expires() == null && !lasting.add(key.name()))) {
         throw invalid(
             "keys["
                 + keys.size()
