@@ -126,6 +126,7 @@ class ArchitectureTests {
                                     "encoder",
                                     "batching",
                                     "similarity",
+                                    "rerank",
                                     "evaluation")
                                 .stream()
                                 .anyMatch(p -> c.getPackageName().startsWith("dev.semblance." + p))

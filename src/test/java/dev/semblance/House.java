@@ -28,7 +28,7 @@ final class House {
           List.of("vector", "fault"),
           List.of("encoder", "hub", "problem", "settings", "weights"),
           List.of("model", "cache", "evaluation", "capacity", "connection", "security"),
-          List.of("batching", "similarity", "bench", "distillation"),
+          List.of("batching", "similarity", "rerank", "bench", "distillation"),
           List.of("api", "serving"),
           List.of("metrics", "observation"),
           List.of("cli"));

@@ -162,6 +162,37 @@ public final class JsonBody {
     return parser.getString();
   }
 
+  /**
+   * An object of the caller's own.
+   *
+   * @param text of the one field that is understood
+   * @param json the whole of it, in ASCII
+   */
+  public record TextObject(String text, String json) {}
+
+  /**
+   * Reads an object of which one field is needed, a string; the others are kept as they are.
+   *
+   * @param field the needed field's name
+   */
+  public TextObject objectAround(String field) {
+    if (kind() != Kind.OBJECT) {
+      throw wrong("an object");
+    }
+    KeptJson kept = new KeptJson(parser, field);
+    String json = kept.read();
+    if (kept.count() == 0) {
+      throw invalid("has no " + field);
+    }
+    if (kept.count() > 1) {
+      throw invalid("has " + field + " twice");
+    }
+    if (kept.text() == null) {
+      throw invalid("has a " + field + " that is not a string");
+    }
+    return new TextObject(kept.text(), json);
+  }
+
   public boolean bool() {
     if (kind() != Kind.BOOLEAN) {
       throw wrong("true or false");

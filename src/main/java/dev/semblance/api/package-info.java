@@ -10,7 +10,15 @@
 @NullMarked
 @ApplicationModule(
     displayName = "API",
-    allowedDependencies = {"capacity", "encoder", "similarity", "vector", "problem", "fault"})
+    allowedDependencies = {
+      "capacity",
+      "encoder",
+      "rerank",
+      "similarity",
+      "vector",
+      "problem",
+      "fault"
+    })
 package dev.semblance.api;
 
 import org.jspecify.annotations.NullMarked;

@@ -94,6 +94,11 @@ public record EmbedRequest(
     return with(draft -> draft.deadline = deadline);
   }
 
+  /** As many as there are inputs, or none; see {@link #positions()}. */
+  public EmbedRequest positions(List<Integer> positions) {
+    return with(draft -> draft.positions = positions);
+  }
+
   /** Where faults say that an input is, counted from 0 in {@link #inputs}. */
   public Fault.Place place(int input) {
     return Fault.Place.of(field, positions.isEmpty() ? input : positions.get(input));

@@ -64,7 +64,8 @@ final class Routes {
     add("/readyz", null);
     add("/v1/collections/**", Scope.SEARCH);
     for (String route :
-        List.of("embeddings", "token-embeddings", "similarity", "tokenize", "detokenize")) {
+        List.of(
+            "embeddings", "token-embeddings", "similarity", "rerank", "tokenize", "detokenize")) {
       add("/v1/" + route, Scope.EMBED);
     }
     add("/v1/models/**", Scope.EMBED);

@@ -10,6 +10,7 @@ import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.TextEmbeddings;
 import dev.semblance.fault.Fault;
 import dev.semblance.fault.Fault.Place;
 import dev.semblance.vector.MultiVector;

@@ -52,4 +52,29 @@ class BundledModelIT extends ReferenceVectorsContract {
     assertThat(scores.at("/1/1").doubleValue())
         .isGreaterThan(scores.at("/1/0").doubleValue() + 0.3);
   }
+
+  @Test
+  void theBestDocumentComesFirstAndALongOneByItsBestWindow() {
+    String filler = "Our office is closed on public holidays. ".repeat(100);
+    String answer = "To reset your password, open the settings and choose a new one.";
+    JsonNode results =
+        new HttpCaller(port)
+            .post(
+                "/v1/rerank",
+                """
+                {"query": "How do I reset my password?", "long_documents": "best_chunk",
+                 "documents": ["A cat sleeps on the warm windowsill.", {"text": "%s", "id": 7}]}
+                """
+                    .formatted(filler + answer + " " + filler))
+            .json()
+            .path("results");
+
+    assertThat(results.at("/0/index").intValue()).isEqualTo(1);
+    assertThat(results.at("/0/document/id").intValue()).isEqualTo(7);
+    assertThat(results.at("/0/truncated").booleanValue()).isFalse();
+    assertThat(results.at("/0/chunk/start").intValue()).isLessThanOrEqualTo(filler.length());
+    assertThat(results.at("/0/chunk/end").intValue())
+        .isBetween(filler.length() + answer.length(), 2 * filler.length());
+    assertThat(results.at("/1/chunk").isMissingNode()).isTrue();
+  }
 }

@@ -24,6 +24,7 @@ class WrongRequestsIT {
 
   private static final String E = "/v1/embeddings";
   private static final String S = "/v1/similarity";
+  private static final String R = "/v1/rerank";
   private static final String T = "/v1/token-embeddings";
 
   @LocalServerPort int port;
@@ -75,6 +76,23 @@ class WrongRequestsIT {
         arguments(E, "{\"input\":" + "[".repeat(2000) + "]".repeat(2000) + "}", 400, ""),
         arguments(E, "{\"input\":[" + "\"a\",".repeat(99_999) + "\"a\"]}", 413, "2048"),
         arguments(S, "{\"inputs\":[\"a\"],\"metric\":\"jaccard\"}", 400, "metric"),
+        arguments(R, "{\"query\":\"a\"}", 400, "documents is missing"),
+        arguments(
+            R, "{\"query\":\"a\",\"documents\":[\"b\",\"\"]}", 400, "documents[1] is an empty"),
+        arguments(
+            R, "{\"query\":\"a\",\"documents\":[\"" + words + "\"]}", 400, "documents[0] has"),
+        arguments(R, "{\"query\":\"" + words + "\",\"documents\":[\"a\"]}", 400, "query"),
+        arguments(R, "{\"query\":\"a\",\"documents\":[\"b\\ud800\"]}", 400, "surrogate"),
+        arguments(
+            R,
+            "{\"query\":\"a\",\"documents\":[\"b\\ud800\"],\"long_documents\":\"best_chunk\"}",
+            400,
+            "surrogate"),
+        arguments(
+            R,
+            "{\"query\":\"a\",\"documents\":[" + "\"a\",".repeat(9_999) + "\"a\"]}",
+            413,
+            "2048"),
         arguments(S, "{\"inputs\":[[1,NaN]],\"space\":\"unchecked\"}", 400, ""),
         arguments(S, "{\"inputs\":[[1,1e999]],\"space\":\"unchecked\"}", 400, "inputs[0]"),
         arguments(S, "{\"inputs\":[[1,2],[1,2,3]],\"space\":\"unchecked\"}", 400, "inputs[1]"),

@@ -143,6 +143,7 @@ class CallersWebTests {
           POST, /v1/tokenize,          embed,  problem
           POST, /v1/detokenize,        embed,  problem
           POST, /v1/similarity,        embed,  problem
+          POST, /v1/rerank,            embed,  problem
           GET,  /v1/models,            embed,  openai
           GET,  /v1/models/default,    embed,  openai
           POST, /v1/collections/c/search, search, problem

@@ -23,6 +23,7 @@ class RoutesTests {
           /v1/tokenize, EMBED
           /v1/detokenize, EMBED
           /v1/similarity, EMBED
+          /v1/rerank, EMBED
           /v1/models, EMBED
           /v1/models/org/name, EMBED
           /v1/models/org%2Fname, EMBED

@@ -2,6 +2,7 @@ package dev.semblance.api.v1;
 
 import dev.semblance.api.ApiLimits;
 import dev.semblance.capacity.SharedThreads;
+import dev.semblance.rerank.RerankService;
 import dev.semblance.similarity.SimilarityLimits;
 import dev.semblance.similarity.SimilarityService;
 import dev.semblance.similarity.SpaceEquivalence;
@@ -26,5 +27,10 @@ class V1Configuration {
         equivalence.getIfAvailable(SpaceEquivalence::identical),
         threads,
         System::nanoTime);
+  }
+
+  @Bean
+  RerankService rerankService(SharedThreads threads) {
+    return new RerankService(threads);
   }
 }

@@ -1,9 +1,5 @@
-package dev.semblance.similarity;
+package dev.semblance.encoder;
 
-import dev.semblance.encoder.Caller;
-import dev.semblance.encoder.EmbedRequest;
-import dev.semblance.encoder.EmbedResult;
-import dev.semblance.encoder.Encoder;
 import dev.semblance.fault.Fault;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +12,11 @@ import java.util.concurrent.Future;
  * Embeds several requests at the same time, so that a query and the documents it is held against
  * can share a batch. When one fails the others are withdrawn.
  */
-final class TextEmbeddings {
+public final class TextEmbeddings {
   private TextEmbeddings() {}
 
   /** The results in the order of the requests; the first fault in that order otherwise. */
-  static List<EmbedResult> embed(Encoder encoder, List<EmbedRequest> requests) {
+  public static List<EmbedResult> embed(Encoder encoder, List<EmbedRequest> requests) {
     if (requests.size() == 1) {
       return List.of(encoder.embed(requests.getFirst()));
     }

@@ -1,0 +1,129 @@
+package dev.semblance.rerank;
+
+import dev.semblance.encoder.EmbedInput;
+import dev.semblance.encoder.EmbedRequest;
+import dev.semblance.encoder.EmbedResult;
+import dev.semblance.encoder.Encoder;
+import dev.semblance.encoder.ItemResult;
+import dev.semblance.encoder.ItemResult.SequenceEmbedding;
+import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.TextEmbeddings;
+import dev.semblance.encoder.TokenizedText;
+import dev.semblance.encoder.Truncate;
+import dev.semblance.fault.Fault;
+import dev.semblance.vector.Order;
+import dev.semblance.vector.VectorMath;
+import dev.semblance.vector.VectorSimilarity;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Scores by the similarity that an embedding model was trained for; a distance counts as its
+ * negative, as in Sentence Transformers, so that higher is better.
+ */
+final class BiEncoder implements PieceScorer {
+  private final Encoder encoder;
+  private final VectorSimilarity similarity;
+
+  BiEncoder(Encoder encoder) {
+    this.encoder = encoder;
+    this.similarity =
+        encoder.facts().similarity() instanceof VectorSimilarity own
+            ? own
+            : VectorSimilarity.COSINE;
+  }
+
+  @Override
+  public Scorer kind() {
+    return Scorer.BI_ENCODER;
+  }
+
+  @Override
+  public PieceScores score(RerankRequest request, List<Piece> pieces) {
+    Truncate truncate =
+        request.truncate() == null ? encoder.facts().truncate() : request.truncate();
+    Lane lane = Lane.byInputs(pieces.size() + 1);
+    EmbedRequest query =
+        EmbedRequest.of(RerankRequest.QUERY, List.of(new EmbedInput.Text(request.query())))
+            .prompt(request.queryPrompt())
+            .truncate(truncate)
+            .lane(lane)
+            .deadline(request.deadline());
+    EmbedRequest documents =
+        EmbedRequest.of(
+                RerankRequest.DOCUMENTS,
+                pieces.stream()
+                    .<EmbedInput>map(piece -> new EmbedInput.Text(piece.text()))
+                    .toList())
+            .positions(pieces.stream().map(Piece::document).toList())
+            .prompt(request.documentPrompt())
+            .truncate(LongDocuments.truncation(request.longDocuments(), truncate))
+            .lane(lane)
+            .onError(request.onError())
+            .deadline(request.deadline());
+    List<EmbedResult> results = TextEmbeddings.embed(encoder, List.of(query, documents));
+    return compare(request, pieces, results.getFirst(), results.getLast());
+  }
+
+  private PieceScores compare(
+      RerankRequest request, List<Piece> pieces, EmbedResult query, EmbedResult documents) {
+    SequenceEmbedding asked = (SequenceEmbedding) query.items().getFirst();
+    refuseZero(asked, Fault.Place.of(RerankRequest.QUERY));
+    List<PieceScores.Outcome> scores = new ArrayList<>(pieces.size());
+    long tokens = asked.tokens().used();
+    for (int i = 0; i < pieces.size(); i++) {
+      switch (documents.items().get(i)) {
+        case SequenceEmbedding document -> {
+          tokens += document.tokens().used();
+          try {
+            refuseZero(document, place(pieces.get(i)));
+            scores.add(score(asked, document));
+          } catch (Fault.ZeroVector fault) {
+            if (request.onError() == OnError.FAIL) {
+              throw fault;
+            }
+            scores.add(new PieceScores.Refused(fault));
+          }
+        }
+        case ItemResult.Refused refused -> scores.add(new PieceScores.Refused(refused.fault()));
+        case ItemResult.TokenEmbeddings _ ->
+            throw new IllegalStateException("token embeddings, but sequence embeddings were asked");
+      }
+    }
+    return new PieceScores(
+        scores,
+        tokens,
+        asked.tokens().truncated(),
+        sideBySide(query.timings(), documents.timings()));
+  }
+
+  private PieceScores.Outcome score(SequenceEmbedding query, SequenceEmbedding document) {
+    double score = similarity.score(query.vector(), document.vector());
+    // Zero is added so that 0 and -0 are the same score.
+    double higherIsBetter = (similarity.order() == Order.LOWER_IS_CLOSER ? -score : score) + 0.0;
+    return new PieceScores.Score(higherIsBetter, document.tokens().truncated());
+  }
+
+  private void refuseZero(SequenceEmbedding embedding, Fault.Place place) {
+    if (similarity == VectorSimilarity.COSINE && VectorMath.norm(embedding.vector()) == 0) {
+      throw new Fault.ZeroVector(place);
+    }
+  }
+
+  private static Fault.Place place(Piece piece) {
+    return Fault.Place.of(RerankRequest.DOCUMENTS, piece.document());
+  }
+
+  private static EmbedResult.Timings sideBySide(EmbedResult.Timings a, EmbedResult.Timings b) {
+    return new EmbedResult.Timings(
+        Math.max(a.tokenize(), b.tokenize()),
+        Math.max(a.queue(), b.queue()),
+        Math.max(a.forward(), b.forward()));
+  }
+
+  @Override
+  public TokenizedText tokenize(RerankRequest request, String document) {
+    return encoder.tokenize(document, request.documentPrompt());
+  }
+}

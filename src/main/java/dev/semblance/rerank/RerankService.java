@@ -1,0 +1,170 @@
+package dev.semblance.rerank;
+
+import dev.semblance.capacity.SharedThreads;
+import dev.semblance.encoder.Encoder;
+import dev.semblance.encoder.OnError;
+import dev.semblance.fault.Fault;
+import dev.semblance.rerank.RerankResult.Failed;
+import dev.semblance.rerank.RerankResult.Ranked;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Puts documents in order for a query. Blocks its thread while a model scores them; safe to share.
+ */
+public final class RerankService {
+
+  /**
+   * Most UTF-16 units of a document whose windows are looked for: it is read in one native call,
+   * which nothing can end.
+   */
+  static final int MAX_WINDOWED_CHARACTERS = 256 << 10;
+
+  /** UTF-16 units that are tokenised, with where they lie, in some tens of milliseconds. */
+  private static final int PIECE_CHARACTERS = 16 << 10;
+
+  private static final Comparator<Ranked> BEST_FIRST =
+      Comparator.comparingDouble(Ranked::score).reversed().thenComparingInt(Ranked::index);
+
+  private final SharedThreads threads;
+
+  /**
+   * @param threads where long documents are looked at for windows; not owned
+   */
+  public RerankService(SharedThreads threads) {
+    this.threads = threads;
+  }
+
+  /**
+   * Answers a request.
+   *
+   * @throws Fault naming the field and the document; when every document is at fault, even where
+   *     the others' scores were wanted
+   */
+  public RerankResult rerank(RerankRequest request, Encoder encoder) {
+    PieceScorer scorer = PieceScorer.of(encoder);
+    SortedMap<Integer, Fault> faults = new TreeMap<>();
+    List<Piece> pieces = pieces(request, encoder, scorer, faults);
+    if (pieces.isEmpty()) {
+      throw allOf(faults);
+    }
+    PieceScores scored = scorer.score(request, pieces);
+    List<Ranked> ranked = best(pieces, scored, faults);
+    if (ranked.isEmpty()) {
+      throw allOf(faults);
+    }
+    int truncated = (int) ranked.stream().filter(Ranked::truncated).count();
+    ranked.sort(BEST_FIRST);
+    Integer topN = request.topN();
+    List<Failed> failed = new ArrayList<>();
+    faults.forEach((index, fault) -> failed.add(new Failed(index, fault)));
+    return new RerankResult(
+        scorer.kind(),
+        topN == null || topN >= ranked.size() ? ranked : ranked.subList(0, topN),
+        failed,
+        scored.tokens(),
+        truncated + (scored.queryTruncated() ? 1 : 0),
+        scored.timings());
+  }
+
+  private List<Piece> pieces(
+      RerankRequest request,
+      Encoder encoder,
+      PieceScorer scorer,
+      SortedMap<Integer, Fault> faults) {
+    List<Piece> pieces = new ArrayList<>(request.documents().size());
+    for (int i = 0; i < request.documents().size(); i++) {
+      String text = request.documents().get(i);
+      // What is empty is refused where all texts are.
+      if (!request.byWindows() || text.isEmpty()) {
+        pieces.add(new Piece(i, text, null));
+        continue;
+      }
+      try {
+        pieces.addAll(windows(request, i, encoder.facts().maxTokens(), scorer));
+      } catch (Fault fault) {
+        if (request.onError() == OnError.FAIL || fault.place() == null) {
+          throw fault;
+        }
+        faults.put(i, fault);
+      }
+    }
+    return pieces;
+  }
+
+  private List<Piece> windows(
+      RerankRequest request, int document, int maxTokens, PieceScorer scorer) {
+    String text = request.documents().get(document);
+    Fault.Place place = Fault.Place.of(RerankRequest.DOCUMENTS, document);
+    if (text.length() > MAX_WINDOWED_CHARACTERS) {
+      throw new Fault.LimitExceeded(
+          place,
+          "has "
+              + text.length()
+              + " characters, at most "
+              + MAX_WINDOWED_CHARACTERS
+              + " are scored by windows");
+    }
+    int half = halfPair(text);
+    if (half >= 0) {
+      throw new Fault.InvalidRequest(
+          place, "holds half a surrogate pair at UTF-16 position " + half);
+    }
+    return text.length() <= PIECE_CHARACTERS
+        ? threads.call(request.deadline(), () -> cut(request, document, maxTokens, scorer, place))
+        : threads.callLong(
+            request.deadline(), () -> cut(request, document, maxTokens, scorer, place));
+  }
+
+  private static List<Piece> cut(
+      RerankRequest request, int document, int maxTokens, PieceScorer scorer, Fault.Place place) {
+    String text = request.documents().get(document);
+    return Windows.of(document, text, scorer.tokenize(request, text), maxTokens, place);
+  }
+
+  /** Where half a surrogate pair stands, or -1. */
+  private static int halfPair(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      int c = text.codePointAt(i);
+      if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+        return i;
+      }
+      i += Character.charCount(c) - 1;
+    }
+    return -1;
+  }
+
+  /** The best piece of each document, in the documents' order; one fault makes a document fail. */
+  private static List<Ranked> best(
+      List<Piece> pieces, PieceScores scored, SortedMap<Integer, Fault> faults) {
+    SortedMap<Integer, Ranked> best = new TreeMap<>();
+    for (int i = 0; i < pieces.size(); i++) {
+      Piece piece = pieces.get(i);
+      switch (scored.scores().get(i)) {
+        case PieceScores.Refused refused -> faults.putIfAbsent(piece.document(), refused.fault());
+        case PieceScores.Score score ->
+            best.merge(
+                piece.document(),
+                new Ranked(piece.document(), score.value(), score.truncated(), piece.window()),
+                RerankService::better);
+      }
+    }
+    faults.keySet().forEach(best::remove);
+    return new ArrayList<>(best.values());
+  }
+
+  /** Of two windows of one document; a cut in either is one in the document. */
+  private static Ranked better(Ranked earlier, Ranked later) {
+    Ranked best = later.score() > earlier.score() ? later : earlier;
+    boolean cut = earlier.truncated() || later.truncated();
+    return new Ranked(best.index(), best.score(), cut, best.window());
+  }
+
+  private static Fault allOf(SortedMap<Integer, Fault> faults) {
+    List<Fault> all = List.copyOf(faults.values());
+    return all.size() == 1 ? all.getFirst() : new Fault.SeveralItems(all);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.semblance.rerank;
+
+import java.util.Locale;
+
+/** How a model scores a document for a query. */
+public enum Scorer {
+  /** Reads both together and gives a number. */
+  CROSS_ENCODER,
+  /** Compares the vectors of their tokens. */
+  LATE_INTERACTION,
+  /** Compares one vector of each. */
+  BI_ENCODER;
+
+  /** The name in answers. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
