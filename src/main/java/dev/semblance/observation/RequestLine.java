@@ -9,6 +9,10 @@ final class RequestLine {
   static final int PATH_CHARACTERS = 100;
 
   private static final Pattern PARAMETERS = Pattern.compile(";[^/]*");
+
+  /** A key of this server's, which some callers put into the path by mistake. */
+  private static final Pattern KEY = Pattern.compile("smb_[A-Za-z0-9_-]*");
+
   private static final Pattern ODD = Pattern.compile("[^\\x21-\\x7e]");
 
   private RequestLine() {}
@@ -30,14 +34,14 @@ final class RequestLine {
 
   /**
    * The path as it was sent, escapes and all, without query and path parameters, which may be
-   * secrets; what is not visible ASCII is {@code ?}, what is over {@value #PATH_CHARACTERS}
-   * characters is cut.
+   * secrets; of a key only its beginning stays; what is not visible ASCII is {@code ?}, what is
+   * over {@value #PATH_CHARACTERS} characters is cut.
    */
   static String path(HttpServletRequest request) {
     String uri = request.getRequestURI() == null ? "-" : request.getRequestURI();
     // Longer than a path is ever shown, so that nobody pays for megabytes of it.
     String start = uri.substring(0, Math.min(uri.length(), 8 * PATH_CHARACTERS));
-    String path = PARAMETERS.matcher(start).replaceAll("");
+    String path = KEY.matcher(PARAMETERS.matcher(start).replaceAll("")).replaceAll("smb_***");
     String shown =
         path.length() <= PATH_CHARACTERS ? path : path.substring(0, PATH_CHARACTERS) + "...";
     return ODD.matcher(shown).replaceAll("?");

@@ -19,6 +19,9 @@ final class VariableName {
 
   private static final String PREFIX = "SEMBLANCE_";
 
+  /** No setting, and Spring would fail to read all of ours out of it. */
+  private static final String BARE = "SEMBLANCE";
+
   /** What Kubernetes and Docker call the variables that tell of a service. */
   private static final Pattern SERVICE =
       Pattern.compile(
@@ -30,7 +33,8 @@ final class VariableName {
 
   /** Whether a variable is one of ours, known or not. */
   static boolean ours(String name) {
-    return name.toUpperCase(Locale.ROOT).startsWith(PREFIX);
+    String capitals = name.toUpperCase(Locale.ROOT);
+    return capitals.startsWith(PREFIX) || capitals.equals(BARE);
   }
 
   /** The variable that a setting is written as, such as SEMBLANCE_SECURITY_KEYS_0_KEY. */
@@ -46,7 +50,7 @@ final class VariableName {
    * @param value tells a setting from what a platform says about a service
    */
   static Reading read(String name, String value, KnownSettings known) {
-    return ofService(name, value)
+    return name.length() < PREFIX.length() || ofService(name, value)
         ? new Unknown()
         : read(
             name.substring(PREFIX.length()).toUpperCase(Locale.ROOT),
@@ -56,6 +60,9 @@ final class VariableName {
 
   /** Whether a platform made it for a service of our name. */
   static boolean ofService(String name, String value) {
+    if (name.length() < PREFIX.length()) {
+      return false;
+    }
     String rest = name.substring(PREFIX.length()).toUpperCase(Locale.ROOT);
     return SERVICE.matcher(rest).matches()
         && (!rest.endsWith("PORT") || SERVICE_URL.matcher(value).matches());

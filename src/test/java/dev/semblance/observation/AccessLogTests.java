@@ -95,6 +95,7 @@ class AccessLogTests {
           /v1/%65mbeding;key=secret/x,/v1/%65mbeding/x
           /a\\1b\\nc d caller=you,     /a?b?c?d?caller=you
           /w\\344sser,                /w?sser
+          /v1/smb_Secret-1_x/models,  /v1/smb_***/models
           """)
   void thePathOfWhatIsNotThereIsCleaned(String path, String shown) {
     MockHttpServletRequest request = request(path.translateEscapes(), "/**");

@@ -145,6 +145,17 @@ class SettingNamesTests {
   }
 
   @Test
+  void aVariableOfTheBareNameHidesNothing() {
+    variables(Map.of("SEMBLANCE", "1.0", "SEMBLANCE_TRUNCATE", "end"));
+
+    assertThat(value("semblance.truncate")).isEqualTo("end");
+    assertThat(names.warnings())
+        .singleElement()
+        .asString()
+        .contains("SEMBLANCE is no setting and is ignored");
+  }
+
+  @Test
   void aVariableHoldsNamesOfEveryKindAsJson() {
     variables(
         Map.of(
