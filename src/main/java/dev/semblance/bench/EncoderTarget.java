@@ -3,8 +3,8 @@ package dev.semblance.bench;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
+import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
-import dev.semblance.encoder.ItemResult;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
 import java.util.List;
@@ -57,8 +57,8 @@ public final class EncoderTarget implements Target {
       EmbedRequest request =
           EmbedRequest.of("input", inputs).deadline(Deadline.in(timeout, System.nanoTime()));
       try {
-        List<ItemResult> items = encoder.embed(request).items();
-        return () -> new Answer.Embedded(items.stream().mapToLong(InProcess::tokens).sum());
+        EmbedResult result = encoder.embed(request);
+        return () -> new Answer.Embedded(result.tokensUsed());
       } catch (Fault fault) {
         return () -> new Answer.Failed(kind(fault), fault.message());
       }
@@ -66,10 +66,6 @@ public final class EncoderTarget implements Target {
 
     @Override
     public void close() {}
-
-    private static long tokens(ItemResult item) {
-      return item instanceof ItemResult.SequenceEmbedding embedding ? embedding.tokens().used() : 0;
-    }
 
     /** Such as {@code InputTooLong}. */
     private static String kind(Fault fault) {

@@ -50,16 +50,7 @@ public final class ComputedTokens {
     if (result == null) {
       return answered.get() + unanswered.get();
     }
-    long shown = 0;
-    for (ItemResult item : result.items()) {
-      shown +=
-          switch (item) {
-            case ItemResult.SequenceEmbedding sequence -> sequence.tokens().used();
-            case ItemResult.TokenEmbeddings tokens -> tokens.count().used();
-            case ItemResult.Refused _ -> 0;
-          };
-    }
-    return shown + unanswered.get();
+    return result.tokensUsed() + unanswered.get();
   }
 
   private void add(long moreAnswered, long moreUnanswered) {

@@ -18,6 +18,21 @@ public record EmbedResult(
     items = List.copyOf(items);
   }
 
+  /** The tokens of each input that was embedded, in the order of the inputs. */
+  public Stream<TokenCount> counts() {
+    return items.stream().flatMap(item -> Stream.ofNullable(item.counted()));
+  }
+
+  /** Tokens that were embedded, of all inputs together. */
+  public long tokensUsed() {
+    return counts().mapToLong(TokenCount::used).sum();
+  }
+
+  /** How many inputs were cut. */
+  public int truncated() {
+    return (int) counts().filter(TokenCount::truncated).count();
+  }
+
   /**
    * Nanoseconds by stage.
    *

@@ -2,9 +2,19 @@ package dev.semblance.encoder;
 
 import dev.semblance.fault.Fault;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What became of one input. */
 public sealed interface ItemResult {
+
+  /** The input's tokens; null where it could not be embedded. */
+  default @Nullable TokenCount counted() {
+    return switch (this) {
+      case SequenceEmbedding sequence -> sequence.tokens();
+      case TokenEmbeddings tokens -> tokens.count();
+      case Refused _ -> null;
+    };
+  }
 
   /** One vector for the whole input. The array is the receiver's; nobody else keeps it. */
   final class SequenceEmbedding implements ItemResult {

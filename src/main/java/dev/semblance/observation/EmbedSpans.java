@@ -102,7 +102,7 @@ final class EmbedSpans {
             .limit(MOST_PASSES)
             .forEach(pass -> stage("forward", pass.began(), pass.nanos()));
       }
-      span.tag("semblance.tokens", RequestAccount.tokensOf(result));
+      span.tag("semblance.tokens", result.tokensUsed());
       span.tag("semblance.passes", timings.passes().size());
       end();
     }

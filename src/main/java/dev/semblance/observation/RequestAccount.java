@@ -2,7 +2,6 @@ package dev.semblance.observation;
 
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
-import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.Lane;
 import jakarta.servlet.ServletRequest;
 import java.util.Locale;
@@ -62,7 +61,7 @@ final class RequestAccount {
   }
 
   void answered(EmbedResult result) {
-    truncated.addAndGet(truncatedOf(result));
+    truncated.addAndGet(result.truncated());
     timings.accumulateAndGet(result.timings(), EmbedResult.Timings::plus);
   }
 
@@ -101,30 +100,5 @@ final class RequestAccount {
 
   static String nameOf(Lane lane) {
     return lane.name().toLowerCase(Locale.ROOT);
-  }
-
-  static long tokensOf(EmbedResult result) {
-    long sum = 0;
-    for (ItemResult item : result.items()) {
-      sum +=
-          switch (item) {
-            case ItemResult.SequenceEmbedding embedding -> embedding.tokens().used();
-            case ItemResult.TokenEmbeddings embeddings -> embeddings.count().used();
-            case ItemResult.Refused _ -> 0;
-          };
-    }
-    return sum;
-  }
-
-  private static long truncatedOf(EmbedResult result) {
-    return result.items().stream()
-        .filter(
-            item ->
-                switch (item) {
-                  case ItemResult.SequenceEmbedding embedding -> embedding.tokens().truncated();
-                  case ItemResult.TokenEmbeddings embeddings -> embeddings.count().truncated();
-                  case ItemResult.Refused _ -> false;
-                })
-        .count();
   }
 }

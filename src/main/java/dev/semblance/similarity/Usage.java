@@ -1,8 +1,6 @@
 package dev.semblance.similarity;
 
 import dev.semblance.encoder.EmbedResult;
-import dev.semblance.encoder.ItemResult;
-import dev.semblance.encoder.TokenCount;
 import java.util.Collection;
 
 /**
@@ -21,16 +19,8 @@ record Usage(long tokens, int truncated, EmbedResult.Timings timings) {
     long queue = 0;
     long forward = 0;
     for (EmbedResult result : results) {
-      for (ItemResult item : result.items()) {
-        TokenCount count =
-            switch (item) {
-              case ItemResult.SequenceEmbedding embedding -> embedding.tokens();
-              case ItemResult.TokenEmbeddings embeddings -> embeddings.count();
-              case ItemResult.Refused refused -> throw refused.fault();
-            };
-        tokens += count.used();
-        truncated += count.truncated() ? 1 : 0;
-      }
+      tokens += result.tokensUsed();
+      truncated += result.truncated();
       tokenize = Math.max(tokenize, result.timings().tokenize());
       queue = Math.max(queue, result.timings().queue());
       forward = Math.max(forward, result.timings().forward());

@@ -3,7 +3,6 @@ package dev.semblance.api.openai;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.OnError;
-import dev.semblance.encoder.TokenCount;
 import dev.semblance.fault.Fault;
 import dev.semblance.problem.Problem;
 import java.util.ArrayList;
@@ -24,8 +23,8 @@ final class EmbeddingsAnswer {
   EmbeddingsAnswer(EmbeddingsBody asked, String model, EmbedResult result) {
     this.asked = asked;
     this.model = model;
-    this.result = result;
     this.items = finite(result.items());
+    this.result = new EmbedResult(result.space(), result.normalized(), items, result.timings());
     List<Fault> faults = new ArrayList<>();
     for (ItemResult item : items) {
       if (item instanceof ItemResult.Refused refused) {
@@ -38,7 +37,7 @@ final class EmbeddingsAnswer {
   }
 
   long truncated() {
-    return counts().stream().filter(TokenCount::truncated).count();
+    return result.truncated();
   }
 
   void write(JsonGenerator json) {
@@ -50,7 +49,7 @@ final class EmbeddingsAnswer {
     }
     json.writeEndArray();
     json.writeStringProperty("model", model);
-    long used = counts().stream().mapToLong(TokenCount::used).sum();
+    long used = result.tokensUsed();
     json.writeObjectPropertyStart("usage");
     json.writeNumberProperty("prompt_tokens", used);
     json.writeNumberProperty("total_tokens", used);
@@ -99,16 +98,6 @@ final class EmbeddingsAnswer {
       type.write(json, vector);
     }
     json.writeEndObject();
-  }
-
-  private List<TokenCount> counts() {
-    List<TokenCount> counts = new ArrayList<>();
-    for (ItemResult item : items) {
-      if (item instanceof ItemResult.SequenceEmbedding embedding) {
-        counts.add(embedding.tokens());
-      }
-    }
-    return counts;
   }
 
   /** The encoder withholds such vectors already; this is the last door before the wire. */
