@@ -335,7 +335,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     if (onError == OnError.PARTIAL || faults.isEmpty()) {
       return;
     }
-    throw faults.size() == 1 ? faults.getFirst() : new Fault.SeveralItems(faults);
+    throw Fault.SeveralItems.of(faults);
   }
 
   private static EmbedResult.Timings timings(long tokenize, Computation computation) {

@@ -271,6 +271,16 @@ public abstract sealed class Fault extends RuntimeException {
       this.faults = List.copyOf(faults);
     }
 
+    /**
+     * The fault of a request some of whose items are at fault.
+     *
+     * @param faults at least one, in the order of the items
+     * @return the only one as it is, or all of them as one
+     */
+    public static Fault of(List<? extends Fault> faults) {
+      return faults.size() == 1 ? faults.getFirst() : new SeveralItems(List.copyOf(faults));
+    }
+
     public List<Fault> faults() {
       return faults;
     }

@@ -15,11 +15,8 @@ final class Faults {
 
   /** Throws what was found, all of it at once; nothing when nothing was. */
   static void throwAny(List<? extends Fault> faults) {
-    if (faults.size() == 1) {
-      throw faults.getFirst();
-    }
     if (!faults.isEmpty()) {
-      throw new Fault.SeveralItems(List.copyOf(faults));
+      throw Fault.SeveralItems.of(faults);
     }
   }
 }

@@ -32,7 +32,7 @@ final class EmbeddingsAnswer {
       }
     }
     if (faults.size() == items.size() || asked.onError() == OnError.FAIL && !faults.isEmpty()) {
-      throw faults.size() == 1 ? faults.getFirst() : new Fault.SeveralItems(faults);
+      throw Fault.SeveralItems.of(faults);
     }
   }
 

@@ -38,7 +38,7 @@ final class TokenEmbeddingsAnswer {
       }
     }
     if (faults.size() == items.size() || asked.onError() == OnError.FAIL && !faults.isEmpty()) {
-      throw faults.size() == 1 ? faults.getFirst() : new Fault.SeveralItems(faults);
+      throw Fault.SeveralItems.of(faults);
     }
   }
 
