@@ -40,7 +40,7 @@ public record PromptChoice(
       return text;
     }
     if (inputType != null) {
-      if (role != null && !side(inputType).equals(side(role))) {
+      if (role != null && !Prompts.side(inputType).equals(Prompts.side(role))) {
         throw conflict(typeField, inputType, served);
       }
       return prompts.forInputType(typeField, inputType);
@@ -49,14 +49,6 @@ public record PromptChoice(
       return prompts.forInputType(role);
     }
     return tokenIds ? "" : prompts.defaultPrompt();
-  }
-
-  private static String side(String inputType) {
-    return switch (inputType) {
-      case "query", "search_query" -> "query";
-      case "document", "passage", "search_document" -> "document";
-      default -> inputType;
-    };
   }
 
   private static Fault conflict(String field, String found, ServedEncoder served) {

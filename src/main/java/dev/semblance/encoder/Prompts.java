@@ -18,7 +18,10 @@ public record Prompts(Map<String, String> byName, @Nullable String defaultName) 
 
   public static final Prompts NONE = new Prompts(Map.of(), null);
 
-  /** Roles every model knows, and the prompt names that mean them, the likeliest first. */
+  /** Roles that every model knows, which may also stand behind a model's name. */
+  public static final List<String> INPUT_TYPES = List.of("query", "document", "passage");
+
+  /** The two sides of a search, and the prompt names that mean them, the likeliest first. */
   private static final Map<String, List<String>> ROLES =
       Map.of(
           "query",
@@ -36,6 +39,11 @@ public record Prompts(Map<String, String> byName, @Nullable String defaultName) 
 
   public Prompts {
     byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+  }
+
+  /** {@code query} or {@code document} for the names of both sides; any other name as it is. */
+  public static String side(String inputType) {
+    return ROLE_NAMES.getOrDefault(inputType, inputType);
   }
 
   /** The prompt of an exact name. */
@@ -69,7 +77,7 @@ public record Prompts(Map<String, String> byName, @Nullable String defaultName) 
     String role = ROLE_NAMES.get(inputType);
     if (role == null) {
       throw Fault.UnknownPrompt.role(
-          field, inputType, List.of("query", "document", "passage"), byName.keySet());
+          field, inputType, INPUT_TYPES, byName.keySet());
     }
     for (String name : ROLES.getOrDefault(role, List.of())) {
       String prompt = byName.get(name);

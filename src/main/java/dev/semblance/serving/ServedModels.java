@@ -5,6 +5,7 @@ import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.Encoders;
+import dev.semblance.encoder.Prompts;
 import dev.semblance.encoder.ServedEncoder;
 import dev.semblance.encoder.ServedModel;
 import dev.semblance.fault.Fault;
@@ -25,8 +26,6 @@ import org.slf4j.LoggerFactory;
 final class ServedModels implements Encoders, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ServedModels.class);
-
-  private static final List<String> ROLES = List.of("query", "document", "passage");
 
   private final Map<String, ModelSlot> slots = new LinkedHashMap<>();
   private final Map<String, String> aliases;
@@ -131,7 +130,7 @@ final class ServedModels implements Encoders, AutoCloseable {
     String id = idOf(asked);
     String role = null;
     if (id == null) {
-      role = ROLES.stream().filter(r -> asked.endsWith("-" + r)).findFirst().orElse(null);
+      role = Prompts.INPUT_TYPES.stream().filter(r -> asked.endsWith("-" + r)).findFirst().orElse(null);
       id = role == null ? null : idOf(asked.substring(0, asked.length() - role.length() - 1));
     }
     if (id == null) {

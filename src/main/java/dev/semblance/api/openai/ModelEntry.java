@@ -15,8 +15,6 @@ import tools.jackson.core.JsonGenerator;
  * because clients look for the name they send.
  */
 record ModelEntry(String id, ServedModel model) {
-  private static final List<String> ROLES = List.of("-query", "-document", "-passage");
-
   static List<ModelEntry> all(List<ServedModel> models) {
     List<ModelEntry> entries = new ArrayList<>();
     for (ServedModel model : models) {
@@ -35,7 +33,9 @@ record ModelEntry(String id, ServedModel model) {
       return exact;
     }
     return entries.stream()
-        .filter(entry -> ROLES.stream().anyMatch(role -> id.equals(entry.id + role)))
+        .filter(
+            entry ->
+                Prompts.INPUT_TYPES.stream().anyMatch(role -> id.equals(entry.id + "-" + role)))
         .map(entry -> new ModelEntry(id, entry.model))
         .findFirst();
   }
