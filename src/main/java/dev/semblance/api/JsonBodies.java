@@ -11,7 +11,6 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;
@@ -127,13 +126,8 @@ public final class JsonBodies {
   }
 
   private <T> T parse(InputStream in, Function<JsonBody, T> reader) {
-    InputStreamReader characters =
-        new InputStreamReader(
-            in,
-            StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT));
+    // A new decoder reports what is no UTF-8; a reader by charset would replace it.
+    InputStreamReader characters = new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder());
     try (JsonParser parser = json.createParser(ObjectReadContext.empty(), characters)) {
       JsonBody body = new JsonBody(parser);
       try {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.nio.charset.CodingErrorAction;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -56,14 +55,9 @@ final class StrictJson {
    */
   static void readObject(
       FileLabel label, String what, InputStream in, BiConsumer<String, StrictJson> member) {
-    // The decoder refuses malformed UTF-8; Jackson's own would guess UTF-16 and let some through.
-    var decoder =
-        UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    // A new decoder refuses malformed UTF-8; Jackson's own would guess UTF-16 and let some through.
     try (JsonParser parser =
-        FACTORY.createParser(ObjectReadContext.empty(), new InputStreamReader(in, decoder))) {
+        FACTORY.createParser(ObjectReadContext.empty(), new InputStreamReader(in, UTF_8.newDecoder()))) {
       StrictJson json = new StrictJson(label, what, parser);
       parser.nextToken();
       json.members("", member);
