@@ -122,6 +122,7 @@ class ArchitectureTests {
                         List.of(
                                     "capacity",
                                     "vector",
+                                    "text",
                                     "fault",
                                     "encoder",
                                     "batching",

@@ -25,7 +25,7 @@ final class House {
    */
   static final List<List<String>> FLOORS =
       List.of(
-          List.of("vector", "fault"),
+          List.of("vector", "text", "fault"),
           List.of("encoder", "hub", "problem", "settings", "weights"),
           List.of("model", "cache", "evaluation", "capacity", "connection", "security"),
           List.of("batching", "similarity", "rerank", "bench", "distillation"),

@@ -1,12 +1,12 @@
 package dev.semblance.api;
 
 import dev.semblance.fault.Fault;
+import dev.semblance.text.WireName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntSupplier;
@@ -246,10 +246,7 @@ public final class JsonBody {
         Arrays.stream(type.getEnumConstants())
             .collect(
                 Collectors.toMap(
-                    constant -> constant.name().toLowerCase(Locale.ROOT),
-                    constant -> constant,
-                    (one, _) -> one,
-                    LinkedHashMap::new));
+                    WireName::of, constant -> constant, (one, _) -> one, LinkedHashMap::new));
     return choice(names);
   }
 

@@ -13,11 +13,12 @@
     allowedDependencies = {
       "capacity",
       "encoder",
+      "fault",
+      "problem",
       "rerank",
       "similarity",
-      "vector",
-      "problem",
-      "fault"
+      "text",
+      "vector"
     })
 package dev.semblance.api;
 

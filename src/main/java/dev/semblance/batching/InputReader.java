@@ -8,6 +8,7 @@ import dev.semblance.encoder.TokenSequence;
 import dev.semblance.encoder.TokenizedText;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
+import dev.semblance.text.Surrogates;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -208,18 +209,10 @@ final class InputReader {
   }
 
   private static void checkWellFormed(String text, Fault.Place place) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (!Character.isSurrogate(c)) {
-        continue;
-      }
-      if (Character.isLowSurrogate(c)
-          || i + 1 == text.length()
-          || !Character.isLowSurrogate(text.charAt(i + 1))) {
-        throw new Fault.InvalidRequest(
-            place, "holds half a surrogate pair at UTF-16 position " + i);
-      }
-      i++;
+    int half = Surrogates.unpaired(text);
+    if (half >= 0) {
+      throw new Fault.InvalidRequest(
+          place, "holds half a surrogate pair at UTF-16 position " + half);
     }
   }
 }

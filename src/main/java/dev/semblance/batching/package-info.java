@@ -11,7 +11,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Batching",
-    allowedDependencies = {"capacity", "encoder", "fault", "vector"})
+    allowedDependencies = {"capacity", "encoder", "fault", "text", "vector"})
 package dev.semblance.batching;
 
 import org.jspecify.annotations.NullMarked;

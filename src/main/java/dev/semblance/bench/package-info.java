@@ -16,7 +16,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Bench",
-    allowedDependencies = {"encoder", "evaluation", "fault"})
+    allowedDependencies = {"encoder", "evaluation", "fault", "text"})
 package dev.semblance.bench;
 
 import org.jspecify.annotations.NullMarked;

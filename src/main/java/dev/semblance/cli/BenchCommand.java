@@ -14,11 +14,11 @@ import dev.semblance.bench.http.HttpTarget;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.Cores;
 import dev.semblance.model.NativeLibraries;
+import dev.semblance.text.WireName;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -184,6 +184,6 @@ final class BenchCommand implements Callable<Integer> {
             .commandLine()
             .getParseResult()
             .hasMatchedOption(ModelArguments.TRUNCATE);
-    return asked ? engine.truncate.name().toLowerCase(Locale.ROOT) : null;
+    return asked ? WireName.of(engine.truncate) : null;
   }
 }

@@ -21,6 +21,7 @@
       "model",
       "model :: training",
       "security",
+      "text",
       "vector"
     })
 package dev.semblance.cli;

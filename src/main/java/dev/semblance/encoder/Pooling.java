@@ -1,6 +1,6 @@
 package dev.semblance.encoder;
 
-import java.util.Locale;
+import dev.semblance.text.WireName;
 
 /**
  * How the vectors of a text's tokens become one vector. Formulas are those of Sentence
@@ -23,6 +23,6 @@ public enum Pooling {
 
   /** The name in a space and in {@code /v1/models}. */
   public String wireName() {
-    return name().toLowerCase(Locale.ROOT);
+    return WireName.of(this);
   }
 }

@@ -76,8 +76,7 @@ public record Prompts(Map<String, String> byName, @Nullable String defaultName) 
     }
     String role = ROLE_NAMES.get(inputType);
     if (role == null) {
-      throw Fault.UnknownPrompt.role(
-          field, inputType, INPUT_TYPES, byName.keySet());
+      throw Fault.UnknownPrompt.role(field, inputType, INPUT_TYPES, byName.keySet());
     }
     for (String name : ROLES.getOrDefault(role, List.of())) {
       String prompt = byName.get(name);

@@ -9,7 +9,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Encoder",
-    allowedDependencies = {"vector", "fault"})
+    allowedDependencies = {"fault", "text", "vector"})
 package dev.semblance.encoder;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,11 +1,11 @@
 package dev.semblance.metrics;
 
 import dev.semblance.cache.CacheListener;
+import dev.semblance.text.WireName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -84,6 +84,6 @@ final class MeteredCache implements CacheListener {
   }
 
   private static String tag(Enum<?> word) {
-    return word.name().toLowerCase(Locale.ROOT);
+    return WireName.of(word);
   }
 }

@@ -5,13 +5,13 @@ import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.QueueDepth;
 import dev.semblance.fault.Fault;
+import dev.semblance.text.WireName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,7 +48,7 @@ final class MeteredEncoder implements EncoderListener {
     this.registry = registry;
     this.model = model;
     for (Lane lane : Lane.values()) {
-      String tag = lane.name().toLowerCase(Locale.ROOT);
+      String tag = WireName.of(lane);
       admitted.put(lane, counter(SemblanceMeter.ADMITTED, "lane", tag));
       refused.put(lane, counter(SemblanceMeter.REFUSED, "lane", tag));
       withdrawn.put(lane, counter(SemblanceMeter.WITHDRAWN, "lane", tag));

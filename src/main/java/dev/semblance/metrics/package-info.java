@@ -7,7 +7,16 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Metrics",
-    allowedDependencies = {"api", "cache", "capacity", "encoder", "fault", "problem", "security"})
+    allowedDependencies = {
+      "api",
+      "cache",
+      "capacity",
+      "encoder",
+      "fault",
+      "problem",
+      "security",
+      "text"
+    })
 package dev.semblance.metrics;
 
 import org.jspecify.annotations.NullMarked;

@@ -15,6 +15,7 @@
       "encoder",
       "fault",
       "hub",
+      "text",
       "vector",
       "weights",
       "weights :: safetensors",

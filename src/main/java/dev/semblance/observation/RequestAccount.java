@@ -3,8 +3,8 @@ package dev.semblance.observation;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Lane;
+import dev.semblance.text.WireName;
 import jakarta.servlet.ServletRequest;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +99,6 @@ final class RequestAccount {
   }
 
   static String nameOf(Lane lane) {
-    return lane.name().toLowerCase(Locale.ROOT);
+    return WireName.of(lane);
   }
 }

@@ -9,7 +9,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Observation",
-    allowedDependencies = {"api", "encoder", "fault", "problem"})
+    allowedDependencies = {"api", "encoder", "fault", "problem", "text"})
 package dev.semblance.observation;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,7 @@
 package dev.semblance.problem;
 
 import dev.semblance.fault.Fault;
-import java.util.Locale;
+import dev.semblance.text.WireName;
 
 /** The table of everything a caller can be told: status, machine code, title, remedy. */
 public enum ProblemKind {
@@ -187,7 +187,7 @@ public enum ProblemKind {
 
   /** The machine code, such as {@code input_too_long}; it never changes. */
   public String code() {
-    return name().toLowerCase(Locale.ROOT);
+    return WireName.of(this);
   }
 
   public String title() {

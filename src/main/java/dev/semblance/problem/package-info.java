@@ -10,7 +10,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Problems",
-    allowedDependencies = {"fault"})
+    allowedDependencies = {"fault", "text"})
 package dev.semblance.problem;
 
 import org.jspecify.annotations.NullMarked;

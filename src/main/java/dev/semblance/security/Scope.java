@@ -1,6 +1,7 @@
 package dev.semblance.security;
 
 import dev.semblance.fault.Fault;
+import dev.semblance.text.WireName;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -22,7 +23,7 @@ public enum Scope {
 
   /** Such as {@code embed}; on the wire, in files and in tokens. */
   public String wireName() {
-    return name().toLowerCase(Locale.ROOT);
+    return WireName.of(this);
   }
 
   /** Whether somebody with these scopes may do what this one stands for. */

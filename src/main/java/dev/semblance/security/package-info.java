@@ -13,7 +13,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Security",
-    allowedDependencies = {"encoder", "fault", "problem"})
+    allowedDependencies = {"encoder", "fault", "problem", "text"})
 package dev.semblance.security;
 
 import org.jspecify.annotations.NullMarked;

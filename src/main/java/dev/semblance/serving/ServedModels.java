@@ -130,7 +130,11 @@ final class ServedModels implements Encoders, AutoCloseable {
     String id = idOf(asked);
     String role = null;
     if (id == null) {
-      role = Prompts.INPUT_TYPES.stream().filter(r -> asked.endsWith("-" + r)).findFirst().orElse(null);
+      role =
+          Prompts.INPUT_TYPES.stream()
+              .filter(r -> asked.endsWith("-" + r))
+              .findFirst()
+              .orElse(null);
       id = role == null ? null : idOf(asked.substring(0, asked.length() - role.length() - 1));
     }
     if (id == null) {

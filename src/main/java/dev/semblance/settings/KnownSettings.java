@@ -1,5 +1,6 @@
 package dev.semblance.settings;
 
+import dev.semblance.text.EditDistance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

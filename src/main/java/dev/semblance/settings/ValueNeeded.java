@@ -1,11 +1,11 @@
 package dev.semblance.settings;
 
+import dev.semblance.text.WireName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
@@ -19,7 +19,7 @@ final class ValueNeeded {
     if (type.isEnum()) {
       List<String> names =
           Arrays.stream(type.getEnumConstants())
-              .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+              .map(constant -> WireName.of((Enum<?>) constant))
               .map(name -> name.replace('_', '-'))
               .toList();
       return String.join(", ", names);

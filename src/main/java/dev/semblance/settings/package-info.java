@@ -10,7 +10,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Settings",
-    allowedDependencies = {"fault"})
+    allowedDependencies = {"fault", "text"})
 package dev.semblance.settings;
 
 import org.jspecify.annotations.NullMarked;

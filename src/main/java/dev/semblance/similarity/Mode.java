@@ -1,6 +1,6 @@
 package dev.semblance.similarity;
 
-import java.util.Locale;
+import dev.semblance.text.WireName;
 
 /** Which items meet: every input with every item of the other side, or those of the same index. */
 public enum Mode {
@@ -9,6 +9,6 @@ public enum Mode {
 
   /** The name in requests and answers. */
   public String wireName() {
-    return name().toLowerCase(Locale.ROOT);
+    return WireName.of(this);
   }
 }

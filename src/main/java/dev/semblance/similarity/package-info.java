@@ -9,7 +9,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Similarity",
-    allowedDependencies = {"capacity", "encoder", "fault", "vector"})
+    allowedDependencies = {"capacity", "encoder", "fault", "text", "vector"})
 package dev.semblance.similarity;
 
 import org.jspecify.annotations.NullMarked;

@@ -3,9 +3,9 @@ package dev.semblance.api.openai;
 import dev.semblance.api.JsonBody;
 import dev.semblance.api.VectorJson;
 import dev.semblance.fault.Fault;
+import dev.semblance.text.WireName;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -48,7 +48,7 @@ enum EmbeddingForm {
   abstract void write(JsonGenerator json, float[] vector);
 
   String wireName() {
-    return name().toLowerCase(Locale.ROOT);
+    return WireName.of(this);
   }
 
   /** Reads {@code encoding_format}. */

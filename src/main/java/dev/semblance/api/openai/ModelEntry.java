@@ -3,9 +3,9 @@ package dev.semblance.api.openai;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.Prompts;
 import dev.semblance.encoder.ServedModel;
+import dev.semblance.text.WireName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
@@ -69,7 +69,7 @@ record ModelEntry(String id, ServedModel model) {
     json.writeBooleanProperty("normalized", facts.normalized());
     write(json, facts.prompts());
     json.writeStringProperty("similarity", facts.similarity().wireName());
-    json.writeStringProperty("truncate", lowerCase(facts.truncate()));
+    json.writeStringProperty("truncate", WireName.of(facts.truncate()));
     json.writeStringProperty("dtype", facts.dtype());
     json.writeStringProperty("device", facts.device());
     json.writeObjectPropertyStart("kernels");
@@ -85,9 +85,5 @@ record ModelEntry(String id, ServedModel model) {
     prompts.byName().forEach(json::writeStringProperty);
     json.writeEndObject();
     json.writeStringProperty("default_prompt_name", prompts.defaultName());
-  }
-
-  private static String lowerCase(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -6,6 +6,7 @@ import dev.semblance.api.PromptChoice;
 import dev.semblance.encoder.Encoders;
 import dev.semblance.fault.Fault;
 import dev.semblance.fault.Fault.Place;
+import dev.semblance.text.Surrogates;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,16 +60,13 @@ final class TokenizeBody {
               + MAX_CHARACTERS
               + " are tokenised whole");
     }
-    for (int i = 0; i < text.length(); i++) {
-      int c = text.codePointAt(i);
-      if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
-        throw new Fault.InvalidRequest(
-            place,
-            "holds half a surrogate pair at "
-                + (offsets == Offsets.UTF16 ? "UTF-16 position " : "code point ")
-                + offsets.in(text).of(i));
-      }
-      i += Character.charCount(c) - 1;
+    int half = Surrogates.unpaired(text);
+    if (half >= 0) {
+      throw new Fault.InvalidRequest(
+          place,
+          "holds half a surrogate pair at "
+              + (offsets == Offsets.UTF16 ? "UTF-16 position " : "code point ")
+              + offsets.in(text).of(half));
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.semblance.bench.http;
 
-import java.util.Locale;
+import dev.semblance.text.WireName;
 
 /** The form in which vectors are asked for. */
 public enum EncodingFormat {
@@ -8,6 +8,6 @@ public enum EncodingFormat {
   BASE64;
 
   public String wireName() {
-    return name().toLowerCase(Locale.ROOT);
+    return WireName.of(this);
   }
 }

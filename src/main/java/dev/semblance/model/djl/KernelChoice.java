@@ -8,6 +8,7 @@ import dev.semblance.fault.Fault;
 import dev.semblance.model.kernel.CpuKernels;
 import dev.semblance.model.kernel.KernelShapes;
 import dev.semblance.model.kernel.LinearKernel;
+import dev.semblance.text.WireName;
 import dev.semblance.weights.tensor.DType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +86,7 @@ public record KernelChoice(CpuKernels kernels, String reason) {
           shapes.hidden(),
           shapes.heads(),
           shapes.inner(),
-          type.name().toLowerCase(Locale.ROOT),
+          WireName.of(type),
           JniUtils.getNumThreads(),
           processor.name(),
           (System.nanoTime() - begin) / 1_000_000,

@@ -2,7 +2,7 @@ package dev.semblance.model.family;
 
 import dev.semblance.model.folder.JsonFile;
 import dev.semblance.model.plan.EncoderPlan;
-import java.util.Comparator;
+import dev.semblance.text.EditDistance;
 import java.util.List;
 
 /** Every family there is; a new one is one more line. */
@@ -47,31 +47,9 @@ public final class Families {
                         type,
                         "one of "
                             + String.join(", ", modelTypes())
-                            + (type.equals("(missing)") ? "" : "; nearest: " + nearest(type))));
+                            + (type.equals("(missing)")
+                                ? ""
+                                : "; nearest: " + EditDistance.nearest(type, modelTypes()))));
     return family.plan(config);
-  }
-
-  private static String nearest(String type) {
-    return modelTypes().stream()
-        .min(Comparator.comparingInt(known -> edits(known, type)))
-        .orElseThrow();
-  }
-
-  /** Levenshtein's distance. */
-  private static int edits(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

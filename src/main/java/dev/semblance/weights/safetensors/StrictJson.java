@@ -57,7 +57,8 @@ final class StrictJson {
       FileLabel label, String what, InputStream in, BiConsumer<String, StrictJson> member) {
     // A new decoder refuses malformed UTF-8; Jackson's own would guess UTF-16 and let some through.
     try (JsonParser parser =
-        FACTORY.createParser(ObjectReadContext.empty(), new InputStreamReader(in, UTF_8.newDecoder()))) {
+        FACTORY.createParser(
+            ObjectReadContext.empty(), new InputStreamReader(in, UTF_8.newDecoder()))) {
       StrictJson json = new StrictJson(label, what, parser);
       parser.nextToken();
       json.members("", member);

@@ -1,20 +1,20 @@
-package dev.semblance.settings;
+package dev.semblance.text;
 
 import java.util.Collection;
 import java.util.Comparator;
 
 /** How many letters have to be put in, left out or changed to make one word of another. */
-final class EditDistance {
+public final class EditDistance {
 
   private EditDistance() {}
 
   /** Of several words, not none, the first that is nearest. */
-  static String nearest(String word, Collection<String> words) {
+  public static String nearest(String word, Collection<String> words) {
     return words.stream().min(Comparator.comparingInt(other -> between(word, other))).orElseThrow();
   }
 
   /** Levenshtein's, in time and memory that grow with the product of the lengths. */
-  static int between(String one, String other) {
+  private static int between(String one, String other) {
     int[] row = new int[other.length() + 1];
     for (int j = 0; j < row.length; j++) {
       row[j] = j;
