@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,8 +34,9 @@ import picocli.CommandLine.Spec;
     description = "Teaches a smaller encoder a larger one's vectors, from texts alone.",
     footer = {
       "",
-      "Can be stopped (Ctrl-C) and called again with the same options: it goes on where it",
-      "was. Exit codes: 0 finished, 1 failed or stopped, 2 an option or a file cannot be used.",
+      "Can be stopped (Ctrl-C) and called again with the same options: it goes on where",
+      "it was.",
+      "Exit codes: 0 finished, 1 failed or stopped, 2 an option or a file is refused.",
       "",
       "Example:",
       "  semblance distill --teacher /models/all-MiniLM-L6-v2 --texts corpus.txt.gz \\",
@@ -52,6 +54,7 @@ final class DistillCommand implements Callable<Integer> {
   @Option(
       names = "--teacher",
       required = true,
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "REF",
       description =
           "A model folder, or a Hugging Face id org/name[@revision]; BERT with WordPiece.")
@@ -60,11 +63,17 @@ final class DistillCommand implements Callable<Integer> {
   @Option(
       names = "--texts",
       required = true,
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "FILE",
       description = "A text each line (.txt), or JSON with \"text\" (.jsonl), perhaps .gz. Repeat.")
   List<Path> texts = new ArrayList<>();
 
-  @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "The student.")
+  @Option(
+      names = "--out",
+      required = true,
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "FOLDER",
+      description = "The student.")
   Path out = Path.of("student");
 
   @Option(
@@ -85,6 +94,7 @@ final class DistillCommand implements Callable<Integer> {
 
   @Option(
       names = "--teacher-layers",
+      showDefaultValue = Visibility.NEVER,
       split = ",",
       paramLabel = "I",
       description = "Which layers it begins with, from 0. Default: first, last, evenly between.")
@@ -102,7 +112,11 @@ final class DistillCommand implements Callable<Integer> {
       description = "Word pieces to keep. Default: 16000, or those of --from.")
   @Nullable Integer vocabulary;
 
-  @Option(names = "--max-texts", paramLabel = "N", description = "Most texts to use.")
+  @Option(
+      names = "--max-texts",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "N",
+      description = "Most texts to use. Default: all of them.")
   int maxTexts = Integer.MAX_VALUE;
 
   @Option(

@@ -14,6 +14,7 @@ import dev.semblance.model.NativeLibraries;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** The options of commands that run models in their own process. */
@@ -26,12 +27,14 @@ final class ModelArguments {
 
   @Option(
       names = "--device",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "DEVICE",
       description = "auto (the first GPU, else the CPU; default), cpu, cuda or cuda:N.")
   String device = "auto";
 
   @Option(
       names = "--dtype",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "TYPE",
       description = "auto (float32 on CPU, float16 on GPU; default), float32, float16, bfloat16.")
   String dtype = "auto";
@@ -44,6 +47,7 @@ final class ModelArguments {
 
   @Option(
       names = TRUNCATE,
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "SIDE",
       description = "What is cut off a text longer than the model: end (default), start, error.")
   Truncate truncate = Truncate.END;
@@ -62,6 +66,7 @@ final class ModelArguments {
 
   @Option(
       names = "--data",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "FOLDER",
       defaultValue = "${env:SEMBLANCE_DATA}",
       description = "Where native libraries are unpacked. Default: SEMBLANCE_DATA, or ~/.djl.ai.")

@@ -61,7 +61,7 @@ public record DistillSettings(
     between("--substituted", substitutedShare, 0, 100);
     between("--max-tokens", maxTokens, 8, 8_192);
     between("--passes", passes, 0, 10_000);
-    between("--batch-tokens", batchTokens, 64, 1 << 20);
+    between("--step-tokens", batchTokens, 64, 1 << 20);
     between("--rate", rate, 0, 1);
     between("--warmup", warmup, 0, 1);
     between("--structure", structure, 0, 1e6);

@@ -83,4 +83,14 @@ class CommandLinesTests {
 
     assertThat(output.getOut()).contains("Example:").contains("--retrieval=FOLDER");
   }
+
+  @Test
+  void helpOfDistillTellsDefaultsThatPeopleCanUse(CapturedOutput output) {
+    assertThat(run("distill", "--help")).isZero();
+
+    assertThat(output.getOut().lines().map(String::strip))
+        .contains("Default: 0.06", "Default: 4096")
+        .noneMatch(line -> line.matches("Default:(| \\[]| null| student| END| 2147483647)"));
+    assertThat(output.getOut().lines()).allMatch(line -> line.length() <= 80);
+  }
 }

@@ -16,6 +16,10 @@ class DistillSettingsTests {
   }
 
   private static DistillSettings settings(double rate, double warmup, int heldOut) {
+    return settings(rate, warmup, heldOut, 64);
+  }
+
+  private static DistillSettings settings(double rate, double warmup, int heldOut, int stepTokens) {
     return new DistillSettings(
         "t",
         List.of(),
@@ -26,7 +30,7 @@ class DistillSettingsTests {
         0,
         8,
         1,
-        64,
+        stepTokens,
         rate,
         warmup,
         10,
@@ -67,5 +71,7 @@ class DistillSettingsTests {
     assertThatThrownBy(() -> settings(1e-3, 0, 0))
         .hasMessageContaining("--held-out")
         .hasMessageContaining("is 0, allowed: 1 to 1000000");
+    assertThatThrownBy(() -> settings(1e-3, 0, 1, 63))
+        .hasMessage("--step-tokens is 63, allowed: 64 to 1048576");
   }
 }
