@@ -50,9 +50,11 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
 
   /**
-   * Starts a thread for each of {@code encoders} and owns these from now on: each is closed on its
-   * thread after the last batch. Arrays that they return are taken over and changed.
+   * Starts a thread for each of {@code encoders} and owns these from now on: each is called and
+   * closed on its thread alone, closed after the last batch. Arrays that they return are taken over
+   * and changed.
    *
+   * @param tokenizer owned from now on, closed when this is drained
    * @param encoders one or more instances of one model, alike
    * @param sharedThreads where long texts and lists are tokenised; not owned
    * @param nanoTime monotonic, the clock of {@link Deadline}s too; {@link System#nanoTime()}
@@ -167,9 +169,9 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
   }
 
   /**
-   * Refuses new requests, finishes those in the queue, then stops the threads and closes the model.
-   * Whoever still waits after {@code timeout} gets {@link Fault.NotReady}; a pass that runs then is
-   * left to end by itself. Doing it again is harmless.
+   * Refuses new requests, finishes those in the queue, then stops the threads and closes the model
+   * and its tokenizer. Whoever still waits after {@code timeout} gets {@link Fault.NotReady}; a
+   * pass that runs then is left to end by itself. Doing it again is harmless.
    *
    * @return whether all was finished in time
    */
@@ -180,6 +182,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     if (!finished) {
       queue.clear().forEach(entry -> entry.end(new Pending.Failed(draining())));
     }
+    tokenizer.close();
     return finished;
   }
 

@@ -1,7 +1,7 @@
 package dev.semblance.encoder;
 
 /** A model's tokenizer, without truncation and padding of its own. Safe to share. */
-public interface TextTokenizer {
+public interface TextTokenizer extends AutoCloseable {
 
   /** Tokenises a well-formed text with the template's special tokens around it. */
   TokenSequence tokenize(String text);
@@ -18,4 +18,12 @@ public interface TextTokenizer {
   String piece(int id);
 
   int vocabularySize();
+
+  /**
+   * Frees what is native of it, once no call runs any more; does not wait for that. Later calls
+   * that tokenise or detokenise are a {@link dev.semblance.fault.Fault.NotReady}. Doing it again is
+   * harmless.
+   */
+  @Override
+  default void close() {}
 }

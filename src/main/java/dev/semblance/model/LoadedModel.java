@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * A model folder, loaded: its facts, its tokenizer, and the module that runs packed batches.
  *
  * @param tokenizer safe to share
- * @param encoder for one thread at a time
+ * @param encoder safe to share: several threads may run passes at the same time; closed when the
+ *     last of them has ended
  */
 public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEncoder encoder)
     implements AutoCloseable {
@@ -167,8 +168,6 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
   @Override
   public void close() {
     encoder.close();
-    if (tokenizer instanceof DjlTokenizer native_) {
-      native_.close();
-    }
+    tokenizer.close();
   }
 }

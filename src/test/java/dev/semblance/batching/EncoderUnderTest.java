@@ -60,6 +60,7 @@ final class EncoderUnderTest {
     assertThat(threads.waiting()).isZero();
     threads.close();
     assertThat(model.closed.getCount()).isZero();
+    assertThat(tokenizer.closed).isTrue();
   }
 
   /** Embeds on a virtual thread of its own and comes back once {@code waiting} sequences wait. */

@@ -29,6 +29,8 @@ final class NumberTokenizer implements TextTokenizer {
   /** How often it was asked where tokens lie. */
   final AtomicInteger spans = new AtomicInteger();
 
+  volatile boolean closed;
+
   final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
   @Override
@@ -88,5 +90,10 @@ final class NumberTokenizer implements TextTokenizer {
   @Override
   public int vocabularySize() {
     return VOCABULARY;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
   }
 }

@@ -15,12 +15,16 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.stream.IntStream;
 
-/** A {@code tokenizer.json} run by Hugging Face's own library. Safe to share. */
-public final class DjlTokenizer implements TextTokenizer, AutoCloseable {
+/**
+ * A {@code tokenizer.json} run by Hugging Face's own library. Safe to share, {@link #close}
+ * included: the library's memory is freed when the last call has ended.
+ */
+public final class DjlTokenizer implements TextTokenizer {
 
   private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
 
   private final HuggingFaceTokenizer tokenizer;
+  private final Uses uses;
   private final String[] pieces;
 
   /** Special tokens that the library does not know as such, by their ids. */
@@ -34,6 +38,7 @@ public final class DjlTokenizer implements TextTokenizer, AutoCloseable {
   private DjlTokenizer(
       HuggingFaceTokenizer tokenizer, String[] pieces, SortedSet<Integer> unmarkedSpecial) {
     this.tokenizer = tokenizer;
+    this.uses = new Uses(tokenizer::close);
     this.pieces = pieces;
     this.unmarkedSpecial = unmarkedSpecial;
     TokenSequence probe = tokenize("a");
@@ -70,12 +75,14 @@ public final class DjlTokenizer implements TextTokenizer, AutoCloseable {
    */
   @Override
   public TokenSequence tokenizeWithoutSpans(String text) {
-    long encoding = LIBRARY.encode(tokenizer.getHandle(), text, true);
     long[] wide;
-    try {
-      wide = LIBRARY.getTokenIds(encoding);
-    } finally {
-      LIBRARY.deleteEncoding(encoding);
+    try (Uses.Use _ = use()) {
+      long encoding = LIBRARY.encode(tokenizer.getHandle(), text, true);
+      try {
+        wide = LIBRARY.getTokenIds(encoding);
+      } finally {
+        LIBRARY.deleteEncoding(encoding);
+      }
     }
     if (wide.length < prefix + suffix) {
       throw new IllegalStateException(
@@ -90,7 +97,10 @@ public final class DjlTokenizer implements TextTokenizer, AutoCloseable {
 
   @Override
   public TokenSequence tokenize(String text) {
-    Encoding encoding = tokenizer.encode(text, true, false);
+    Encoding encoding;
+    try (Uses.Use _ = use()) {
+      encoding = tokenizer.encode(text, true, false);
+    }
     long[] wide = encoding.getIds();
     long[] special = encoding.getSpecialTokenMask();
     int prefix = 0;
@@ -119,7 +129,9 @@ public final class DjlTokenizer implements TextTokenizer, AutoCloseable {
   public String detokenize(int[] ids) {
     long[] wide =
         IntStream.of(ids).filter(id -> !unmarkedSpecial.contains(id)).asLongStream().toArray();
-    return tokenizer.decode(wide, true);
+    try (Uses.Use _ = use()) {
+      return tokenizer.decode(wide, true);
+    }
   }
 
   @Override
@@ -134,6 +146,11 @@ public final class DjlTokenizer implements TextTokenizer, AutoCloseable {
 
   @Override
   public void close() {
-    tokenizer.close();
+    uses.close();
+  }
+
+  private Uses.Use use() {
+    return uses.begin()
+        .orElseThrow(() -> new Fault.NotReady("the model is unloaded; ask again later"));
   }
 }

@@ -1,15 +1,22 @@
 package dev.semblance.model.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.encoder.TokenSequence;
 import dev.semblance.encoder.Truncate;
+import dev.semblance.fault.Fault;
 import dev.semblance.model.GoldenVectors;
 import dev.semblance.model.LoadedModel;
 import dev.semblance.model.ModelOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +45,51 @@ class DjlTokenizerTests {
         assertSame(tokenizer, "a" + new String(points, 0, points.length));
       }
     }
+  }
+
+  @Test
+  void closesUnderItsCallersWhoAreRefusedFromThenOn() throws Exception {
+    LoadedModel model =
+        LoadedModel.load(
+            GoldenVectors.folder("mean"),
+            new ModelOptions(
+                "mean", "cpu", "float32", Truncate.ERROR, "linear=mkl,attention=sdpa"));
+    TextTokenizer tokenizer = model.tokenizer();
+    int[] ids = tokenizer.tokenize("a").ids();
+    String text = "The water of the long river ".repeat(50);
+    CountDownLatch running = new CountDownLatch(6);
+    List<Runnable> calls =
+        List.of(
+            () -> tokenizer.tokenize(text),
+            () -> tokenizer.tokenizeWithoutSpans(text),
+            () -> tokenizer.detokenize(ids));
+    List<FutureTask<Throwable>> callers = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      Runnable call = calls.get(i % 3);
+      Callable<Throwable> callUntilRefused =
+          () -> {
+            call.run();
+            running.countDown();
+            return catchThrowable(
+                () -> {
+                  while (true) {
+                    call.run();
+                  }
+                });
+          };
+      FutureTask<Throwable> caller = new FutureTask<>(callUntilRefused);
+      callers.add(caller);
+      Thread.ofPlatform().daemon().start(caller);
+    }
+    running.await();
+
+    model.close();
+    model.close();
+
+    for (FutureTask<Throwable> caller : callers) {
+      assertThat(caller.get()).isInstanceOf(Fault.NotReady.class);
+    }
+    assertThat(tokenizer.piece(ids[0])).isNotEmpty();
   }
 
   private static void assertSame(TextTokenizer tokenizer, String text) {
