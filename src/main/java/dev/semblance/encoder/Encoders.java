@@ -13,8 +13,10 @@ public interface Encoders {
    * -passage} behind it, and loads it if it is not loaded yet.
    *
    * @throws dev.semblance.fault.Fault.ModelNotServed when nobody has that name
-   * @throws dev.semblance.fault.Fault.NotReady when the server is starting, draining, or the model
-   *     cannot be loaded now
+   * @throws dev.semblance.fault.Fault.NotReady when the server is starting or draining
+   * @throws dev.semblance.fault.Fault.ModelRefused when the model's files are at fault; they are
+   *     read again only when they have changed
+   * @throws dev.semblance.fault.Fault.ModelNotFound when its files cannot be had now
    */
   ServedEncoder find(String name);
 

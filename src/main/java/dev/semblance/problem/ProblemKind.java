@@ -110,6 +110,10 @@ public enum ProblemKind {
       500,
       "An item could not be computed",
       "Send the item alone; if it fails again, tell whoever runs the server the request's id."),
+  MODEL_REFUSED(
+      500,
+      "The model's files are at fault",
+      "Whoever runs the server mends the model's folder as the message says; the next request reads it again."),
   NOT_IMPLEMENTED(
       501,
       "The body is sent in a way that the server does not read",
@@ -118,10 +122,6 @@ public enum ProblemKind {
       503,
       "The server is not ready",
       "Send it again after the seconds in Retry-After; /readyz says what is missing."),
-  MODEL_REFUSED(
-      503,
-      "The model cannot be served",
-      "Whoever runs the server mends the model's folder as the message says."),
   MODEL_UNAVAILABLE(
       503,
       "The model's files cannot be had",

@@ -51,7 +51,9 @@ public final class ProblemWriter {
         ThrownProblems.isMissingRoute(thrown)
             ? missing.problem(request)
             : ThrownProblems.of(thrown, id);
-    if (problem.status() == ProblemKind.INTERNAL_ERROR.status()) {
+    // A refused model is logged when it is read, not by each of the requests that ask for it.
+    if (problem.status() == ProblemKind.INTERNAL_ERROR.status()
+        && !(thrown instanceof Fault.ModelRefused)) {
       LOG.error("request {} failed", id, thrown);
     }
     write(request, response, problem);

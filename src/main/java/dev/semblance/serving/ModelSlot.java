@@ -8,15 +8,14 @@ import dev.semblance.encoder.EncoderListener;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.LoadedModel;
 import dev.semblance.model.ModelOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The place of one configured model, filled when it is loaded. Loading and unloading are not for
- * several threads at once.
- */
+/** The place of one configured model, filled when it is loaded. Safe to share. */
 final class ModelSlot {
 
   private final String name;
@@ -29,8 +28,16 @@ final class ModelSlot {
   private final EmbeddingCache cache;
   private final EncoderListener listener;
   private final Instant since;
+  private final WeightMemory memory;
+  private final SharedLoad loading;
+  private int unloads;
   private volatile @Nullable LoadedEncoder loaded;
 
+  /**
+   * @param memory shared by all models
+   * @param nanoTime monotonic, for pauses between loads that failed
+   * @param since when it was configured
+   */
   ModelSlot(
       String name,
       String reference,
@@ -41,6 +48,8 @@ final class ModelSlot {
       ModelSource source,
       EmbeddingCache cache,
       EncoderListener listener,
+      WeightMemory memory,
+      LongSupplier nanoTime,
       Instant since) {
     this.name = name;
     this.reference = reference;
@@ -51,7 +60,9 @@ final class ModelSlot {
     this.source = source;
     this.cache = cache;
     this.listener = listener;
+    this.memory = memory;
     this.since = since;
+    this.loading = new SharedLoad(name, () -> source.find(reference), this::fill, nanoTime);
   }
 
   String name() {
@@ -75,13 +86,45 @@ final class ModelSlot {
     return current == null ? null : current.encoder().facts();
   }
 
-  /** Loads the model if it is not, and has it compute its canary. */
+  /**
+   * Loads the model if it is not, and has it compute its canary. Whoever asks meanwhile waits for
+   * the same load.
+   *
+   * @throws Fault why it cannot be loaded: for as long as its files are as they were when they are
+   *     at fault, else for a while, nothing is tried again
+   */
   LoadedEncoder load() {
     LoadedEncoder current = loaded;
-    if (current != null) {
-      return current;
+    return current == null ? loading.await() : current;
+  }
+
+  /** Models are loaded one after the other: a load measures kernels, which need quiet. */
+  private LoadedEncoder fill(Path folder) {
+    synchronized (memory) {
+      LoadedEncoder current = loaded;
+      if (current != null) {
+        return current;
+      }
+      int unloadsBefore = unloads();
+      LoadedModel model = source.load(folder, options);
+      try {
+        memory.take(name, model.facts().memoryBytes());
+      } catch (Fault fault) {
+        model.close();
+        throw fault;
+      }
+      try {
+        LoadedEncoder complete = chain(model);
+        publish(complete, unloadsBefore);
+        return complete;
+      } catch (RuntimeException e) {
+        memory.giveBack(model.facts().memoryBytes());
+        throw e;
+      }
     }
-    LoadedModel model = source.load(reference, options);
+  }
+
+  private LoadedEncoder chain(LoadedModel model) {
     Canary canary = new Canary(name);
     BatchingEncoder encoder;
     try {
@@ -94,9 +137,9 @@ final class ModelSlot {
               threads,
               canary.beside(listener),
               System::nanoTime);
-    } catch (Fault fault) {
+    } catch (RuntimeException e) {
       model.close();
-      throw fault;
+      throw e;
     }
     try {
       canary.learn(encoder);
@@ -104,17 +147,41 @@ final class ModelSlot {
       encoder.close();
       throw e;
     }
-    LoadedEncoder complete = new LoadedEncoder(cache.around(name, encoder), encoder, canary);
-    loaded = complete;
-    listener.loaded(encoder.facts(), encoder.depth());
-    return complete;
+    return new LoadedEncoder(cache.around(name, encoder), encoder, canary);
   }
 
+  private synchronized int unloads() {
+    return unloads;
+  }
+
+  private void publish(LoadedEncoder complete, int unloadsBefore) {
+    synchronized (this) {
+      if (unloads == unloadsBefore) {
+        loaded = complete;
+        listener.loaded(complete.batching().facts(), complete.batching().depth());
+        return;
+      }
+    }
+    complete.batching().close();
+    throw new Fault.NotReady("the model was unloaded while it was loaded");
+  }
+
+  /**
+   * Frees the model after what it was given is finished; a load that runs now is freed when it
+   * ends.
+   *
+   * @param timeout how long to wait for what it was given
+   */
   void unload(Duration timeout) {
-    LoadedEncoder current = loaded;
-    loaded = null;
+    LoadedEncoder current;
+    synchronized (this) {
+      unloads++;
+      current = loaded;
+      loaded = null;
+    }
     if (current != null) {
       current.batching().drain(timeout);
+      memory.giveBack(current.batching().facts().memoryBytes());
       listener.unloaded();
     }
   }

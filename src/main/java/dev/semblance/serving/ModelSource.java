@@ -1,13 +1,38 @@
 package dev.semblance.serving;
 
 import dev.semblance.model.LoadedModel;
+import dev.semblance.model.ModelLoader;
 import dev.semblance.model.ModelOptions;
+import java.nio.file.Path;
 
-/**
- * Where models come from: finds a reference's folder and loads it. Takes seconds, or as long as a
- * download.
- */
-@FunctionalInterface
+/** Where models come from. */
 interface ModelSource {
-  LoadedModel load(String reference, ModelOptions options);
+
+  /**
+   * The folder with a reference's files. Takes as long as a download.
+   *
+   * @throws dev.semblance.fault.Fault when there is none, or it cannot be had
+   */
+  Path find(String reference);
+
+  /**
+   * Loads a folder. Takes seconds.
+   *
+   * @throws dev.semblance.fault.Fault when it cannot be served as it is
+   */
+  LoadedModel load(Path folder, ModelOptions options);
+
+  static ModelSource of(ModelLoader loader) {
+    return new ModelSource() {
+      @Override
+      public Path find(String reference) {
+        return loader.find(reference);
+      }
+
+      @Override
+      public LoadedModel load(Path folder, ModelOptions options) {
+        return LoadedModel.load(folder, options);
+      }
+    };
+  }
 }

@@ -2,7 +2,6 @@ package dev.semblance.serving;
 
 import dev.semblance.cache.EmbeddingCache;
 import dev.semblance.capacity.SharedThreads;
-import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.Encoders;
 import dev.semblance.encoder.Prompts;
@@ -53,6 +52,7 @@ final class ServedModels implements Encoders, AutoCloseable {
     ServedNames names = ServedNames.of(settings);
     this.aliases = names.aliases();
     Instant now = Instant.now();
+    WeightMemory memory = new WeightMemory(settings.memory());
     names
         .models()
         .forEach(
@@ -69,6 +69,8 @@ final class ServedModels implements Encoders, AutoCloseable {
                       source,
                       cache,
                       listeners.apply(name),
+                      memory,
+                      System::nanoTime,
                       now));
             });
   }
@@ -81,45 +83,10 @@ final class ServedModels implements Encoders, AutoCloseable {
   void start() {
     for (ModelSlot slot : slots.values()) {
       if (settings.load() == Load.STARTUP || slot.name().equals(idOf(DEFAULT))) {
-        load(slot);
+        slot.load();
       }
     }
     open = true;
-  }
-
-  private LoadedEncoder load(ModelSlot slot) {
-    LoadedEncoder loaded = slot.loaded();
-    if (loaded != null) {
-      return loaded;
-    }
-    synchronized (slots) {
-      LoadedEncoder encoder = slot.load();
-      checkMemory(slot);
-      return encoder;
-    }
-  }
-
-  private void checkMemory(ModelSlot newest) {
-    if (settings.memory() == null) {
-      return;
-    }
-    long bytes =
-        slots.values().stream()
-            .map(ModelSlot::facts)
-            .filter(Objects::nonNull)
-            .mapToLong(EncoderFacts::memoryBytes)
-            .sum();
-    if (bytes > settings.memory().toBytes()) {
-      newest.unload(Duration.ofSeconds(30));
-      throw new Fault.InvalidSetting(
-          "semblance.memory",
-          "is "
-              + settings.memory().toBytes()
-              + " bytes; with model "
-              + newest.name()
-              + " the weights would take "
-              + bytes);
-    }
   }
 
   @Override
@@ -145,7 +112,7 @@ final class ServedModels implements Encoders, AutoCloseable {
     if (!open) {
       throw new Fault.NotReady("the server is starting: models are being loaded");
     }
-    return new ServedEncoder(asked, id, role, load(slot(id)).encoder());
+    return new ServedEncoder(asked, id, role, slot(id).load().encoder());
   }
 
   private @Nullable String idOf(String name) {

@@ -60,7 +60,7 @@ class ServingConfiguration {
         layout.workers(),
         batching,
         threads,
-        loader::load,
+        ModelSource.of(loader),
         cache,
         listeners.getIfAvailable(() -> name -> EncoderListener.SILENT));
   }

@@ -72,7 +72,7 @@ class ProblemTests {
             "499 cancelled",
             "500 non_finite_embedding",
             "500 forward_failed",
-            "503 model_refused",
+            "500 model_refused",
             "503 model_unavailable",
             "503 invalid_setting",
             "400 invalid_request");

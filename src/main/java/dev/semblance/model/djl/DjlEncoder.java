@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A TorchScript module run by libtorch through DJL.
+ * A TorchScript module run by libtorch through DJL. Passes may run on several threads at the same
+ * time: the module is only read.
  *
  * <p>Implementation notes. Calls go through {@code IValueUtils.runMethod}: it runs without autograd
  * and takes lists and numbers, but neither frees its operands nor reads DJL's graph optimiser
@@ -99,6 +100,14 @@ public final class DjlEncoder implements PackedEncoder {
     } catch (KernelRefused e) {
       manager.close();
       throw e;
+    } catch (EngineException e) {
+      manager.close();
+      throw outOfMemory(e)
+          ? new Fault.ModelRefused(
+              "TorchScript",
+              device.name() + " has too little memory left for the module",
+              new OutOfDeviceMemory(e))
+          : new Fault.ModelRefused("TorchScript", "libtorch cannot load the module", e);
     } catch (IOException | RuntimeException e) {
       manager.close();
       throw new Fault.ModelRefused("TorchScript", "libtorch cannot load the module", e);
@@ -130,8 +139,7 @@ public final class DjlEncoder implements PackedEncoder {
     try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
       return forward(batch, call);
     } catch (EngineException e) {
-      if (String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("out of memory")
-          || String.valueOf(e.getMessage()).contains("DefaultCPUAllocator: can't allocate")) {
+      if (outOfMemory(e)) {
         if (gpu) {
           JniUtils.emptyCudaCache();
         }
@@ -139,6 +147,12 @@ public final class DjlEncoder implements PackedEncoder {
       }
       throw e;
     }
+  }
+
+  private static boolean outOfMemory(EngineException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.toLowerCase(Locale.ROOT).contains("out of memory")
+        || message.contains("DefaultCPUAllocator: can't allocate");
   }
 
   private float[][] forward(PackedBatch batch, PtNDManager call) {
