@@ -54,27 +54,40 @@ class BundledModelIT extends ReferenceVectorsContract {
   }
 
   @Test
-  void theBestDocumentComesFirstAndALongOneByItsBestWindow() {
-    String filler = "Our office is closed on public holidays. ".repeat(100);
-    String answer = "To reset your password, open the settings and choose a new one.";
+  void theBestDocumentComesFirst() {
     JsonNode results =
-        new HttpCaller(port)
-            .post(
-                "/v1/rerank",
-                """
-                {"query": "How do I reset my password?", "long_documents": "best_chunk",
-                 "documents": ["A cat sleeps on the warm windowsill.", {"text": "%s", "id": 7}]}
-                """
-                    .formatted(filler + answer + " " + filler))
-            .json()
-            .path("results");
+        rerank(
+            """
+            {"query": "How do I reset my password?",
+             "documents": ["A cat sleeps on the warm windowsill.",
+                           {"text": "Open the settings to choose a new password.", "id": 7}]}
+            """);
 
     assertThat(results.at("/0/index").intValue()).isEqualTo(1);
     assertThat(results.at("/0/document/id").intValue()).isEqualTo(7);
+    assertThat(results.at("/0/relevance_score").doubleValue())
+        .isGreaterThan(results.at("/1/relevance_score").doubleValue() + 0.3);
+  }
+
+  @Test
+  void theBestWindowOfALongDocumentHoldsTheAnswer() {
+    String filler = "Our office is closed on public holidays. ".repeat(100);
+    String answer = "To reset your password, open the settings and choose a new one. ";
+    JsonNode results =
+        rerank(
+            """
+            {"query": "How do I reset my password?", "long_documents": "best_chunk",
+             "documents": ["%s"]}
+            """
+                .formatted(filler + answer + filler));
+
     assertThat(results.at("/0/truncated").booleanValue()).isFalse();
     assertThat(results.at("/0/chunk/start").intValue()).isLessThanOrEqualTo(filler.length());
     assertThat(results.at("/0/chunk/end").intValue())
-        .isBetween(filler.length() + answer.length(), 2 * filler.length());
-    assertThat(results.at("/1/chunk").isMissingNode()).isTrue();
+        .isBetween(filler.length() + answer.length(), filler.length() + 2_000);
+  }
+
+  private JsonNode rerank(String body) {
+    return new HttpCaller(port).post("/v1/rerank", body).json().path("results");
   }
 }

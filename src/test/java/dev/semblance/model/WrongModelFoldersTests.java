@@ -67,6 +67,11 @@ class WrongModelFoldersTests {
         config("model_type", "roberta", "architectures is \"BertModel\", needed: RobertaModel"),
         config("model_type", "robertta", "model_type is \"robertta\", needed: one of bert, "),
         config("model_type", "robertta", "; nearest: roberta"),
+        edit(
+            "plain-bert",
+            "config.json",
+            "cross-encoders and classifiers are not served yet",
+            t -> t.putArray("architectures").add("BertForSequenceClassification")),
         pointer("mean", "model.safetensors"),
         pointer("mean", "config.json"),
         pointer("mean", "tokenizer.json"),

@@ -94,6 +94,7 @@ public record ModelFolder(
   private static ModelFolder readBareTransformer(Path folder) {
     refuseFile(folder, ADAPTER, MERGE);
     JsonFile config = JsonFile.read(folder, "config.json");
+    refuseClassifier(config);
     TokenizerFile tokenizer = TokenizerFile.read(folder, config, false);
     log.info(
         "{} has no modules.json: tokens are pooled by mean, vectors are not normalised", folder);
@@ -106,6 +107,26 @@ public record ModelFolder(
         tokenizer.maxLength(),
         Prompts.NONE,
         VectorSimilarity.COSINE);
+  }
+
+  /**
+   * A cross-encoder's tokens mean nothing without its head: pooled, they would give vectors and an
+   * order of documents that look right and are not.
+   */
+  private static void refuseClassifier(JsonFile config) {
+    JsonNode architectures = config.value("architectures");
+    if (architectures == null) {
+      return;
+    }
+    for (JsonNode name : architectures) {
+      if (name.asString("").endsWith("ForSequenceClassification")) {
+        throw config.refuse(
+            "architectures",
+            name,
+            "an encoder's: cross-encoders and classifiers are not served yet, and without their"
+                + " head their vectors mean nothing");
+      }
+    }
   }
 
   private static ModelFolder readModules(Path folder) {
