@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
  * Pieces of different rows may be scored by different threads.
  */
 final class Scoring {
+  private static final int FEWEST_ROWS = 8;
+
   private final SimilarityRequest request;
   private final ScoringThreads threads;
   private final BooleanSupplier cancelled;
@@ -109,9 +111,13 @@ final class Scoring {
     return rankings;
   }
 
-  /** Does all rows, so many in a piece that it takes some tens of milliseconds. */
+  /**
+   * Does all rows, so many in a piece that it takes some tens of milliseconds, but a few at least.
+   */
   private <T> List<T> inParts(int rows, double multiplyAdds, Part<T> part) {
-    int pieces = (int) Math.clamp((long) Math.ceil(multiplyAdds / ScoringThreads.PIECE), 1, rows);
+    // Each piece turns all columns into tiles once, which must not be what it mostly does.
+    int most = Math.ceilDiv(rows, FEWEST_ROWS);
+    int pieces = (int) Math.clamp((long) Math.ceil(multiplyAdds / ScoringThreads.PIECE), 1, most);
     Map<Integer, T> parts = new ConcurrentHashMap<>();
     threads.run(
         multiplyAdds,

@@ -93,7 +93,8 @@ class ApplicationsIT extends ClientsCase {
     assertThatThrownBy(() -> springAi.query("a"))
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("add /v1 to the client's base URL");
-    assertThatThrownBy(() -> langChain4j.query("a")).hasMessageContaining("add /v1 to the client's base URL");
+    assertThatThrownBy(() -> langChain4j.query("a"))
+        .hasMessageContaining("add /v1 to the client's base URL");
   }
 
   @Test
