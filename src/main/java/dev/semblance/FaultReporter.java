@@ -1,6 +1,7 @@
 package dev.semblance;
 
 import dev.semblance.fault.Fault;
+import dev.semblance.fault.LastResort;
 import dev.semblance.settings.StartFaults;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class FaultReporter implements SpringBootExceptionReporter, Ordered {
 
   @Override
   public boolean reportException(Throwable failure) {
+    LastResort.check(failure);
     Optional<Fault> fault =
         StartFaults.of(failure, context == null ? null : context.getEnvironment());
     fault.ifPresent(found -> System.err.println("semblance: " + found.message()));

@@ -2,6 +2,7 @@ package dev.semblance;
 
 import dev.semblance.cli.CommandLines;
 import dev.semblance.cli.Server;
+import dev.semblance.fault.LastResort;
 import dev.semblance.model.ModelLoader;
 import dev.semblance.settings.StartFaults;
 import java.util.Locale;
@@ -10,7 +11,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
  * The program. Exits with 2 when the command line, a setting or the model is at fault, with 1 when
- * anything else is.
+ * anything else is, with 3 when the JVM has no memory left.
  */
 @SpringBootApplication
 public class Semblance {
@@ -19,6 +20,7 @@ public class Semblance {
   private static final int USAGE = 2;
 
   public static void main(String[] arguments) {
+    LastResort.install();
     ModelLoader.prepareProcess();
     // Numbers in what machines read, libraries' words among it, have one form wherever this runs.
     Locale.setDefault(Locale.ROOT);
@@ -37,6 +39,7 @@ public class Semblance {
       if (e.getClass().getName().contains("AbandonedRunException")) {
         throw e;
       }
+      LastResort.check(e);
       return StartFaults.of(e, null).isPresent() ? USAGE : FAILED;
     }
   }

@@ -27,8 +27,8 @@ final class House {
       List.of(
           List.of("vector", "text", "fault"),
           List.of("encoder", "hub", "problem", "settings", "weights"),
-          List.of("model", "cache", "evaluation", "capacity", "connection", "security"),
-          List.of("batching", "similarity", "rerank", "bench", "distillation"),
+          List.of("model", "evaluation", "capacity", "connection", "security"),
+          List.of("batching", "cache", "similarity", "rerank", "bench", "distillation"),
           List.of("api", "serving"),
           List.of("metrics", "observation"),
           List.of("cli"));

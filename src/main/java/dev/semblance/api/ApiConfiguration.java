@@ -1,19 +1,22 @@
 package dev.semblance.api;
 
+import dev.semblance.capacity.HeldBytes;
 import dev.semblance.capacity.SharedThreads;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** What dialects share, as beans. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ApiLimits.class)
+@EnableConfigurationProperties({ApiLimits.class, MemoryLimits.class})
 class ApiConfiguration implements WebMvcConfigurer {
 
   @Bean
@@ -29,6 +32,20 @@ class ApiConfiguration implements WebMvcConfigurer {
   @Bean
   JsonAnswers jsonAnswers(ObjectProvider<AnswerListener> listener) {
     return new JsonAnswers(listener.getIfAvailable(() -> AnswerListener.SILENT));
+  }
+
+  @Bean
+  HeldBytes heldBytes(MemoryLimits limits) {
+    return limits.heldBytes();
+  }
+
+  @Bean
+  FilterRegistrationBean<LeaseFilter> leaseFilter(HeldBytes heldBytes) {
+    FilterRegistrationBean<LeaseFilter> filter =
+        new FilterRegistrationBean<>(new LeaseFilter(heldBytes));
+    // Inside of those that measure, log and answer faults.
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 4);
+    return filter;
   }
 
   @Override

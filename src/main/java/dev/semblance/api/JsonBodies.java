@@ -1,5 +1,6 @@
 package dev.semblance.api;
 
+import dev.semblance.capacity.HeldLease;
 import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.fault.Fault;
@@ -14,6 +15,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.DisconnectedClientHelper;
@@ -82,6 +84,7 @@ public final class JsonBodies {
    * @throws Fault.UnsupportedBody when the headers do not say JSON
    * @throws Fault.LimitExceeded when something in it is too long or too many
    * @throws Fault.BodyTooSlow when it comes too slowly
+   * @throws Fault.MemoryInUse when what it becomes does not fit beside what others hold
    * @throws Fault.Overloaded when too many bodies wait to be parsed
    * @throws Fault.DeadlinePassed when the deadline passes first
    * @throws Fault.Cancelled when the caller went away meanwhile
@@ -94,18 +97,26 @@ public final class JsonBodies {
     } catch (IOException e) {
       throw broken(e);
     }
+    HeldLease lease = HeldLease.current();
+    try {
+      return parse(body, deadline, reader, lease);
+    } finally {
+      lease.giveBack(body.heldBytes());
+    }
+  }
+
+  private <T> T parse(
+      SentBody body, @Nullable Deadline deadline, Function<JsonBody, T> reader, HeldLease lease) {
+    Supplier<T> parsing = () -> parseHere(body, deadline, reader, lease);
     if (isAtMost(body, SMALL_BYTES)) {
-      return parse(body, deadline, reader);
+      return parsing.get();
     }
     // How much a compressed body holds is found out on a thread that has time for it.
     Optional<T> read =
         threads.call(
             deadline,
-            () ->
-                isAtMost(body, PIECE_BYTES)
-                    ? Optional.of(parse(body, deadline, reader))
-                    : Optional.empty());
-    return read.orElseGet(() -> threads.callLong(deadline, () -> parse(body, deadline, reader)));
+            () -> isAtMost(body, PIECE_BYTES) ? Optional.of(parsing.get()) : Optional.empty());
+    return read.orElseGet(() -> threads.callLong(deadline, parsing));
   }
 
   private static boolean isAtMost(SentBody body, int jsonBytes) {
@@ -116,20 +127,21 @@ public final class JsonBodies {
     }
   }
 
-  private <T> T parse(SentBody body, @Nullable Deadline deadline, Function<JsonBody, T> reader) {
+  private <T> T parseHere(
+      SentBody body, @Nullable Deadline deadline, Function<JsonBody, T> reader, HeldLease lease) {
     // Looked at whenever the parser wants bytes, which is every eight thousand of them.
     try (InputStream in = new PatientInput(body.json(), deadline)) {
-      return parse(in, reader);
+      return parse(in, reader, lease);
     } catch (IOException e) {
       throw broken(e);
     }
   }
 
-  private <T> T parse(InputStream in, Function<JsonBody, T> reader) {
+  private <T> T parse(InputStream in, Function<JsonBody, T> reader, HeldLease lease) {
     // A new decoder reports what is no UTF-8; a reader by charset would replace it.
     InputStreamReader characters = new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder());
     try (JsonParser parser = json.createParser(ObjectReadContext.empty(), characters)) {
-      JsonBody body = new JsonBody(parser);
+      JsonBody body = new JsonBody(parser, lease);
       try {
         body.start();
         T read = reader.apply(body);

@@ -1,5 +1,6 @@
 package dev.semblance.api;
 
+import dev.semblance.capacity.HeldLease;
 import dev.semblance.fault.Fault;
 import dev.semblance.text.WireName;
 import java.util.ArrayList;
@@ -31,10 +32,28 @@ public final class JsonBody {
   /** How many times its limit a list is read for its length alone. */
   private static final int COUNTED_LIMITS = 64;
 
-  private final JsonParser parser;
+  /** Kept bytes are taken from the lease by so many. */
+  private static final int COUNTED_AT_ONCE = 4_096;
 
-  JsonBody(JsonParser parser) {
+  /** A string without its characters, with the object around it and its places in lists. */
+  private static final int STRING_BYTES = 80;
+
+  /** An array without its elements, with its places in lists. */
+  private static final int ARRAY_BYTES = 32;
+
+  /** A token id, in the list that grows and in the array that it becomes. */
+  private static final int ID_BYTES = 2 * Integer.BYTES;
+
+  private final JsonParser parser;
+  private final HeldLease lease;
+  private long uncounted;
+
+  /**
+   * @param lease of the request, from which everything is taken that its reading builds
+   */
+  JsonBody(JsonParser parser, HeldLease lease) {
     this.parser = parser;
+    this.lease = lease;
   }
 
   /** What a value is, before it is read. */
@@ -159,7 +178,44 @@ public final class JsonBody {
     if (kind() != Kind.STRING) {
       throw wrong("a string");
     }
-    return parser.getString();
+    String value = parser.getString();
+    keepText(value);
+    return value;
+  }
+
+  private void keepText(String text) {
+    keep(STRING_BYTES + (isLatin(text) ? 1L : 2L) * text.length());
+  }
+
+  private static boolean isLatin(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) > 0xff) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Counts an array that is kept of a list of 32-bit numbers. */
+  public void keepArray(int numbers) {
+    keep(ARRAY_BYTES + (long) numbers * Float.BYTES);
+  }
+
+  /** Counts an id that is kept outside of {@link #ids}. */
+  public void keepId() {
+    keep(ID_BYTES);
+  }
+
+  private void keep(long bytes) {
+    uncounted += bytes;
+    if (uncounted >= COUNTED_AT_ONCE) {
+      count();
+    }
+  }
+
+  private void count() {
+    lease.take(uncounted);
+    uncounted = 0;
   }
 
   /**
@@ -190,6 +246,8 @@ public final class JsonBody {
     if (kept.text() == null) {
       throw invalid("has a " + field + " that is not a string");
     }
+    keepText(kept.text());
+    keepText(json);
     return new TextObject(kept.text(), json);
   }
 
@@ -266,7 +324,13 @@ public final class JsonBody {
   /** Reads a list of whole numbers that are not negative. */
   public int[] ids(int max) {
     IntStream.Builder ids = IntStream.builder();
-    list(max, () -> ids.add(integer(0, Integer.MAX_VALUE)));
+    list(
+        max,
+        () -> {
+          ids.add(integer(0, Integer.MAX_VALUE));
+          keepId();
+        });
+    keep(ARRAY_BYTES);
     return ids.build().toArray();
   }
 
@@ -283,6 +347,7 @@ public final class JsonBody {
               }
               values[0][next[0]++] = single();
             });
+    keepArray(count);
     return Arrays.copyOf(values[0], count);
   }
 
@@ -359,6 +424,7 @@ public final class JsonBody {
     if (parser.nextToken() != null) {
       throw new Fault.InvalidRequest(null, "the body goes on after its JSON object");
     }
+    count();
   }
 
   /** The text at hand is not JSON. */

@@ -1,5 +1,6 @@
 package dev.semblance.api;
 
+import dev.semblance.capacity.HeldLease;
 import dev.semblance.fault.Fault;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -26,7 +27,7 @@ final class SentBody {
   }
 
   /**
-   * Reads a stream to its end.
+   * Reads a stream to its end. The bytes are taken from the current request's lease.
    *
    * @param expected how many bytes it is said to have, or less than 0; memory is taken for those
    *     that come, whatever is said
@@ -34,8 +35,10 @@ final class SentBody {
    */
   static SentBody receive(InputStream in, long expected, boolean gzip, long maxBytes)
       throws IOException {
+    HeldLease lease = HeldLease.current();
     // One more than expected, so that the end is seen without growing.
     long first = expected < 0 ? FIRST_BYTES : Math.min(expected + 1, LARGEST_FIRST_BYTES);
+    lease.take(first);
     byte[] bytes = new byte[(int) first];
     int length = 0;
     int got = in.readNBytes(bytes, 0, bytes.length);
@@ -44,10 +47,19 @@ final class SentBody {
       if (length < bytes.length) {
         break;
       }
-      bytes = Arrays.copyOf(bytes, (int) Math.min(2L * bytes.length, Integer.MAX_VALUE - 8));
+      int before = bytes.length;
+      int grown = (int) Math.min(2L * before, Integer.MAX_VALUE - 8);
+      lease.take(grown);
+      bytes = Arrays.copyOf(bytes, grown);
+      lease.giveBack(before);
       got = in.readNBytes(bytes, length, bytes.length - length);
     }
     return new SentBody(bytes, length, gzip, maxBytes);
+  }
+
+  /** Bytes of memory that it takes. */
+  int heldBytes() {
+    return bytes.length;
   }
 
   /** Whether the JSON has no more bytes than this; of a compressed body finds out by looking. */

@@ -1,5 +1,6 @@
 package dev.semblance.batching;
 
+import dev.semblance.capacity.HeldLease;
 import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.Caller;
 import dev.semblance.encoder.ComputedTokens;
@@ -105,12 +106,18 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     admission.checkRoom(arrival, request.inputs(), estimate);
 
     long began = nanoTime.getAsLong();
+    HeldLease lease = HeldLease.current();
+    long reading = RequestBytes.reading(request.kind(), request.inputs());
+    lease.take(reading);
     List<RequestItem> items = tokenize(request, wanted);
     long tokenized = nanoTime.getAsLong();
     listener.tokenized(inputs, truncated(items), tokenized - began);
     throwFaults(items, request.onError());
     learn(request.inputs().getFirst(), items.getFirst());
 
+    // Before the model is asked: what would not fit is not computed.
+    lease.giveBack(reading);
+    lease.take(RequestBytes.of(items, wanted, facts));
     boolean answered = false;
     try {
       Computation computation = compute(arrival, request, items);
@@ -144,13 +151,24 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
 
   @Override
   public TokenizedText tokenize(String text, String prompt) {
-    return reader.tokenize(text, prompt, Fault.Place.of("input"));
+    HeldLease lease = HeldLease.current();
+    long reading = RequestBytes.showing((long) prompt.length() + text.length());
+    lease.take(reading);
+    TokenizedText shown = reader.tokenize(text, prompt, Fault.Place.of("input"));
+    lease.giveBack(reading);
+    lease.take(RequestBytes.shown(shown.tokens().size()));
+    return shown;
   }
 
   @Override
   public String detokenize(int[] ids, Fault.Place place) {
     reader.checkVocabulary(ids, place);
-    return ids.length == 0 ? "" : tokenizer.detokenize(ids);
+    if (ids.length == 0) {
+      return "";
+    }
+    String text = tokenizer.detokenize(ids);
+    HeldLease.current().take(RequestBytes.of(text));
+    return text;
   }
 
   /** Tokens that hold a permit: waiting, or being computed. */

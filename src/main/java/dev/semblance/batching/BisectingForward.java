@@ -7,6 +7,7 @@ import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedEncoder;
 import dev.semblance.encoder.PackedSequence;
 import dev.semblance.fault.Fault;
+import dev.semblance.fault.LastResort;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,6 +54,7 @@ final class BisectingForward {
       try {
         forward(part);
       } catch (RuntimeException e) {
+        LastResort.check(e);
         if (part.size() == 1) {
           fail(part.getFirst(), e, listener);
         } else {

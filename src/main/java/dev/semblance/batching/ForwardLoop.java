@@ -3,6 +3,7 @@ package dev.semblance.batching;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.PackedEncoder;
+import dev.semblance.fault.LastResort;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -56,6 +57,7 @@ final class ForwardLoop implements Runnable {
       try {
         return seat.take();
       } catch (Throwable e) {
+        LastResort.check(e);
         queue.clear().forEach(entry -> BisectingForward.fail(entry, e, listener));
       }
     }
@@ -72,6 +74,7 @@ final class ForwardLoop implements Runnable {
       }
       forward.run(batch);
     } catch (Throwable e) {
+      LastResort.check(e);
       batch.forEach(entry -> BisectingForward.fail(entry, e, listener));
     }
   }

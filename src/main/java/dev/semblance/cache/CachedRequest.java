@@ -3,6 +3,7 @@ package dev.semblance.cache;
 import dev.semblance.cache.CacheListener.Source;
 import dev.semblance.cache.CachingEncoder.CacheTiers;
 import dev.semblance.cache.Flights.Ending;
+import dev.semblance.capacity.HeldLease;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
@@ -36,6 +37,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class CachedRequest {
 
+  /** What an input costs on the heap beside its result: its key and its places in lists. */
+  private static final int INPUT_BYTES = 192;
+
+  /** What a result costs beside its vector. */
+  private static final int RESULT_BYTES = 96;
+
   private final String model;
   private final Encoder encoder;
   private final CacheTiers tiers;
@@ -60,6 +67,7 @@ final class CachedRequest {
     this.nanoTime = nanoTime;
     this.request = request;
     this.wanted = wanted;
+    HeldLease.current().take((long) request.inputs().size() * INPUT_BYTES);
     KeyDigest digest = new KeyDigest(encoder.facts(), request, wanted);
     this.keys = request.inputs().stream().map(digest::key).toList();
     this.results = new @Nullable ItemResult[keys.size()];
@@ -140,6 +148,7 @@ final class CachedRequest {
     for (int i : open()) {
       CacheEntry entry = found.get(keys.get(i));
       if (entry != null) {
+        HeldLease.current().take(RESULT_BYTES + (long) wanted.space().dimensions() * Float.BYTES);
         results[i] = entry.embedding();
         settled++;
       }

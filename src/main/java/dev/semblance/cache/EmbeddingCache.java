@@ -2,6 +2,7 @@ package dev.semblance.cache;
 
 import dev.semblance.cache.CachingEncoder.CacheTiers;
 import dev.semblance.encoder.Encoder;
+import dev.semblance.fault.LastResort;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,8 @@ public final class EmbeddingCache implements AutoCloseable {
     prober =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("semblance-cache-probe").factory());
-    prober.scheduleWithFixedDelay(shared::probe, 0, PROBE_MILLIS, TimeUnit.MILLISECONDS);
+    prober.scheduleWithFixedDelay(
+        LastResort.checked(shared::probe), 0, PROBE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Keeps nothing. */

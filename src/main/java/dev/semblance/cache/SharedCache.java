@@ -4,6 +4,7 @@ import dev.semblance.cache.CacheListener.Circuit;
 import dev.semblance.cache.CacheListener.Failure;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.fault.Fault;
+import dev.semblance.fault.LastResort;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -167,6 +168,7 @@ final class SharedCache implements AutoCloseable {
   }
 
   private void failed(Failure failure, String why, Exception cause, long began) {
+    LastResort.check(cause);
     trouble = why;
     listener.failed(failure);
     breaker.onError(nanoTime.getAsLong() - began, TimeUnit.NANOSECONDS, cause);
@@ -193,6 +195,7 @@ final class SharedCache implements AutoCloseable {
       writesFail.set(false);
       return;
     }
+    LastResort.check(failure);
     listener.failed(Failure.WRITE);
     if (closed() && !writesFail.getAndSet(true)) {
       log.warn("The shared cache takes no entry: {}", failure.toString());

@@ -11,7 +11,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Cache",
-    allowedDependencies = {"encoder", "fault"})
+    allowedDependencies = {"capacity", "encoder", "fault"})
 package dev.semblance.cache;
 
 import org.jspecify.annotations.NullMarked;

@@ -59,6 +59,7 @@ final class CommandErrors {
           Fault.NonFiniteEmbedding _,
           Fault.ZeroVector _,
           Fault.Overloaded _,
+          Fault.MemoryInUse _,
           Fault.NotReady _,
           Fault.DeadlinePassed _,
           Fault.Cancelled _ ->

@@ -1,6 +1,7 @@
 package dev.semblance.connection;
 
 import dev.semblance.encoder.Caller;
+import dev.semblance.fault.LastResort;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -35,7 +36,8 @@ final class HangUps {
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("semblance-hang-ups").daemon().factory());
     var _ =
-        looking.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        looking.scheduleWithFixedDelay(
+            LastResort.checked(this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   synchronized void stop() {

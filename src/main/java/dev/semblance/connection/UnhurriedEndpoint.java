@@ -3,7 +3,9 @@ package dev.semblance.connection;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketBufferHandler;
 
 /**
  * Tomcat's endpoint, but one that serves whoever was connected when it stops listening.
@@ -13,6 +15,27 @@ import org.apache.tomcat.util.net.NioEndpoint;
  * are some. Their callers have sent a request and could not know whether it was begun.
  */
 final class UnhurriedEndpoint extends NioEndpoint {
+  private long leastAnswerRate;
+
+  /**
+   * @param bytesPerSecond 0 for any
+   */
+  void setLeastAnswerRate(long bytesPerSecond) {
+    leastAnswerRate = bytesPerSecond;
+    if (bytesPerSecond > 0) {
+      getSocketProperties().setTxBufSize(PacedChannels.SEND_BUFFER);
+    }
+  }
+
+  @Override
+  protected NioChannel createChannel(SocketBufferHandler buffers) {
+    if (leastAnswerRate == 0) {
+      return super.createChannel(buffers);
+    }
+    return isSSLEnabled()
+        ? PacedChannels.secure(buffers, this, leastAnswerRate, System::nanoTime)
+        : PacedChannels.plain(buffers, leastAnswerRate, System::nanoTime);
+  }
 
   /** On the acceptor's thread when it has been told to stop, too. */
   @Override

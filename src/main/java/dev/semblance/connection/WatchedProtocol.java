@@ -10,14 +10,35 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
  * Tomcat's HTTP/1.1, each request in the scope of a {@link Caller} that knows its connection;
- * stopped, it serves whoever was connected. Public because Tomcat makes it by its name.
+ * stopped, it serves whoever was connected. Clients that take their answers too slowly are hung up
+ * on. Public because Tomcat makes it by its name.
  */
 public final class WatchedProtocol extends Http11NioProtocol {
 
   private final HangUps hangUps = new HangUps();
+  private final UnhurriedEndpoint endpoint;
+  private int writeTimeout;
 
   public WatchedProtocol() {
-    super(new UnhurriedEndpoint());
+    this(new UnhurriedEndpoint());
+  }
+
+  private WatchedProtocol(UnhurriedEndpoint endpoint) {
+    super(endpoint);
+    this.endpoint = endpoint;
+  }
+
+  /**
+   * Sets at how many bytes a second clients must take their answers; 0 for any. To be called before
+   * it starts.
+   */
+  void setLeastAnswerRate(long bytesPerSecond) {
+    endpoint.setLeastAnswerRate(bytesPerSecond);
+    writeTimeout =
+        bytesPerSecond == 0
+            ? 0
+            : Math.toIntExact(
+                Math.min(Integer.MAX_VALUE, PacedChannels.stall(bytesPerSecond).toMillis()));
   }
 
   /**
@@ -54,6 +75,9 @@ public final class WatchedProtocol extends Http11NioProtocol {
 
     @Override
     public SocketState service(SocketWrapperBase<?> socket) throws IOException {
+      if (writeTimeout > 0) {
+        socket.setWriteTimeout(writeTimeout);
+      }
       Caller caller = () -> hangUps.watch(new TomcatConnection(socket));
       return ScopedValue.where(Caller.CURRENT, caller).call(() -> super.service(socket));
     }

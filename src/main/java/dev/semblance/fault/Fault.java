@@ -264,10 +264,15 @@ public abstract sealed class Fault extends RuntimeException {
     private final transient List<Fault> faults;
 
     public SeveralItems(List<Fault> faults) {
-      super(
-          null,
-          faults.size() + " items are at fault; the first: " + faults.getFirst().message(),
-          null);
+      this(faults, faults.size());
+    }
+
+    /**
+     * @param faults the first of them
+     * @param count of all
+     */
+    public SeveralItems(List<Fault> faults, int count) {
+      super(null, count + " items are at fault; the first: " + faults.getFirst().message(), null);
       this.faults = List.copyOf(faults);
     }
 
@@ -418,6 +423,36 @@ public abstract sealed class Fault extends RuntimeException {
     }
 
     /** When asking again makes sense, by the measured rate; whole seconds, at least one. */
+    public Duration retryAfter() {
+      return retryAfter;
+    }
+  }
+
+  /** Requests hold as much of the heap as they may. */
+  public static final class MemoryInUse extends Fault {
+    private final Duration retryAfter;
+
+    /**
+     * @param held bytes that all requests hold
+     * @param asked bytes that this one needs beside them
+     */
+    public MemoryInUse(long held, long asked, long limit, Duration retryAfter) {
+      super(
+          null,
+          "busy: requests hold "
+              + held
+              + " bytes of memory, this one adds "
+              + asked
+              + ", at most "
+              + limit
+              + " are held at once; retry after "
+              + retryAfter.toSeconds()
+              + " s",
+          null);
+      this.retryAfter = retryAfter;
+    }
+
+    /** When asking again makes sense; whole seconds, at least one. */
     public Duration retryAfter() {
       return retryAfter;
     }

@@ -1,6 +1,7 @@
 package dev.semblance.metrics;
 
 import dev.semblance.cache.CacheListener;
+import dev.semblance.capacity.HeldBytes;
 import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.EncoderListener;
 import io.micrometer.core.instrument.Gauge;
@@ -40,6 +41,11 @@ class MetricsConfiguration {
         Gauge.builder(SemblanceMeter.THREADS_WAITING.meterName(), threads, SharedThreads::waiting)
             .description(SemblanceMeter.THREADS_WAITING.description())
             .register(registry);
+  }
+
+  @Bean
+  MeteredMemory meteredMemory(HeldBytes heldBytes) {
+    return new MeteredMemory(heldBytes);
   }
 
   @Bean

@@ -62,6 +62,14 @@ enum SemblanceMeter {
       "",
       "Always 1; its labels say what computes the model and how that was chosen"),
   WEIGHTS("semblance.memory.weights", "bytes", "Weights of a model on its device"),
+  HELD(
+      "semblance.memory.held",
+      "bytes",
+      "Memory of the heap that requests hold in bodies, tokens and answers"),
+  HELD_LIMIT(
+      "semblance.memory.held.limit",
+      "bytes",
+      "Most that requests may hold of the heap; beyond it they are refused with 429"),
   RESIDENT(
       "semblance.memory.resident",
       "bytes",

@@ -62,6 +62,7 @@ public record Problem(
   private static Map<String, String> headersOf(Fault fault) {
     return switch (fault) {
       case Fault.Overloaded overloaded -> retryAfter(overloaded.retryAfter());
+      case Fault.MemoryInUse full -> retryAfter(full.retryAfter());
       case Fault.RateLimitExceeded exceeded -> retryAfter(exceeded.retryAfter());
       case Fault.Unauthenticated one ->
           challenge(

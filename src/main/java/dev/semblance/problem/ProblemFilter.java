@@ -1,6 +1,7 @@
 package dev.semblance.problem;
 
 import dev.semblance.fault.Fault;
+import dev.semblance.fault.LastResort;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,6 +36,7 @@ final class ProblemFilter extends OncePerRequestFilter {
     } catch (CloseNowException e) {
       throw e;
     } catch (ServletException | IOException | RuntimeException | Error e) {
+      LastResort.check(e);
       if (!response.isCommitted()) {
         problems.write(request, response, unwrapped(e));
       } else if (unwrapped(e) instanceof Fault fault && response.getStatus() >= 400) {
@@ -49,8 +51,12 @@ final class ProblemFilter extends OncePerRequestFilter {
         }
         // The status has gone out: only a connection that breaks tells the caller that the answer
         // is not whole.
-        LOG.error(
-            "request {} broke off after its answer had begun", RequestId.of(request), unwrapped(e));
+        if (!(unwrapped(e) instanceof Fault.Cancelled)) {
+          LOG.error(
+              "request {} broke off after its answer had begun",
+              RequestId.of(request),
+              unwrapped(e));
+        }
         throw new CloseNowException();
       }
     }

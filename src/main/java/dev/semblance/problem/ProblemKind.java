@@ -169,7 +169,7 @@ public enum ProblemKind {
       case Fault.ScopeMissing _ -> SCOPE_MISSING;
       case Fault.OriginNotAllowed _ -> ORIGIN_NOT_ALLOWED;
       case Fault.RateLimitExceeded _ -> RATE_LIMIT_EXCEEDED;
-      case Fault.Overloaded _ -> OVERLOADED;
+      case Fault.Overloaded _, Fault.MemoryInUse _ -> OVERLOADED;
       case Fault.NotReady _ -> NOT_READY;
       case Fault.DeadlinePassed _ -> DEADLINE_PASSED;
       case Fault.Cancelled _ -> CANCELLED;

@@ -1,6 +1,7 @@
 package dev.semblance.problem;
 
 import dev.semblance.fault.Fault;
+import dev.semblance.fault.LastResort;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
@@ -41,6 +42,7 @@ public final class ProblemWriter {
   /** Answers what was thrown; the response must not be committed. */
   public void write(HttpServletRequest request, HttpServletResponse response, Throwable thrown)
       throws IOException {
+    LastResort.check(thrown);
     String id = RequestId.of(request);
     if (DisconnectedClientHelper.isClientDisconnectedException(thrown)) {
       LOG.debug("request {}: the caller went away", id);

@@ -1,5 +1,6 @@
 package dev.semblance.rerank;
 
+import dev.semblance.capacity.LeasedEncoder;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
@@ -62,7 +63,7 @@ final class BiEncoder implements PieceScorer {
             .lane(lane)
             .onError(request.onError())
             .deadline(request.deadline());
-    List<EmbedResult> results = TextEmbeddings.embed(encoder, List.of(query, documents));
+    List<EmbedResult> results = TextEmbeddings.embed(LeasedEncoder.of(encoder), List.of(query, documents));
     return compare(request, pieces, results.getFirst(), results.getLast());
   }
 

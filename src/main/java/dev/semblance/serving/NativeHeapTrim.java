@@ -1,5 +1,6 @@
 package dev.semblance.serving;
 
+import dev.semblance.fault.LastResort;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -33,7 +34,10 @@ final class NativeHeapTrim implements AutoCloseable {
   /** Begins, where it is possible. */
   NativeHeapTrim(Duration interval) {
     executor.scheduleWithFixedDelay(
-        this::trimOrGiveUp, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        LastResort.checked(this::trimOrGiveUp),
+        interval.toMillis(),
+        interval.toMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
   private void trimOrGiveUp() {

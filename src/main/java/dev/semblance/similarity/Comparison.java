@@ -3,6 +3,8 @@ package dev.semblance.similarity;
 import static dev.semblance.similarity.SimilarityRequest.AGAINST;
 import static dev.semblance.similarity.SimilarityRequest.INPUTS;
 
+import dev.semblance.capacity.HeldLease;
+import dev.semblance.capacity.LeasedEncoder;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
@@ -70,11 +72,26 @@ final class Comparison {
         tokens && request.against() != null ? tokens(AGAINST, request.against()) : tokenRows;
     long tokenPairs = limitedTokenPairs(tokenRows, tokenColumns);
 
-    Map<Similarity, Scores> scores;
-    try (ScoringThreads.Permit _ = threads.admit(multiplyAdds(rows, tokenPairs, tokenRows))) {
-      scores = score(rows, columns, tokenRows, tokenColumns, tokenPairs);
+    // A caller with a deadline is told 504, which nobody can be once an answer has begun; and few
+    // scores are not worth a second look.
+    boolean kept = request.deadline() != null || scores() <= Scoring.BLOCK_SCORES;
+    Scoring.take(request, kept, metrics.size());
+    Map<Similarity, Scores> scores = score(rows, columns, tokenRows, tokenColumns, tokenPairs);
+    ScoringThreads.Permit permit = threads.admit(multiplyAdds(rows, tokenPairs, tokenRows));
+    if (kept) {
+      try (permit) {
+        scores.values().forEach(Scores::keep);
+      }
+    } else {
+      HeldLease.current().atEnd(permit::close);
     }
     return result(scores, rows, request.against() == null ? null : columns);
+  }
+
+  /** All scores of all metrics. */
+  private long scores() {
+    long columns = request.mode() == Mode.PAIRWISE ? 1 : request.columns().size();
+    return request.inputs().size() * columns * metrics.size();
   }
 
   /** Of all metrics together. */
@@ -92,7 +109,7 @@ final class Comparison {
       List<MultiVector> tokenRows,
       List<MultiVector> tokenColumns,
       long tokenPairs) {
-    Scoring scoring = new Scoring(request, threads, this::cancelled);
+    Scoring scoring = new Scoring(request, threads, nanoTime);
     Map<Similarity, Scores> scores = new LinkedHashMap<>();
     for (Similarity metric : metrics) {
       scores.put(
@@ -133,7 +150,7 @@ final class Comparison {
     if (requests.isEmpty()) {
       return;
     }
-    List<EmbedResult> results = TextEmbeddings.embed(model.get(), requests);
+    List<EmbedResult> results = TextEmbeddings.embed(LeasedEncoder.of(model.get()), requests);
     for (int i = 0; i < results.size(); i++) {
       EmbedRequest asked = requests.get(i);
       (asked.kind() == EmbeddingKind.TOKENS ? tokenResults : sequenceResults)
@@ -228,11 +245,6 @@ final class Comparison {
 
   private static long total(List<MultiVector> items) {
     return items.stream().mapToLong(MultiVector::tokens).sum();
-  }
-
-  private boolean cancelled() {
-    return Thread.currentThread().isInterrupted()
-        || request.deadline() != null && request.deadline().passed(nanoTime.getAsLong());
   }
 
   private SimilarityResult result(

@@ -7,7 +7,6 @@ import dev.semblance.vector.Similarity;
 import dev.semblance.vector.TokenSimilarity;
 import dev.semblance.vector.VectorSimilarity;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -37,7 +36,8 @@ public final class SimilarityService {
   }
 
   /**
-   * Answers a request.
+   * Answers a request. Many scores are computed when they are read from the result, on the reading
+   * thread's behalf; everything that can be refused is refused here.
    *
    * @param model the encoder of the texts; asked only when one is needed, which vectors alone do
    *     not, except for the name of its space in a message
@@ -55,14 +55,8 @@ public final class SimilarityService {
     boolean tokensOnly = metrics.stream().allMatch(TokenSimilarity.class::isInstance);
     SpaceCheck.Agreed agreed = spaces.agree(request, tokensOnly, () -> model.get().facts());
     VectorRules.check(request, agreed.vectors());
-    try {
-      return new Comparison(request, metrics, agreed, limits.maxTokenPairs(), nanoTime, threads)
-          .run(model);
-    } catch (CancellationException nobodyWaits) {
-      throw request.deadline() != null && request.deadline().passed(nanoTime.getAsLong())
-          ? new Fault.DeadlinePassed(request.deadline().timeout())
-          : new Fault.Cancelled();
-    }
+    return new Comparison(request, metrics, agreed, limits.maxTokenPairs(), nanoTime, threads)
+        .run(model);
   }
 
   private static Similarity defaultMetric(

@@ -3,8 +3,6 @@ package dev.semblance.similarity;
 import dev.semblance.fault.Fault;
 import dev.semblance.fault.Fault.Place;
 import dev.semblance.vector.VectorMath;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * What vectors from outside must be: of one length, and finite. JSON has no NaN, but 1e39 is beyond
@@ -12,7 +10,7 @@ import java.util.List;
  */
 final class VectorRules {
   private final int dimensions;
-  private final List<Fault> faults = new ArrayList<>();
+  private final Faults faults = new Faults();
 
   private VectorRules(int dimensions) {
     this.dimensions = dimensions;
@@ -29,7 +27,7 @@ final class VectorRules {
     if (request.against() != null) {
       rules.side(SimilarityRequest.AGAINST, request.against());
     }
-    Faults.throwAny(rules.faults);
+    rules.faults.throwAny();
   }
 
   private static int first(SimilarityRequest request) {
@@ -43,40 +41,45 @@ final class VectorRules {
 
   private void side(String field, Side side) {
     for (int i = 0; i < side.size(); i++) {
-      Place place = Place.of(field, i);
       switch (side) {
         case Side.Texts texts -> {}
-        case Side.Vectors vectors -> vector(place, vectors.vectors()[i]);
-        case Side.TokenVectors tokens -> tokens(place, tokens.vectors()[i]);
+        case Side.Vectors vectors -> vector(field, i, vectors.vectors()[i]);
+        case Side.TokenVectors tokens -> tokens(field, i, tokens.vectors()[i]);
       }
     }
   }
 
-  private void tokens(Place place, float[][] tokens) {
+  private void tokens(String field, int item, float[][] tokens) {
     if (tokens.length == 0) {
-      faults.add(new Fault.InvalidRequest(place, "has no token vectors, at least one is needed"));
+      faults.add(
+          () ->
+              new Fault.InvalidRequest(
+                  Place.of(field, item), "has no token vectors, at least one is needed"));
     }
     for (float[] token : tokens) {
-      if (!vector(place, token)) {
+      if (!vector(field, item, token)) {
         return;
       }
     }
   }
 
-  private boolean vector(Place place, float[] vector) {
+  private boolean vector(String field, int item, float[] vector) {
     if (vector.length == 0) {
-      faults.add(new Fault.InvalidRequest(place, "is an empty vector"));
+      faults.add(() -> new Fault.InvalidRequest(Place.of(field, item), "is an empty vector"));
       return false;
     }
     if (vector.length != dimensions) {
-      faults.add(new Fault.DimensionMismatch(place, vector.length, dimensions));
+      faults.add(
+          () -> new Fault.DimensionMismatch(Place.of(field, item), vector.length, dimensions));
       return false;
     }
     int odd = VectorMath.firstNonFinite(vector, 0, vector.length);
     if (odd >= 0) {
       faults.add(
-          new Fault.InvalidRequest(
-              place, "has a number at " + odd + " that is not finite or does not fit float32"));
+          () ->
+              new Fault.InvalidRequest(
+                  Place.of(field, item),
+                  "has a number at " + odd + " that is not finite or does not fit float32"));
       return false;
     }
     return true;

@@ -142,7 +142,11 @@ public final class ScoreMatrix {
     return top.of(order, scores[row]);
   }
 
-  /** The columns closest to a row, without the row's own column. */
+  /**
+   * The columns closest to a row, without the row's own column.
+   *
+   * @param self that column's number; not the row's where this matrix begins further down
+   */
   public Ranking closestOthers(int row, int self, TopK top) {
     return top.ofOthers(order, scores[row], self);
   }

@@ -1,6 +1,7 @@
 package dev.semblance.metrics;
 
 import dev.semblance.cache.CacheListener;
+import dev.semblance.capacity.HeldBytes;
 import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.EncoderFacts;
@@ -41,6 +42,7 @@ final class MetersUnderTest {
 
   MetersUnderTest() {
     new ProcessMemory().bindTo(registry);
+    new MeteredMemory(new HeldBytes(1 << 20)).bindTo(registry);
     callers.told("overloaded", "team");
     callers.charged("team", 3);
     new MetricsConfiguration()

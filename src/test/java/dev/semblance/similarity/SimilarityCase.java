@@ -7,10 +7,11 @@ import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.fault.Fault;
 import dev.semblance.vector.Ranking;
-import dev.semblance.vector.ScoreMatrix;
 import dev.semblance.vector.Similarity;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /** A service over a small encoder, and requests in few words. */
 abstract class SimilarityCase {
@@ -79,20 +80,38 @@ abstract class SimilarityCase {
   }
 
   /** Four decimals, so that rows can be written down. */
-  static double[][] rounded(ScoreMatrix scores) {
-    double[][] rows = new double[scores.rows()][];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = Arrays.stream(scores.row(i)).map(x -> Math.round(x * 1e4) / 1e4).toArray();
+  static double[][] matrix(SimilarityResult result, Similarity metric) {
+    double[][] rows = exact(result, metric);
+    for (double[] row : rows) {
+      Arrays.setAll(row, i -> Math.round(row[i] * 1e4) / 1e4);
     }
     return rows;
   }
 
-  static double[][] matrix(SimilarityResult result, Similarity metric) {
+  /** Every bit. */
+  static double[][] exact(SimilarityResult result, Similarity metric) {
     assertThat(result.scores()).containsKey(metric);
-    return rounded(((Scores.Matrix) result.scores().get(metric)).scores());
+    List<double[]> rows = new ArrayList<>();
+    ((Scores.Matrix) result.scores().get(metric))
+        .forEachBlock(
+            block -> {
+              for (int i = 0; i < block.rows(); i++) {
+                rows.add(block.row(i));
+              }
+            });
+    return rows.toArray(double[][]::new);
+  }
+
+  static double[] pairs(SimilarityResult result, Similarity metric) {
+    DoubleStream.Builder pairs = DoubleStream.builder();
+    ((Scores.Pairs) result.scores().get(metric))
+        .forEachBlock(some -> Arrays.stream(some).forEach(pairs));
+    return pairs.build().toArray();
   }
 
   static List<Ranking> nearest(SimilarityResult result, Similarity metric) {
-    return ((Scores.Nearest) result.scores().get(metric)).rankings();
+    List<Ranking> rankings = new ArrayList<>();
+    ((Scores.Nearest) result.scores().get(metric)).forEach(rankings::add);
+    return rankings;
   }
 }

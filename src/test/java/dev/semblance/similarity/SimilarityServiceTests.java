@@ -123,10 +123,7 @@ class SimilarityServiceTests extends SimilarityCase {
     SimilarityResult result =
         compare(request(texts("x", "y"), texts("x", "x")).mode(Mode.PAIRWISE).metrics(COSINE));
 
-    Scores.Pairs pairs = (Scores.Pairs) result.scores().get(COSINE);
-    assertThat(pairs.size()).isEqualTo(2);
-    assertThat(pairs.score(0)).isEqualTo(1, within(1e-6));
-    assertThat(pairs.score(1)).isEqualTo(0, within(1e-6));
+    assertThat(pairs(result, COSINE)).containsExactly(new double[] {1, 0}, within(1e-6));
   }
 
   @Test
@@ -134,9 +131,7 @@ class SimilarityServiceTests extends SimilarityCase {
     SimilarityResult result =
         compare(request(texts("x", "y"), texts("x", "x")).mode(Mode.PAIRWISE).metrics(MAXSIM));
 
-    Scores.Pairs pairs = (Scores.Pairs) result.scores().get(MAXSIM);
-    assertThat(pairs.score(0)).isEqualTo(3, within(1e-6));
-    assertThat(pairs.score(1)).isEqualTo(2, within(1e-6));
+    assertThat(pairs(result, MAXSIM)).containsExactly(new double[] {3, 2}, within(1e-6));
   }
 
   @Test

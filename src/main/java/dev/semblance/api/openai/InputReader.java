@@ -59,7 +59,10 @@ final class InputReader {
     }
     switch (found) {
       case STRING -> inputs.add(new EmbedInput.Text(json.string()));
-      case NUMBER -> ids.add(json.integer(0, Integer.MAX_VALUE));
+      case NUMBER -> {
+        ids.add(json.integer(0, Integer.MAX_VALUE));
+        json.keepId();
+      }
       case LIST -> inputs.add(new EmbedInput.TokenIds(tokenIds()));
       default -> throw json.wrong("a string, a token id, or a list of token ids");
     }

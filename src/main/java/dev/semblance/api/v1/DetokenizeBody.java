@@ -62,6 +62,7 @@ final class DetokenizeBody {
     kind = found;
     if (found == JsonBody.Kind.NUMBER) {
       single.add(json.integer(0, Integer.MAX_VALUE));
+      json.keepId();
       return;
     }
     int[] read = json.ids(limits.maxTokenIds());

@@ -108,8 +108,10 @@ final class SideReader {
           }
         });
     if (!rows.isEmpty()) {
+      json.keepArray(2 * rows.size());
       tokenVectors.add(rows.toArray(float[][]::new));
     } else if (count[0] > 0) {
+      json.keepArray(count[0]);
       vectors.add(Arrays.copyOf(numbers, count[0]));
     } else {
       throw json.invalid("is an empty list, needed: numbers");

@@ -71,13 +71,9 @@ record SimilarityAnswer(SimilarityBody asked, String model, SimilarityResult res
   private static void scores(JsonGenerator json, Scores scores) {
     json.writeStartArray();
     switch (scores) {
-      case Scores.Matrix matrix -> rows(json, matrix.scores());
-      case Scores.Pairs pairs -> {
-        for (int i = 0; i < pairs.size(); i++) {
-          number(json, pairs.score(i));
-        }
-      }
-      case Scores.Nearest nearest -> nearest.rankings().forEach(hits -> hits(json, hits));
+      case Scores.Matrix matrix -> matrix.forEachBlock(rows -> rows(json, rows));
+      case Scores.Pairs pairs -> pairs.forEachBlock(some -> numbers(json, some));
+      case Scores.Nearest nearest -> nearest.forEach(hits -> hits(json, hits));
     }
     json.writeEndArray();
   }
@@ -116,10 +112,14 @@ record SimilarityAnswer(SimilarityBody asked, String model, SimilarityResult res
 
   private static void norms(JsonGenerator json, String name, double[] norms) {
     json.writeArrayPropertyStart(name);
-    for (double norm : norms) {
-      number(json, norm);
-    }
+    numbers(json, norms);
     json.writeEndArray();
+  }
+
+  private static void numbers(JsonGenerator json, double[] values) {
+    for (double value : values) {
+      number(json, value);
+    }
   }
 
   /** Scores of finite vectors are finite; this is the last door before the wire. */

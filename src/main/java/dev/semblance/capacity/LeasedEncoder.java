@@ -1,0 +1,46 @@
+package dev.semblance.capacity;
+
+import dev.semblance.encoder.EmbedRequest;
+import dev.semblance.encoder.EmbedResult;
+import dev.semblance.encoder.Encoder;
+import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.TokenizedText;
+import dev.semblance.fault.Fault;
+
+/** An encoder that works for one request's lease, on whatever thread it is called. */
+public final class LeasedEncoder implements Encoder {
+  private final Encoder encoder;
+  private final HeldLease lease;
+
+  private LeasedEncoder(Encoder encoder, HeldLease lease) {
+    this.encoder = encoder;
+    this.lease = lease;
+  }
+
+  /** For the current thread's request; the encoder itself where there is none. */
+  public static Encoder of(Encoder encoder) {
+    return HeldLease.CURRENT.isBound()
+        ? new LeasedEncoder(encoder, HeldLease.CURRENT.get())
+        : encoder;
+  }
+
+  @Override
+  public EncoderFacts facts() {
+    return encoder.facts();
+  }
+
+  @Override
+  public EmbedResult embed(EmbedRequest request) {
+    return ScopedValue.where(HeldLease.CURRENT, lease).call(() -> encoder.embed(request));
+  }
+
+  @Override
+  public TokenizedText tokenize(String text, String prompt) {
+    return ScopedValue.where(HeldLease.CURRENT, lease).call(() -> encoder.tokenize(text, prompt));
+  }
+
+  @Override
+  public String detokenize(int[] ids, Fault.Place place) {
+    return ScopedValue.where(HeldLease.CURRENT, lease).call(() -> encoder.detokenize(ids, place));
+  }
+}
