@@ -5,6 +5,7 @@ import dev.semblance.encoder.TokenizedText;
 import dev.semblance.fault.Fault;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Cuts a document into overlapping windows that a model takes. Pure. */
 final class Windows {
@@ -57,7 +58,7 @@ final class Windows {
     return pieces.isEmpty() ? List.of(new Piece(document, text, null)) : pieces;
   }
 
-  private static int unit(Integer position) {
+  private static int unit(@Nullable Integer position) {
     if (position == null) {
       throw new IllegalStateException("a token of a text without its place");
     }
