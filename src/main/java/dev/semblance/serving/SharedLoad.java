@@ -82,7 +82,7 @@ final class SharedLoad {
       return running;
     }
     FailedLoad last = failed;
-    if (last != null && last != seen) {
+    if (last != null && !last.equals(seen)) {
       return CompletableFuture.failedFuture(last.reason());
     }
     CompletableFuture<LoadedEncoder> begun = new CompletableFuture<>();

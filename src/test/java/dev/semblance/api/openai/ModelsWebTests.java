@@ -88,6 +88,13 @@ class ModelsWebTests {
     assertThat(answer.status()).isEqualTo(404);
     assertThat(answer.error().get("code").asString()).isEqualTo("model_not_found");
     assertThat(answer.error().get("param").asString()).isEqualTo("model");
-    assertThat(http.get("/v1/models/").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aSlashTooManyIsTheListAllTheSame() {
+    HttpCaller.Answer answer = http.get("/v1/models/");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json()).isEqualTo(http.get("/v1/models").json());
   }
 }
