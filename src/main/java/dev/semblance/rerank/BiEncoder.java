@@ -63,7 +63,8 @@ final class BiEncoder implements PieceScorer {
             .lane(lane)
             .onError(request.onError())
             .deadline(request.deadline());
-    List<EmbedResult> results = TextEmbeddings.embed(LeasedEncoder.of(encoder), List.of(query, documents));
+    List<EmbedResult> results =
+        TextEmbeddings.embed(LeasedEncoder.of(encoder), List.of(query, documents));
     return compare(request, pieces, results.getFirst(), results.getLast());
   }
 

@@ -121,8 +121,7 @@ final class Scoring {
             }));
   }
 
-  private double[] score(
-      double[] scores, int first, int from, int to, IntToDoubleFunction score) {
+  private double[] score(double[] scores, int first, int from, int to, IntToDoubleFunction score) {
     for (int i = from; i < to; i++) {
       if (cancelled()) {
         throw new CancellationException("nobody waits for the scores");
@@ -139,9 +138,7 @@ final class Scoring {
     if (!request.nearest()) {
       return new Scores.Matrix(
           new Blocks<>(
-              rows,
-              height,
-              (from, to) -> ScoreMatrix.joined(inParts(from, to, rowWork, part))));
+              rows, height, (from, to) -> ScoreMatrix.joined(inParts(from, to, rowWork, part))));
     }
     TopK top =
         new TopK(request.topK() == null ? Integer.MAX_VALUE : request.topK(), request.threshold());
@@ -150,7 +147,11 @@ final class Scoring {
             rows,
             height,
             (from, to) ->
-                inParts(from, to, rowWork, (start, end) -> rankings(part.of(start, end), start, top))
+                inParts(
+                        from,
+                        to,
+                        rowWork,
+                        (start, end) -> rankings(part.of(start, end), start, top))
                     .stream()
                     .flatMap(List::stream)
                     .toList()));

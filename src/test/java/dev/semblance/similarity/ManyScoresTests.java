@@ -106,8 +106,7 @@ class ManyScoresTests extends SimilarityCase {
   }
 
   private Asked request() {
-    return request(new Side.Vectors(rows), new Side.Vectors(columns))
-        .space("unchecked");
+    return request(new Side.Vectors(rows), new Side.Vectors(columns)).space("unchecked");
   }
 
   private static float[][] random(int count, long seed) {
