@@ -20,6 +20,14 @@ public final class HeldBytes {
   /** Of the heap, where nothing else is set; the rest is for the program, caches and batches. */
   private static final int DEFAULT_PERCENT = 40;
 
+  /**
+   * This part is for small requests alone, so that those who hold all they can do not have a short
+   * text refused.
+   */
+  private static final int RESERVED_IN = 8;
+
+  private static final long SMALL = 64 << 10;
+
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private final long limit;
@@ -73,10 +81,11 @@ public final class HeldBytes {
               + requestLimit()
               + " are given to one request");
     }
+    long room = own + bytes <= SMALL ? limit : limit - limit / RESERVED_IN;
     long now = held.get();
-    while (now + bytes > limit || !held.compareAndSet(now, now + bytes)) {
-      if (now + bytes > limit) {
-        throw new Fault.MemoryInUse(now, bytes, limit, RETRY_AFTER);
+    while (now + bytes > room || !held.compareAndSet(now, now + bytes)) {
+      if (now + bytes > room) {
+        throw new Fault.MemoryInUse(now, bytes, room, RETRY_AFTER);
       }
       now = held.get();
     }

@@ -83,16 +83,33 @@ class HeldBytesTests {
         HeldLease second = held.lease();
         HeldLease third = held.lease()) {
       first.take(5 * MB);
-      second.take(4 * MB);
+      second.take(3 * MB);
 
       assertThatExceptionOfType(Fault.MemoryInUse.class)
-          .isThrownBy(() -> third.take(2 * MB))
-          .withMessageContaining("hold 9437184 bytes")
-          .withMessageContaining("adds 2097152")
-          .withMessageContaining("at most 10485760")
+          .isThrownBy(() -> third.take(MB))
+          .withMessageContaining("hold 8388608 bytes")
+          .withMessageContaining("adds 1048576")
+          .withMessageContaining("at most 9175040")
           .satisfies(fault -> assertThat(fault.retryAfter()).isPositive());
       first.close();
       third.take(2 * MB);
+    }
+    assertThat(held.held()).isZero();
+  }
+
+  @Test
+  void theLastEighthIsForSmallRequests() {
+    HeldBytes held = new HeldBytes(8 * MB);
+
+    try (HeldLease first = held.lease();
+        HeldLease second = held.lease();
+        HeldLease small = held.lease()) {
+      first.take(4 * MB);
+      second.take(3 * MB);
+
+      assertThatThrownBy(() -> second.take(1)).isInstanceOf(Fault.MemoryInUse.class);
+      small.take(64 << 10);
+      assertThatThrownBy(() -> small.take(1)).isInstanceOf(Fault.MemoryInUse.class);
     }
     assertThat(held.held()).isZero();
   }

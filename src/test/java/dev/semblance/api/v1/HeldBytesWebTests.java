@@ -70,7 +70,7 @@ class HeldBytesWebTests {
     try (HeldLease one = held.lease();
         HeldLease two = held.lease()) {
       one.take(1 << 20);
-      two.take((1 << 20) - (100 << 10));
+      two.take((1 << 20) - (300 << 10));
 
       Answer refused = caller.post("/v1/similarity", vectors(5_000));
       Answer small = caller.post("/v1/similarity", vectors(3));
@@ -79,7 +79,7 @@ class HeldBytesWebTests {
       assertThat(refused.header("Retry-After")).isEqualTo("2");
       assertThat(refused.json().get("detail").stringValue())
           .contains("requests hold")
-          .contains("at most 2097152 are held at once");
+          .contains("at most 1835008 are held at once");
       assertThat(small.status()).isEqualTo(200);
     }
     assertThat(caller.post("/v1/similarity", vectors(5_000)).status()).isEqualTo(200);
