@@ -283,7 +283,8 @@ final class Admission implements QueueDepth {
   }
 
   private void letIn() {
-    if (line.isEmpty()) {
+    // While draining the queue takes nobody: those in the line leave it as they wake.
+    if (draining || line.isEmpty()) {
       return;
     }
     long now = nanoTime.getAsLong();
