@@ -194,8 +194,8 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
    * @return whether all was finished in time
    */
   public boolean drain(Duration timeout) {
-    queue.drain();
     admission.drain();
+    queue.drain();
     boolean finished = join(System.nanoTime() + timeout.toNanos());
     if (!finished) {
       queue.clear().forEach(entry -> entry.end(new Pending.Failed(draining())));

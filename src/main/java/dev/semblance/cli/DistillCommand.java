@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -206,8 +207,12 @@ final class DistillCommand implements Callable<Integer> {
       }
       distillation.export(ModelCard.of(settings, outcome, licence));
       print.printf(
+          Locale.ROOT,
           "%s: %d steps, %d tokens, cosine to the teacher on held-out texts %.4f%n",
-          settings.out(), outcome.steps(), outcome.tokens(), outcome.heldOutCosine());
+          settings.out(),
+          outcome.steps(),
+          outcome.tokens(),
+          outcome.heldOutCosine());
       print.flush();
       return 0;
     } finally {

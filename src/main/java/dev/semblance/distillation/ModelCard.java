@@ -24,11 +24,18 @@ public final class ModelCard {
             .map(
                 e -> {
                   TextSource s = e.getKey();
-                  return "| %s | %d | %d | %s |"
-                      .formatted(s.name(), e.getValue(), s.lines(), s.sha256());
+                  return String.format(
+                      Locale.ROOT,
+                      "| %s | %d | %d | %s |",
+                      s.name(),
+                      e.getValue(),
+                      s.lines(),
+                      s.sha256());
                 })
             .collect(Collectors.joining("\n"));
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
     ---
     license: %s
     library_name: sentence-transformers
@@ -62,30 +69,29 @@ public final class ModelCard {
 
     Of these, shuffled, the number of texts above was used. For each hundred lines %s longer texts were made by joining
     neighbours, and %s texts of either kind were made again with a fifth of their words replaced by any of the teacher's.
-    """
-        .formatted(
-            licence,
-            settings.teacher(),
-            settings.teacher(),
-            settings.layers(),
-            settings.vocabulary() == 0 ? "the earlier student's" : settings.vocabulary(),
-            outcome.texts(),
-            outcome.steps(),
-            outcome.tokens(),
-            settings.rate(),
-            settings.warmup(),
-            settings.structure(),
-            settings.words(),
-            settings.decay(),
-            settings.clip(),
-            settings.batchTokens(),
-            settings.maxTokens(),
-            settings.seed(),
-            settings.heldOut(),
-            String.format(Locale.ROOT, "%.4f", outcome.heldOutCosine()),
-            sources,
-            hundredfold(settings.joinedShare()),
-            hundredfold(settings.substitutedShare()));
+    """,
+        licence,
+        settings.teacher(),
+        settings.teacher(),
+        settings.layers(),
+        settings.vocabulary() == 0 ? "the earlier student's" : settings.vocabulary(),
+        outcome.texts(),
+        outcome.steps(),
+        outcome.tokens(),
+        settings.rate(),
+        settings.warmup(),
+        settings.structure(),
+        settings.words(),
+        settings.decay(),
+        settings.clip(),
+        settings.batchTokens(),
+        settings.maxTokens(),
+        settings.seed(),
+        settings.heldOut(),
+        String.format(Locale.ROOT, "%.4f", outcome.heldOutCosine()),
+        sources,
+        hundredfold(settings.joinedShare()),
+        hundredfold(settings.substitutedShare()));
   }
 
   private static String hundredfold(double share) {

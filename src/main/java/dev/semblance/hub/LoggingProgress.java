@@ -1,6 +1,7 @@
 package dev.semblance.hub;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -45,10 +46,12 @@ final class LoggingProgress implements DownloadProgress {
       return ""; // of a small file the rate says nothing
     }
     double seconds = (now - mark.began) / 1e9;
-    return ", %.1f MB/s".formatted((done - mark.first) / MEGA / seconds);
+    return String.format(Locale.ROOT, ", %.1f MB/s", (done - mark.first) / MEGA / seconds);
   }
 
   private static String size(long bytes) {
-    return bytes < MEGA ? "%.1f kB".formatted(bytes / 1e3) : "%.1f MB".formatted(bytes / MEGA);
+    return bytes < MEGA
+        ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
+        : String.format(Locale.ROOT, "%.1f MB", bytes / MEGA);
   }
 }

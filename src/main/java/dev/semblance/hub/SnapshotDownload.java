@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -145,10 +146,18 @@ final class SnapshotDownload {
     if (needed > free) {
       throw new Fault.ModelNotFound(
           hub.toString(),
-          "needs %.1f MB, but %s has %.1f MB free; make room, or set HF_HOME to another disk"
-              .formatted(needed / 1e6, cache.folder(), free / 1e6));
+          String.format(
+              Locale.ROOT,
+              "needs %.1f MB, but %s has %.1f MB free; make room, or set HF_HOME to another disk",
+              needed / 1e6,
+              cache.folder(),
+              free / 1e6));
     }
-    LOG.info("Downloading {}: {} files, {} MB", hub, files.size(), "%.1f".formatted(needed / 1e6));
+    LOG.info(
+        "Downloading {}: {} files, {} MB",
+        hub,
+        files.size(),
+        String.format(Locale.ROOT, "%.1f", needed / 1e6));
   }
 
   private static long saturatedSum(long a, long b) {

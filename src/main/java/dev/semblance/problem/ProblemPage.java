@@ -1,5 +1,6 @@
 package dev.semblance.problem;
 
+import java.util.Locale;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -20,9 +21,14 @@ final class ProblemPage {
     StringBuilder rows = new StringBuilder();
     for (ProblemKind kind : ProblemKind.values()) {
       rows.append(
-          "<tr id=\"%s\"><td>%d<td><code>%s</code><td>%s.<td>%s\n"
-              .formatted(
-                  kind.code(), kind.status(), kind.code(), kind.title(), escaped(kind.remedy())));
+          String.format(
+              Locale.ROOT,
+              "<tr id=\"%s\"><td>%d<td><code>%s</code><td>%s.<td>%s\n",
+              kind.code(),
+              kind.status(),
+              kind.code(),
+              kind.title(),
+              escaped(kind.remedy())));
     }
     return """
         <!doctype html>

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +44,15 @@ final class RateLimitHeaders {
     response.setHeader(OPENAI + "limit-" + unit, Long.toString(bucket.capacity()));
     response.setHeader(OPENAI + "remaining-" + unit, Long.toString(remaining));
     response.setHeader(OPENAI + "reset-" + unit, openAi(reset));
-    policies.add("\"%s\";q=%d;w=60;qu=\"%s\"".formatted(unit, bucket.capacity(), unit));
+    policies.add(
+        String.format(Locale.ROOT, "\"%s\";q=%d;w=60;qu=\"%s\"", unit, bucket.capacity(), unit));
     states.add(
-        "\"%s\";r=%d;t=%d".formatted(unit, remaining, CallerQuota.wholeSeconds(reset).toSeconds()));
+        String.format(
+            Locale.ROOT,
+            "\"%s\";r=%d;t=%d",
+            unit,
+            remaining,
+            CallerQuota.wholeSeconds(reset).toSeconds()));
   }
 
   /** As OpenAI writes durations: {@code 12ms}, {@code 1.5s}, {@code 6m0s}. */
@@ -56,7 +63,8 @@ final class RateLimitHeaders {
     }
     long minutes = millis / 60_000;
     long rest = millis % 60_000;
-    String seconds = rest / 1000 + (rest % 1000 == 0 ? "" : ".%03d".formatted(rest % 1000));
+    String seconds =
+        rest / 1000 + (rest % 1000 == 0 ? "" : String.format(Locale.ROOT, ".%03d", rest % 1000));
     return (minutes > 0 ? minutes + "m" : "") + seconds + "s";
   }
 }

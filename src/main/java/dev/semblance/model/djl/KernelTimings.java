@@ -112,8 +112,12 @@ final class KernelTimings {
     attention.forEach(
         (run, times) ->
             lines.add(
-                "attention, %s of %d tokens: %s"
-                    .formatted(run.several ? "several" : "one", run.length, text(times))));
+                String.format(
+                    Locale.ROOT,
+                    "attention, %s of %d tokens: %s",
+                    run.several ? "several" : "one",
+                    run.length,
+                    text(times))));
     return String.join("\n  ", lines);
   }
 

@@ -6,6 +6,7 @@ import dev.semblance.model.plan.EncoderPlan.SelfAttention;
 import dev.semblance.weights.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The methods that a plan's forms of attention need. A plain form is the kernel's own {@code
@@ -43,7 +44,8 @@ final class AttentionForms {
       methods.add(attention(form, masked.size() - 1));
     }
     int number = masked.indexOf(form);
-    return "(self).attention%1$d(%2$s, %3$s, %4$s, groups, masks%1$d)".formatted(number, q, k, v);
+    return String.format(
+        Locale.ROOT, "(self).attention%1$d(%2$s, %3$s, %4$s, groups, masks%1$d)", number, q, k, v);
   }
 
   List<String> methods() {
@@ -54,7 +56,7 @@ final class AttentionForms {
   String prologue() {
     StringBuilder source = new StringBuilder();
     for (int n = 0; n < masked.size(); n++) {
-      source.append("  masks%1$d = (self).masks%1$d(x, groups)\n".formatted(n));
+      source.append(String.format(Locale.ROOT, "  masks%1$d = (self).masks%1$d(x, groups)\n", n));
     }
     return source.toString();
   }

@@ -12,6 +12,7 @@ import dev.semblance.model.plan.EncoderPlan.NormKind;
 import dev.semblance.model.plan.EncoderPlan.Positions;
 import dev.semblance.model.plan.EncoderPlan.SelfAttention;
 import dev.semblance.weights.tensor.Tensor;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,7 +122,7 @@ final class HiddenScript {
     if (pad == null) {
       return positions.first() == 0
           ? "positions"
-          : "torch.add(positions, %d)".formatted(positions.first());
+          : String.format(Locale.ROOT, "torch.add(positions, %d)", positions.first());
     }
     // Counts tokens other than padding, from each sequence's first on.
     source.append(
@@ -150,16 +151,16 @@ final class HiddenScript {
 
     String attentionIn = before(outNorms, "b" + n, in);
     attend(attention, qkv, n, attentionIn);
-    line("o%d = %s".formatted(n, script.apply("a" + n, out)));
+    line(String.format(Locale.ROOT, "o%d = %s", n, script.apply("a" + n, out)));
     String branch = branch(outNorms, "ob" + n, script.raised("o" + n));
-    line("r%d = %s".formatted(n, script.plus(branch, in)));
+    line(String.format(Locale.ROOT, "r%d = %s", n, script.plus(branch, in)));
     String middle = after(outNorms, "m" + n, "r" + n);
 
     String feedForwardIn = before(downNorms, "c" + n, middle);
     feed(feedForward, up, n, feedForwardIn);
-    line("d%d = %s".formatted(n, script.apply("f" + n, down)));
+    line(String.format(Locale.ROOT, "d%d = %s", n, script.apply("f" + n, down)));
     branch = branch(downNorms, "db" + n, script.raised("d" + n));
-    line("s%d = %s".formatted(n, script.plus(branch, middle)));
+    line(String.format(Locale.ROOT, "s%d = %s", n, script.plus(branch, middle)));
     return after(downNorms, "h" + n, "s" + n);
   }
 
@@ -211,17 +212,24 @@ final class HiddenScript {
             && attention.rotary() == null;
     if (asTheyAre) {
       line(
-          "q%1$d, k%1$d, v%1$d, = torch.unbind(torch.view(%2$s, [-1, 3, %3$d, %4$d]), 1)"
-              .formatted(n, product, attention.heads(), attention.width()));
+          String.format(
+              Locale.ROOT,
+              "q%1$d, k%1$d, v%1$d, = torch.unbind(torch.view(%2$s, [-1, 3, %3$d, %4$d]), 1)",
+              n,
+              product,
+              attention.heads(),
+              attention.width()));
     } else {
       turned(attention, product, n);
     }
     double usual = 1 / Math.sqrt(attention.width());
     String q = "q" + n;
     if (Math.abs(attention.scale() - usual) > 1e-12) {
-      q = "torch.mul(q%d, %s)".formatted(n, Double.toString(attention.scale() / usual));
+      q =
+          String.format(
+              Locale.ROOT, "torch.mul(q%d, %s)", n, Double.toString(attention.scale() / usual));
     }
-    line("a%d = %s".formatted(n, forms.call(attention, q, "k" + n, "v" + n)));
+    line(String.format(Locale.ROOT, "a%d = %s", n, forms.call(attention, q, "k" + n, "v" + n)));
   }
 
   /** Queries and keys normed and turned in fp32, keys and values repeated for their queries. */
@@ -229,14 +237,21 @@ final class HiddenScript {
     int heads = attention.heads();
     int keys = attention.keyHeads();
     int width = attention.width();
-    line("t%d = torch.view(%s, [-1, %d, %d])".formatted(n, product, heads + 2 * keys, width));
-    String q = "torch.narrow(t%d, 1, 0, %d)".formatted(n, heads);
-    String k = "torch.narrow(t%d, 1, %d, %d)".formatted(n, heads, keys);
+    line(
+        String.format(
+            Locale.ROOT,
+            "t%d = torch.view(%s, [-1, %d, %d])",
+            n,
+            product,
+            heads + 2 * keys,
+            width));
+    String q = String.format(Locale.ROOT, "torch.narrow(t%d, 1, 0, %d)", n, heads);
+    String k = String.format(Locale.ROOT, "torch.narrow(t%d, 1, %d, %d)", n, heads, keys);
     if (attention.queryNorm() != null || attention.keyNorm() != null) {
       q = headNorm("query_norm" + n, attention.queryNorm(), q, heads, width);
       k = headNorm("key_norm" + n, attention.keyNorm(), k, keys, width);
-      line("qn%d = %s".formatted(n, q));
-      line("kn%d = %s".formatted(n, k));
+      line(String.format(Locale.ROOT, "qn%d = %s", n, q));
+      line(String.format(Locale.ROOT, "kn%d = %s", n, k));
       q = "qn" + n;
       k = "kn" + n;
     }
@@ -244,10 +259,11 @@ final class HiddenScript {
       q = rotary.turned(attention.rotary(), q, width);
       k = rotary.turned(attention.rotary(), k, width);
     }
-    line("q%d = %s".formatted(n, script.lowered(q)));
-    line("k%d = %s".formatted(n, repeated(script.lowered(k), keys, heads, width)));
-    String v = "torch.narrow(t%d, 1, %d, %d)".formatted(n, heads + keys, keys);
-    line("v%d = %s".formatted(n, repeated(v, keys, heads, width)));
+    line(String.format(Locale.ROOT, "q%d = %s", n, script.lowered(q)));
+    line(
+        String.format(Locale.ROOT, "k%d = %s", n, repeated(script.lowered(k), keys, heads, width)));
+    String v = String.format(Locale.ROOT, "torch.narrow(t%d, 1, %d, %d)", n, heads + keys, keys);
+    line(String.format(Locale.ROOT, "v%d = %s", n, repeated(v, keys, heads, width)));
   }
 
   private String headNorm(String name, @Nullable Norm norm, String x, int heads, int width) {
@@ -258,32 +274,49 @@ final class HiddenScript {
     if (norm.width() == width) {
       return hole.formatted(script.raised(x));
     }
-    String flat = "torch.reshape(%s, [-1, %d])".formatted(script.raised(x), heads * width);
-    return "torch.view(%s, [-1, %d, %d])".formatted(hole.formatted(flat), heads, width);
+    String flat =
+        String.format(Locale.ROOT, "torch.reshape(%s, [-1, %d])", script.raised(x), heads * width);
+    return String.format(
+        Locale.ROOT, "torch.view(%s, [-1, %d, %d])", hole.formatted(flat), heads, width);
   }
 
   /** Each key's head as often as queries share it, next to each other. */
   private static String repeated(String x, int keys, int heads, int width) {
     return keys == heads
         ? x
-        : "torch.reshape(torch.expand(torch.unsqueeze(%s, 2), [-1, %d, %d, %d]), [-1, %d, %d])"
-            .formatted(x, keys, heads / keys, width, heads, width);
+        : String.format(
+            Locale.ROOT,
+            "torch.reshape(torch.expand(torch.unsqueeze(%s, 2), [-1, %d, %d, %d]), [-1, %d, %d])",
+            x,
+            keys,
+            heads / keys,
+            width,
+            heads,
+            width);
   }
 
   private void feed(FeedForward feedForward, String up, int n, String in) {
     String x = script.lowered(in);
     if (feedForward.gate() == Gate.NONE) {
-      line("f%d = %s".formatted(n, script.applyActivated(x, up, feedForward.activation())));
+      line(
+          String.format(
+              Locale.ROOT, "f%d = %s", n, script.applyActivated(x, up, feedForward.activation())));
       return;
     }
     int inner = feedForward.inner();
     boolean first = feedForward.gate() == Gate.FIRST;
-    line("u%d = %s".formatted(n, script.apply(x, up)));
-    String activated = "torch.narrow(u%d, 1, %d, %d)".formatted(n, first ? 0 : inner, inner);
-    String other = "torch.narrow(u%d, 1, %d, %d)".formatted(n, first ? inner : 0, inner);
+    line(String.format(Locale.ROOT, "u%d = %s", n, script.apply(x, up)));
+    String activated =
+        String.format(Locale.ROOT, "torch.narrow(u%d, 1, %d, %d)", n, first ? 0 : inner, inner);
+    String other =
+        String.format(Locale.ROOT, "torch.narrow(u%d, 1, %d, %d)", n, first ? inner : 0, inner);
     line(
-        "f%d = torch.mul(%s, %s)"
-            .formatted(n, feedForward.activation().source().formatted(activated), other));
+        String.format(
+            Locale.ROOT,
+            "f%d = torch.mul(%s, %s)",
+            n,
+            feedForward.activation().source().formatted(activated),
+            other));
   }
 
   private String linear(String name, Linear linear) {
@@ -310,13 +343,19 @@ final class HiddenScript {
             : script.exact(
                 name + "_b", weights.take(norm.bias().name(), norm.bias().older(), norm.width()));
     return norm.kind() == NormKind.LAYER
-        ? "torch.layer_norm(%%s, [%d], %s, %s, %s)"
-            .formatted(norm.width(), weight, bias, Double.toString(norm.eps()))
-        : "torch.rms_norm(%%s, [%d], %s, %s)"
-            .formatted(
-                norm.width(),
-                norm.kind() == NormKind.RMS ? weight : "torch.add(" + weight + ", 1)",
-                Double.toString(norm.eps()));
+        ? String.format(
+            Locale.ROOT,
+            "torch.layer_norm(%%s, [%d], %s, %s, %s)",
+            norm.width(),
+            weight,
+            bias,
+            Double.toString(norm.eps()))
+        : String.format(
+            Locale.ROOT,
+            "torch.rms_norm(%%s, [%d], %s, %s)",
+            norm.width(),
+            norm.kind() == NormKind.RMS ? weight : "torch.add(" + weight + ", 1)",
+            Double.toString(norm.eps()));
   }
 
   private void line(String statement) {

@@ -12,6 +12,7 @@ import dev.semblance.weights.safetensors.WeightFiles;
 import dev.semblance.weights.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -152,8 +153,13 @@ final class PoolingScript {
 
   private String bag(String name, String of, int mode, String weights) {
     line(
-        "b%1$s, _0%1$s, _1%1$s, _2%1$s = torch.embedding_bag(%2$s, rows, starts, False, %3$d, False, %4$s, True, None)"
-            .formatted(name, of, mode, weights));
+        String.format(
+            Locale.ROOT,
+            "b%1$s, _0%1$s, _1%1$s, _2%1$s = torch.embedding_bag(%2$s, rows, starts, False, %3$d, False, %4$s, True, None)",
+            name,
+            of,
+            mode,
+            weights));
     return "b" + name;
   }
 
@@ -177,11 +183,13 @@ final class PoolingScript {
       residual =
           in == out
               ? "v" + step
-              : "torch.linear(v%d, %s, None)"
-                  .formatted(
-                      step, script.exact(id + "_r", tensors.take("residual.weight", out, in)));
+              : String.format(
+                  Locale.ROOT,
+                  "torch.linear(v%d, %s, None)",
+                  step,
+                  script.exact(id + "_r", tensors.take("residual.weight", out, in)));
     }
-    String linear = "torch.linear(v%d, %s, %s)".formatted(step, weight, bias);
+    String linear = String.format(Locale.ROOT, "torch.linear(v%d, %s, %s)", step, weight, bias);
     String activated = activation(dense.activation()).formatted(linear);
     next(residual == null ? activated : "torch.add(%s, %s)".formatted(activated, residual));
     finish(tensors, id);
@@ -205,7 +213,9 @@ final class PoolingScript {
     String id = "layer_norm" + step;
     String weight = script.exact(id + "_w", tensors.take("norm.weight", width));
     String bias = script.exact(id + "_b", tensors.take("norm.bias", width));
-    next("torch.layer_norm(v%%1$d, [%d], %s, %s, 1e-05)".formatted(width, weight, bias));
+    next(
+        String.format(
+            Locale.ROOT, "torch.layer_norm(v%%1$d, [%d], %s, %s, 1e-05)", width, weight, bias));
     finish(tensors, id);
   }
 
@@ -227,7 +237,7 @@ final class PoolingScript {
   }
 
   private void next(String expression) {
-    line("v%d = %s".formatted(step + 1, expression.formatted(step)));
+    line(String.format(Locale.ROOT, "v%d = %s", step + 1, expression.formatted(step)));
     step++;
   }
 

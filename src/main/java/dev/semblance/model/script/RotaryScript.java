@@ -3,6 +3,7 @@ package dev.semblance.model.script;
 import dev.semblance.model.plan.EncoderPlan.Rotary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Writes rotary positions: cosines and sines of a batch's positions once a pass for each kind of
@@ -22,14 +23,24 @@ final class RotaryScript {
     }
     int kind = kinds.indexOf(rotary);
     int half = rotary.width() / 2;
-    String first = "torch.narrow(%s, 2, 0, %d)".formatted(x, half);
-    String second = "torch.narrow(%s, 2, %d, %d)".formatted(x, half, half);
+    String first = String.format(Locale.ROOT, "torch.narrow(%s, 2, 0, %d)", x, half);
+    String second = String.format(Locale.ROOT, "torch.narrow(%s, 2, %d, %d)", x, half, half);
     String rest =
         rotary.width() == width
             ? ""
-            : ", torch.narrow(%s, 2, %d, %d)".formatted(x, rotary.width(), width - rotary.width());
-    return "torch.cat([torch.sub(torch.mul(%1$s, cos%3$d), torch.mul(%2$s, sin%3$d)), torch.add(torch.mul(%2$s, cos%3$d), torch.mul(%1$s, sin%3$d))%4$s], 2)"
-        .formatted(first, second, kind, rest);
+            : String.format(
+                Locale.ROOT,
+                ", torch.narrow(%s, 2, %d, %d)",
+                x,
+                rotary.width(),
+                width - rotary.width());
+    return String.format(
+        Locale.ROOT,
+        "torch.cat([torch.sub(torch.mul(%1$s, cos%3$d), torch.mul(%2$s, sin%3$d)), torch.add(torch.mul(%2$s, cos%3$d), torch.mul(%1$s, sin%3$d))%4$s], 2)",
+        first,
+        second,
+        kind,
+        rest);
   }
 
   /** Statements that define the cosines and sines, [tokens, 1, width / 2]. */

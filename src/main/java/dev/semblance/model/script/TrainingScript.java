@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -178,7 +179,8 @@ public final class TrainingScript implements AutoCloseable {
         """);
     List<String> names = List.copyOf(parameters.sequencedKeySet());
     for (int i = 0; i < names.size(); i++) {
-      source.append("  p%d = torch.requires_grad_(self.%s)\n".formatted(i, names.get(i)));
+      source.append(
+          String.format(Locale.ROOT, "  p%d = torch.requires_grad_(self.%s)\n", i, names.get(i)));
     }
     source.append(
         """

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -82,8 +83,12 @@ record VocabularyPruning(ObjectNode tokenizer, List<Integer> oldIds, List<String
     if (room < 0 || others.size() < room) {
       throw new Fault.InvalidSetting(
           "--vocabulary",
-          "is %d, but the teacher's has %d pieces, of which %d stay in any case"
-              .formatted(size, others.size() + always.size(), always.size()));
+          String.format(
+              Locale.ROOT,
+              "is %d, but the teacher's has %d pieces, of which %d stay in any case",
+              size,
+              others.size() + always.size(),
+              always.size()));
     }
     Set<Integer> known = new HashSet<>(always);
     known.addAll(best(others, need, room));

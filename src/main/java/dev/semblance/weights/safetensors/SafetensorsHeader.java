@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,8 +116,13 @@ final class SafetensorsHeader {
       long bytes = bytes(type, shape);
       if (bytes != offsets[1] - offsets[0]) {
         throw refused(
-            "has %d bytes, %s %s needs %d"
-                .formatted(offsets[1] - offsets[0], type, Arrays.toString(shape), bytes));
+            String.format(
+                Locale.ROOT,
+                "has %d bytes, %s %s needs %d",
+                offsets[1] - offsets[0],
+                type,
+                Arrays.toString(shape),
+                bytes));
       }
       return new Entry(name, type, shape, offsets[0], offsets[1]);
     }
@@ -175,15 +181,21 @@ final class SafetensorsHeader {
       if (entry.begin != covered) {
         throw label.tensorRefused(
             entry.name,
-            "starts at byte %d of the data, needed: %d, where the tensor before it ends"
-                .formatted(entry.begin, covered));
+            String.format(
+                Locale.ROOT,
+                "starts at byte %d of the data, needed: %d, where the tensor before it ends",
+                entry.begin,
+                covered));
       }
       covered = entry.end;
     }
     if (covered != dataBytes) {
       throw label.refused(
-          "the last tensor ends at byte %d of the data, the file at %d; needed: the same"
-              .formatted(covered, dataBytes));
+          String.format(
+              Locale.ROOT,
+              "the last tensor ends at byte %d of the data, the file at %d; needed: the same",
+              covered,
+              dataBytes));
     }
   }
 }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -83,7 +84,8 @@ public final class WeightFiles implements AutoCloseable {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw label.refused(
-          "has no tensor %s among its %d".formatted(FileLabel.shown(name), tensors.size()));
+          String.format(
+              Locale.ROOT, "has no tensor %s among its %d", FileLabel.shown(name), tensors.size()));
     }
     return tensor;
   }
@@ -150,15 +152,21 @@ public final class WeightFiles implements AutoCloseable {
     MemorySegment bytes = file.getFileSystem() == FileSystems.getDefault() ? map(file) : copy(file);
     if (bytes.byteSize() < LENGTH.byteSize()) {
       throw label.refused(
-          "has %d bytes, needed: at least 8 for the header's length".formatted(bytes.byteSize()));
+          String.format(
+              Locale.ROOT,
+              "has %d bytes, needed: at least 8 for the header's length",
+              bytes.byteSize()));
     }
     long length = bytes.get(LENGTH, 0);
     long rest = bytes.byteSize() - LENGTH.byteSize();
     long most = Math.min(rest, SafetensorsHeader.MAX_HEADER_BYTES);
     if (length < 2 || length > most) {
       throw label.refused(
-          "says its header has %s bytes, needed: 2 to %d; this is no safetensors file, or it was cut"
-              .formatted(Long.toUnsignedString(length), most));
+          String.format(
+              Locale.ROOT,
+              "says its header has %s bytes, needed: 2 to %d; this is no safetensors file, or it was cut",
+              Long.toUnsignedString(length),
+              most));
     }
     MemorySegment header = bytes.asSlice(LENGTH.byteSize(), length);
     if (header.get(ValueLayout.JAVA_BYTE, 0) != '{') {

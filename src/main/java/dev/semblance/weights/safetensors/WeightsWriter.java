@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -37,9 +38,14 @@ public final class WeightsWriter {
       Tensor tensor = entry.getValue();
       long end = offset + tensor.byteSize();
       members.add(
-          "\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-              .formatted(
-                  entry.getKey(), tensor.dtype(), Arrays.toString(tensor.shape()), offset, end));
+          String.format(
+              Locale.ROOT,
+              "\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}",
+              entry.getKey(),
+              tensor.dtype(),
+              Arrays.toString(tensor.shape()),
+              offset,
+              end));
       offset = end;
     }
     String header = "{" + String.join(",", members) + "}";

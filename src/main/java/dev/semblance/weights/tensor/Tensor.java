@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Numbers of one {@link DType} in a shape, in C order (last axis fastest), read as little-endian
@@ -40,9 +41,13 @@ public final class Tensor {
     Math.multiplyExact(elements, dtype.bytes());
     if (Math.multiplyExact(elements, stored.bytes()) != data.byteSize()) {
       throw new IllegalArgumentException(
-          "%s %s needs %d bytes, found %d"
-              .formatted(
-                  stored, Arrays.toString(shape), elements * stored.bytes(), data.byteSize()));
+          String.format(
+              Locale.ROOT,
+              "%s %s needs %d bytes, found %d",
+              stored,
+              Arrays.toString(shape),
+              elements * stored.bytes(),
+              data.byteSize()));
     }
   }
 
