@@ -75,7 +75,8 @@ final class Admission implements QueueDepth {
   private enum State {
     IN_LINE,
     ADMITTED,
-    DISPLACED
+    DISPLACED,
+    DRAINED
   }
 
   /**
@@ -151,7 +152,14 @@ final class Admission implements QueueDepth {
     lock.lock();
     try {
       draining = true;
-      waiting.values().forEach(one -> one.changed.signal());
+      waiting.forEach(
+          (place, one) -> {
+            line.leave(place);
+            // Whoever is admitted or displaced already ends that way.
+            if (one.state == State.IN_LINE) {
+              one.becomes(State.DRAINED);
+            }
+          });
     } finally {
       lock.unlock();
     }
@@ -268,6 +276,9 @@ final class Admission implements QueueDepth {
       }
       if (own.state == State.DISPLACED) {
         throw refused(place, sequences);
+      }
+      if (own.state == State.DRAINED) {
+        throw BatchingEncoder.draining();
       }
     } catch (InterruptedException e) {
       if (own.state == State.ADMITTED) {
