@@ -98,6 +98,13 @@ final class ModelSlot {
     return current == null ? loading.await() : current;
   }
 
+  /** Loads it at the start of the server, which a failure ends with a line of its own. */
+  void loadAtStart() {
+    if (loaded == null) {
+      var _ = loading.awaitUnlogged();
+    }
+  }
+
   /** Models are loaded one after the other: a load measures kernels, which need quiet. */
   private LoadedEncoder fill(Path folder) {
     synchronized (memory) {

@@ -83,7 +83,7 @@ final class ServedModels implements Encoders, AutoCloseable {
   void start() {
     for (ModelSlot slot : slots.values()) {
       if (settings.load() == Load.STARTUP || slot.name().equals(idOf(DEFAULT))) {
-        slot.load();
+        slot.loadAtStart();
       }
     }
     open = true;

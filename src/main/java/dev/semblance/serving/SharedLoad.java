@@ -47,16 +47,25 @@ final class SharedLoad {
   }
 
   /**
-   * Loads the model, or waits for the load that runs.
+   * Loads the model, or waits for the load that runs. A failure is logged, once a load.
    *
    * @throws Fault why it cannot be loaded; the caller's own is {@link Fault.Cancelled}
    */
   LoadedEncoder await() {
+    return await(true);
+  }
+
+  /** As {@link #await()}, for a caller who tells the failure himself: the start, which it ends. */
+  LoadedEncoder awaitUnlogged() {
+    return await(false);
+  }
+
+  private LoadedEncoder await(boolean logged) {
     FailedLoad last = failed;
     if (last != null && last.stands(nanoTime.getAsLong())) {
       throw last.reason();
     }
-    CompletableFuture<LoadedEncoder> joined = join(last);
+    CompletableFuture<LoadedEncoder> joined = join(last, logged);
     try (Caller.Watch _ = Caller.watchCurrent()) {
       return joined.get();
     } catch (InterruptedException e) {
@@ -77,7 +86,8 @@ final class SharedLoad {
    * @param seen the failure that the caller found to stand no longer; another one has come since
    *     when it is not the last
    */
-  private synchronized CompletableFuture<LoadedEncoder> join(@Nullable FailedLoad seen) {
+  private synchronized CompletableFuture<LoadedEncoder> join(
+      @Nullable FailedLoad seen, boolean logged) {
     if (running != null) {
       return running;
     }
@@ -87,11 +97,11 @@ final class SharedLoad {
     }
     CompletableFuture<LoadedEncoder> begun = new CompletableFuture<>();
     running = begun;
-    Thread.ofPlatform().name("semblance-load-" + model).daemon().start(() -> run(begun));
+    Thread.ofPlatform().name("semblance-load-" + model).daemon().start(() -> run(begun, logged));
     return begun;
   }
 
-  private void run(CompletableFuture<LoadedEncoder> begun) {
+  private void run(CompletableFuture<LoadedEncoder> begun, boolean logged) {
     Path folder = null;
     FolderState before = null;
     try {
@@ -102,7 +112,9 @@ final class SharedLoad {
       end(null);
       begun.complete(loaded);
     } catch (RuntimeException e) {
-      log.warn("Model {} cannot be loaded: {}", model, e.getMessage());
+      if (logged) {
+        log.warn("Model {} cannot be loaded: {}", model, e.getMessage());
+      }
       log.debug("Model {} cannot be loaded", model, e);
       end(FailedLoad.of(e, folder, before, nanoTime.getAsLong()));
       begun.completeExceptionally(e);
