@@ -10,7 +10,7 @@ import org.testcontainers.DockerClientFactory;
 /** Answers {@link NeedsContainers}. */
 final class ContainersCondition implements ExecutionCondition {
 
-  private static final String SETTING = "SEMBLANCE_CONTAINERS";
+  private static final String SETTING = "TEST_CONTAINERS";
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

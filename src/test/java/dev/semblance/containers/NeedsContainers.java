@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A test that starts containers. Where no Docker API answers or an image is missing it is skipped
- * and says so on standard error, unless {@code SEMBLANCE_CONTAINERS=required}: then it fails.
+ * and says so on standard error, unless {@code TEST_CONTAINERS=required}: then it fails.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -6,13 +6,13 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 
 /** The real all-MiniLM-L6-v2, where its folder is at hand; .ci/run sees to that. */
 @EnabledIfEnvironmentVariable(
-    named = "SEMBLANCE_MINILM",
+    named = "TEST_MINILM",
     matches = ".+",
-    disabledReason = "SEMBLANCE_MINILM names no folder of all-MiniLM-L6-v2")
+    disabledReason = "TEST_MINILM names no folder of all-MiniLM-L6-v2")
 @SpringBootTest(
     classes = dev.semblance.Semblance.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = "semblance.model=${SEMBLANCE_MINILM}")
+    properties = "semblance.model=${TEST_MINILM}")
 class MiniLmIT extends ReferenceVectorsContract {
 
   MiniLmIT() {
