@@ -104,6 +104,7 @@ final class SettingNames {
     if (others.size() < all.size()) {
       sources.replace(ENVIRONMENT, new SystemEnvironmentPropertySource(ENVIRONMENT, others));
       sources.addBefore(ENVIRONMENT, new OriginTrackedMapPropertySource(VARIABLES, ours));
+      sources.addAfter(ENVIRONMENT, new VariablesAsWritten(all));
     }
   }
 

@@ -61,6 +61,15 @@ class SettingNamesTests {
     return Binder.get(environment).bind(name, String.class).orElse("nothing");
   }
 
+  @Test
+  void aValueMayNameAnyVariableThatBeginsAsOursDo() {
+    variables(Map.of("SEMBLANCE_FOLDER", "/models/here", "SEMBLANCE_WORKERS", "3"));
+    commandLine("--semblance.model=${SEMBLANCE_FOLDER}-${SEMBLANCE_WORKERS}");
+
+    assertThat(value("semblance.model")).isEqualTo("/models/here-3");
+    assertThat(value("semblance.workers")).isEqualTo("3");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
