@@ -4,10 +4,8 @@ import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.Encoder;
-import dev.semblance.encoder.EncoderFacts;
-import dev.semblance.encoder.TokenizedText;
+import dev.semblance.encoder.ForwardingEncoder;
 import dev.semblance.encoder.Wanted;
-import dev.semblance.fault.Fault;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,21 +16,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Only whole sequences are kept: the token embeddings of one text take the room of hundreds of
  * sequences, so they pass through.
  */
-final class CachingEncoder implements Encoder {
+final class CachingEncoder extends ForwardingEncoder {
 
   private final String model;
-  private final Encoder encoder;
   private final CacheTiers tiers;
   private final LongSupplier nanoTime;
 
   /**
    * @param model its name, for the listener
-   * @param encoder embeds what is not found; facts are asked once for all
+   * @param next embeds what is not found; facts are asked once for all
    * @param nanoTime the clock of deadlines
    */
-  CachingEncoder(String model, Encoder encoder, CacheTiers tiers, LongSupplier nanoTime) {
+  CachingEncoder(String model, Encoder next, CacheTiers tiers, LongSupplier nanoTime) {
+    super(next);
     this.model = model;
-    this.encoder = encoder;
     this.tiers = tiers;
     this.nanoTime = nanoTime;
   }
@@ -51,26 +48,11 @@ final class CachingEncoder implements Encoder {
       CacheListener listener) {}
 
   @Override
-  public EncoderFacts facts() {
-    return encoder.facts();
-  }
-
-  @Override
   public EmbedResult embed(EmbedRequest request) {
     if (request.kind() != EmbeddingKind.SEQUENCE) {
-      return encoder.embed(request);
+      return next.embed(request);
     }
     Wanted wanted = Wanted.of(request, facts());
-    return new CachedRequest(model, encoder, tiers, nanoTime, request, wanted).answer();
-  }
-
-  @Override
-  public TokenizedText tokenize(String text, String prompt) {
-    return encoder.tokenize(text, prompt);
-  }
-
-  @Override
-  public String detokenize(int[] ids, Fault.Place place) {
-    return encoder.detokenize(ids, place);
+    return new CachedRequest(model, next, tiers, nanoTime, request, wanted).answer();
   }
 }

@@ -2,6 +2,7 @@ package dev.semblance.cache;
 
 import dev.semblance.cache.CachingEncoder.CacheTiers;
 import dev.semblance.encoder.Encoder;
+import dev.semblance.encoder.EncoderLayer;
 import dev.semblance.fault.LastResort;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The embeddings that all models of this server keep: in memory, in Redis, in both or nowhere. Safe
  * to share.
  */
-public final class EmbeddingCache implements AutoCloseable {
+final class EmbeddingCache implements EncoderLayer, AutoCloseable {
 
   /** How often it is asked whether it is time to reconnect; the circuit says when. */
   private static final int PROBE_MILLIS = 200;
@@ -34,9 +35,9 @@ public final class EmbeddingCache implements AutoCloseable {
         LastResort.checked(shared::probe), 0, PROBE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Keeps nothing. */
-  public static EmbeddingCache none() {
-    return new EmbeddingCache(new CacheTiers(null, null, new Flights(), CacheListener.SILENT));
+  @Override
+  public Place place() {
+    return Place.CACHED;
   }
 
   /**
@@ -44,15 +45,16 @@ public final class EmbeddingCache implements AutoCloseable {
    *
    * @param model the name that meters show
    */
-  public Encoder around(String model, Encoder encoder) {
+  @Override
+  public Encoder around(String model, Encoder next) {
     if (tiers.memory() == null && tiers.shared() == null) {
-      return encoder;
+      return next;
     }
     // So that meters are there, at 0, before the first request.
     for (CacheListener.Source source : CacheListener.Source.values()) {
       tiers.listener().answered(model, source, 0);
     }
-    return new CachingEncoder(model, encoder, tiers, System::nanoTime);
+    return new CachingEncoder(model, next, tiers, System::nanoTime);
   }
 
   @Override

@@ -3,17 +3,16 @@ package dev.semblance.capacity;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
-import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.ForwardingEncoder;
 import dev.semblance.encoder.TokenizedText;
 import dev.semblance.fault.Fault;
 
 /** An encoder that works for one request's lease, on whatever thread it is called. */
-public final class LeasedEncoder implements Encoder {
-  private final Encoder encoder;
+public final class LeasedEncoder extends ForwardingEncoder {
   private final HeldLease lease;
 
-  private LeasedEncoder(Encoder encoder, HeldLease lease) {
-    this.encoder = encoder;
+  private LeasedEncoder(Encoder next, HeldLease lease) {
+    super(next);
     this.lease = lease;
   }
 
@@ -25,22 +24,17 @@ public final class LeasedEncoder implements Encoder {
   }
 
   @Override
-  public EncoderFacts facts() {
-    return encoder.facts();
-  }
-
-  @Override
   public EmbedResult embed(EmbedRequest request) {
-    return ScopedValue.where(HeldLease.CURRENT, lease).call(() -> encoder.embed(request));
+    return ScopedValue.where(HeldLease.CURRENT, lease).call(() -> next.embed(request));
   }
 
   @Override
   public TokenizedText tokenize(String text, String prompt) {
-    return ScopedValue.where(HeldLease.CURRENT, lease).call(() -> encoder.tokenize(text, prompt));
+    return ScopedValue.where(HeldLease.CURRENT, lease).call(() -> next.tokenize(text, prompt));
   }
 
   @Override
   public String detokenize(int[] ids, Fault.Place place) {
-    return ScopedValue.where(HeldLease.CURRENT, lease).call(() -> encoder.detokenize(ids, place));
+    return ScopedValue.where(HeldLease.CURRENT, lease).call(() -> next.detokenize(ids, place));
   }
 }

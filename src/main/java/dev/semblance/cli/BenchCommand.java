@@ -1,6 +1,5 @@
 package dev.semblance.cli;
 
-import dev.semblance.batching.BatchingEncoder;
 import dev.semblance.bench.Bench;
 import dev.semblance.bench.BenchResult;
 import dev.semblance.bench.EncoderTarget;
@@ -12,8 +11,7 @@ import dev.semblance.bench.TextSet;
 import dev.semblance.bench.http.HttpSettings;
 import dev.semblance.bench.http.HttpTarget;
 import dev.semblance.fault.Fault;
-import dev.semblance.model.Cores;
-import dev.semblance.model.NativeLibraries;
+import dev.semblance.serving.LoadedEncoder;
 import dev.semblance.text.WireName;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -115,7 +113,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "Also writes all figures as JSON; - is standard output instead of the table.")
   @Nullable String json;
 
-  @Mixin ModelArguments engine = new ModelArguments();
+  @Mixin ServedModelArguments engine = new ServedModelArguments();
 
   @Option(
       names = CommandErrors.VERBOSE,
@@ -130,17 +128,17 @@ final class BenchCommand implements Callable<Integer> {
     List<HttpSettings> servers = targets.servers(truncate(), timeout);
     JsonOutput output = JsonOutput.of(json);
     engine.check(targets.models);
-    NativeLibraries.prepare(engine.threads == null ? Cores.usable() : engine.threads, engine.data);
+    engine.prepare();
     TextSet set = texts.read();
 
-    List<BatchingEncoder> encoders = new ArrayList<>();
+    List<LoadedEncoder> encoders = new ArrayList<>();
     try {
       List<Target> driven = new ArrayList<>();
       servers.forEach(server -> driven.add(new HttpTarget(server, set.texts())));
       for (String model : targets.models) {
-        BatchingEncoder encoder = engine.open(model);
+        LoadedEncoder encoder = engine.open(model);
         encoders.add(encoder);
-        driven.add(new EncoderTarget(model, encoder, set.texts(), timeout));
+        driven.add(new EncoderTarget(model, encoder.encoder(), set.texts(), timeout));
       }
       BenchResult result =
           new Bench(load, set.texts().size(), driven, all).run(ProgressBar.onStandardError());
@@ -150,7 +148,7 @@ final class BenchCommand implements Callable<Integer> {
       Objects.requireNonNull(spec).commandLine().getErr().println("semblance: " + e.getMessage());
       return 1;
     } finally {
-      encoders.forEach(BatchingEncoder::close);
+      encoders.forEach(LoadedEncoder::close);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.semblance.cli;
 
-import dev.semblance.batching.BatchingEncoder;
 import dev.semblance.distillation.DistillSettings;
 import dev.semblance.distillation.Distillation;
 import dev.semblance.distillation.Distillation.Outcome;
@@ -8,6 +7,7 @@ import dev.semblance.distillation.ModelCard;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.ModelLoader;
 import dev.semblance.model.training.StudentFolder;
+import dev.semblance.serving.LoadedEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -194,10 +194,15 @@ final class DistillCommand implements Callable<Integer> {
     CountDownLatch ended = new CountDownLatch(1);
     Thread onExit = new Thread(() -> awaitCheckpoint(stop, ended), "semblance-stop");
     Runtime.getRuntime().addShutdownHook(onExit);
-    try (BatchingEncoder encoder = engine.open(teacher)) {
+    try (LoadedEncoder loaded = engine.open(teacher)) {
       Distillation distillation =
           new Distillation(
-              settings, folder, encoder, !precise, ProgressBar.onStandardError(), stop::get);
+              settings,
+              folder,
+              loaded.encoder(),
+              !precise,
+              ProgressBar.onStandardError(),
+              stop::get);
       Outcome outcome = distillation.run();
       var print = Objects.requireNonNull(spec).commandLine().getOut();
       if (!outcome.finished()) {

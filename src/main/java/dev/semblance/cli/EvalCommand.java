@@ -1,11 +1,12 @@
 package dev.semblance.cli;
 
-import dev.semblance.batching.BatchingEncoder;
+import dev.semblance.encoder.Encoder;
 import dev.semblance.evaluation.Progress;
 import dev.semblance.evaluation.RetrievalEvaluation;
 import dev.semblance.evaluation.RetrievalPrompts;
 import dev.semblance.evaluation.StsEvaluation;
 import dev.semblance.fault.Fault;
+import dev.semblance.serving.LoadedEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ final class EvalCommand implements Callable<Integer> {
 
   @Mixin PromptArguments prompts = new PromptArguments();
 
-  @Mixin ModelArguments engine = new ModelArguments();
+  @Mixin ServedModelArguments engine = new ServedModelArguments();
 
   @Option(
       names = CommandErrors.VERBOSE,
@@ -98,7 +99,8 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private EvalResult measure(String reference, EvalSets sets, Progress progress) {
-    try (BatchingEncoder encoder = engine.open(reference)) {
+    try (LoadedEncoder loaded = engine.open(reference)) {
+      Encoder encoder = loaded.encoder();
       RetrievalPrompts texts = prompts.of(encoder.facts().prompts());
       return new EvalResult(
           reference,

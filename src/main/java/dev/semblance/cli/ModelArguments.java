@@ -1,16 +1,19 @@
 package dev.semblance.cli;
 
 import dev.semblance.batching.BatchLimits;
-import dev.semblance.batching.BatchingEncoder;
 import dev.semblance.capacity.SharedThreads;
+import dev.semblance.encoder.EncoderLayers;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.Cores;
+import dev.semblance.model.ForwardLayout;
 import dev.semblance.model.LoadedModel;
 import dev.semblance.model.ModelLoader;
 import dev.semblance.model.ModelOptions;
 import dev.semblance.model.NativeLibraries;
+import dev.semblance.serving.EncoderFactory;
+import dev.semblance.serving.LoadedEncoder;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +21,12 @@ import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** The options of commands that run models in their own process. */
-final class ModelArguments {
+class ModelArguments {
   static final String TRUNCATE = "--truncate";
 
   private static final String BATCH_SIZE = "--batch-size";
   private static final String BATCH_TOKENS = "--batch-tokens";
-  private static final String THREADS = "--threads";
+  static final String THREADS = "--threads";
 
   @Option(
       names = "--device",
@@ -42,7 +45,9 @@ final class ModelArguments {
   @Option(
       names = THREADS,
       paramLabel = "N",
-      description = "Threads of a forward pass. Default: the physical cores, or the quota.")
+      description =
+          "Threads of a forward pass. Default: the physical cores, or the quota, shared by the"
+              + " passes that run at once.")
   @Nullable Integer threads;
 
   @Option(
@@ -86,25 +91,43 @@ final class ModelArguments {
     references.forEach(loader::find);
   }
 
-  /** Loads a model; it is freed when the encoder is closed. */
-  BatchingEncoder open(String reference) {
-    NativeLibraries.prepare(threads == null ? Cores.usable() : threads, data);
-    ModelOptions options =
-        new ModelOptions(ModelOptions.labelOf(reference), device, dtype, truncate);
-    LoadedModel model = ModelLoader.fromEnvironment().load(reference, options);
+  /** How the cores are shared: all for one pass, since one caller asks for one thing at a time. */
+  ForwardLayout layout() {
+    return new ForwardLayout(1, threads == null ? Cores.usable() : threads);
+  }
+
+  /** Forward passes that were asked for, or 0. */
+  int workers() {
+    return 1;
+  }
+
+  /** Sets the native libraries up; to be called before anything computes. */
+  final void prepare() {
+    ForwardLayout layout = layout();
+    NativeLibraries.prepare(layout.workers(), layout.threads(), data);
+  }
+
+  /** Loads a model with what the server has around it; it is freed when the encoder is closed. */
+  final LoadedEncoder open(String reference) {
+    prepare();
+    String name = ModelOptions.labelOf(reference);
+    LoadedModel model =
+        ModelLoader.fromEnvironment()
+            .load(reference, new ModelOptions(name, device, dtype, truncate));
+    BatchLimits limits;
     try {
-      return new BatchingEncoder(
-          model.facts(),
-          model.tokenizer(),
-          List.of(model.encoder()),
-          limits(model.facts().maxTokens()),
-          SharedThreads.ofProcessors(),
-          EncoderListener.SILENT,
-          System::nanoTime);
+      limits = limits(model.facts().maxTokens());
     } catch (Fault fault) {
       model.close();
       throw fault;
     }
+    return new EncoderFactory(SharedThreads.ofProcessors(), EncoderLayers.NONE)
+        .build(
+            name,
+            model,
+            layout().workersFor(model.facts(), workers()),
+            limits,
+            EncoderListener.SILENT);
   }
 
   private BatchLimits limits(int modelMaxTokens) {
@@ -125,7 +148,7 @@ final class ModelArguments {
     return batchTokens == null ? asked.withBatchRoomFor(modelMaxTokens) : asked;
   }
 
-  private static void between(String option, @Nullable Integer found, int most) {
+  static void between(String option, @Nullable Integer found, int most) {
     if (found != null && (found < 1 || found > most)) {
       throw new Fault.InvalidSetting(option, "is " + found + ", allowed: 1 to " + most);
     }

@@ -21,6 +21,7 @@
       "model",
       "model :: training",
       "security",
+      "serving",
       "text",
       "vector"
     })

@@ -3,20 +3,18 @@ package dev.semblance.metrics;
 import dev.semblance.cache.CacheListener;
 import dev.semblance.capacity.HeldBytes;
 import dev.semblance.capacity.SharedThreads;
-import dev.semblance.encoder.EncoderListener;
+import dev.semblance.encoder.EncoderListeners;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.function.Function;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class MetricsConfiguration {
 
-  /** The listener of a model, by the model's name. */
   @Bean
-  Function<String, EncoderListener> encoderListeners(MeterRegistry registry) {
+  EncoderListeners encoderListeners(MeterRegistry registry) {
     return model -> new MeteredEncoder(registry, model);
   }
 

@@ -1,5 +1,7 @@
 package dev.semblance.model;
 
+import dev.semblance.encoder.EncoderFacts;
+
 /**
  * How the cores are shared by forward passes.
  *
@@ -33,6 +35,15 @@ public record ForwardLayout(int workers, int threads) {
       return new ForwardLayout(Math.clamp(cores / threads, 1, WORKERS), threads);
     }
     return new ForwardLayout(workers, threads == 0 ? Math.max(1, cores / workers) : threads);
+  }
+
+  /**
+   * Passes at once of a model: a GPU is filled by one, unless more were asked for.
+   *
+   * @param asked wanted by whoever configures, or 0
+   */
+  public int workersFor(EncoderFacts facts, int asked) {
+    return facts.onCpu() ? workers : Math.max(1, asked);
   }
 
   /** Whether passes would wait for each other's cores. */

@@ -53,11 +53,6 @@ public final class NativeLibraries {
     log.info("A forward pass has {} threads", System.getProperty("ai.djl.pytorch.num_threads"));
   }
 
-  /** For one forward pass at a time. */
-  public static void prepare(int threads, @Nullable Path data) {
-    prepare(1, threads, data);
-  }
-
   private static void setDefault(String property, String value) {
     if (System.getProperty(property) == null) {
       System.setProperty(property, value);

@@ -1,12 +1,10 @@
 package dev.semblance.observation;
 
-import dev.semblance.encoder.Encoders;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -54,11 +52,9 @@ class ObservationConfiguration {
                 settings.enabled() ? new AccessLog(watching) : null, labels, observations));
   }
 
-  /** The served models as {@code security} gives them to controllers, observed. */
   @Bean
-  ObservedEncoders observedEncoders(
-      @Qualifier("servedModels") Encoders served, ObjectProvider<Tracer> tracer) {
-    return new ObservedEncoders(served, new EmbedSpans(tracer.getIfAvailable(() -> Tracer.NOOP)));
+  ObservedLayer observedLayer(ObjectProvider<Tracer> tracer) {
+    return new ObservedLayer(new EmbedSpans(tracer.getIfAvailable(() -> Tracer.NOOP)));
   }
 
   /** Probes and scrapes would be most of what is traced. */

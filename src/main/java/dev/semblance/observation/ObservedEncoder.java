@@ -4,32 +4,24 @@ import dev.semblance.encoder.ComputedTokens;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
-import dev.semblance.encoder.EncoderFacts;
-import dev.semblance.encoder.TokenizedText;
-import dev.semblance.fault.Fault;
+import dev.semblance.encoder.ForwardingEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An encoder for one HTTP request. It holds the request's account and span itself, so that it may
  * be called on whatever thread.
  */
-final class ObservedEncoder implements Encoder {
+final class ObservedEncoder extends ForwardingEncoder {
 
-  private final Encoder next;
   private final String model;
   private final RequestAccount account;
   private final EmbedSpans.Here here;
 
   ObservedEncoder(Encoder next, String model, RequestAccount account, EmbedSpans.Here here) {
-    this.next = next;
+    super(next);
     this.model = model;
     this.account = account;
     this.here = here;
-  }
-
-  @Override
-  public EncoderFacts facts() {
-    return next.facts();
   }
 
   @Override
@@ -49,15 +41,5 @@ final class ObservedEncoder implements Encoder {
     } finally {
       account.spent(computed.spent(result));
     }
-  }
-
-  @Override
-  public TokenizedText tokenize(String text, String prompt) {
-    return next.tokenize(text, prompt);
-  }
-
-  @Override
-  public String detokenize(int[] ids, Fault.Place place) {
-    return next.detokenize(ids, place);
   }
 }

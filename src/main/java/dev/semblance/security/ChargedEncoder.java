@@ -5,8 +5,7 @@ import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
-import dev.semblance.encoder.EncoderFacts;
-import dev.semblance.encoder.TokenizedText;
+import dev.semblance.encoder.ForwardingEncoder;
 import dev.semblance.fault.Fault;
 import org.jspecify.annotations.Nullable;
 
@@ -18,21 +17,15 @@ import org.jspecify.annotations.Nullable;
  * answer does not show (the deadline passed, the caller hung up, the request failed for one of its
  * texts) costs the same; what never reached the model costs nothing.
  */
-final class ChargedEncoder implements Encoder {
+final class ChargedEncoder extends ForwardingEncoder {
   /** Of English a token has about four characters; what is not ASCII is taken as one each. */
   private static final int CHARACTERS_PER_TOKEN = 4;
 
-  private final Encoder encoder;
   private final Charge charge;
 
-  ChargedEncoder(Encoder encoder, Charge charge) {
-    this.encoder = encoder;
+  ChargedEncoder(Encoder next, Charge charge) {
+    super(next);
     this.charge = charge;
-  }
-
-  @Override
-  public EncoderFacts facts() {
-    return encoder.facts();
   }
 
   /**
@@ -40,26 +33,16 @@ final class ChargedEncoder implements Encoder {
    */
   @Override
   public EmbedResult embed(EmbedRequest request) {
-    long estimate = estimate(request, encoder.facts().maxTokens());
+    long estimate = estimate(request, facts().maxTokens());
     charge.reserve(estimate);
     ComputedTokens computed = new ComputedTokens();
     @Nullable EmbedResult result = null;
     try {
-      result = computed.count(() -> encoder.embed(request));
+      result = computed.count(() -> next.embed(request));
       return result;
     } finally {
       charge.settle(estimate, computed.spent(result));
     }
-  }
-
-  @Override
-  public TokenizedText tokenize(String text, String prompt) {
-    return encoder.tokenize(text, prompt);
-  }
-
-  @Override
-  public String detokenize(int[] ids, Fault.Place place) {
-    return encoder.detokenize(ids, place);
   }
 
   static long estimate(EmbedRequest request, int maxTokens) {

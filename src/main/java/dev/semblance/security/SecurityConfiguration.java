@@ -1,6 +1,5 @@
 package dev.semblance.security;
 
-import dev.semblance.encoder.Encoders;
 import dev.semblance.problem.ProblemWriter;
 import jakarta.servlet.Filter;
 import java.net.InetAddress;
@@ -12,7 +11,6 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
@@ -20,7 +18,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Primary;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.FilterChainProxy;
@@ -143,15 +140,8 @@ class SecurityConfiguration {
     };
   }
 
-  /**
-   * What callers use; the models themselves are charged to nobody. A slice of the program may be
-   * without {@code observation}.
-   */
   @Bean
-  @Primary
-  Encoders chargedEncoders(
-      @Qualifier("observedEncoders") ObjectProvider<Encoders> observed,
-      @Qualifier("servedModels") ObjectProvider<Encoders> served) {
-    return new ChargedEncoders(observed.getIfAvailable(served::getObject));
+  ChargedLayer chargedLayer() {
+    return new ChargedLayer();
   }
 }

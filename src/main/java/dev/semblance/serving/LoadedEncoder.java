@@ -4,10 +4,18 @@ import dev.semblance.batching.BatchingEncoder;
 import dev.semblance.encoder.Encoder;
 
 /**
- * A model's chain, ready to use.
+ * A loaded model with everything around it that stays as long as the model does. Safe to share.
  *
- * @param encoder the chain's outer end
+ * @param encoder what callers use
  * @param batching its part that owns the model, for probes and for stopping
- * @param canary knows whether it still computes what it did when it was loaded
+ * @param canary knows whether the model still computes what it did when it was loaded
  */
-record LoadedEncoder(Encoder encoder, BatchingEncoder batching, Canary canary) {}
+public record LoadedEncoder(Encoder encoder, BatchingEncoder batching, Canary canary)
+    implements AutoCloseable {
+
+  /** Finishes what it was given, for up to 30 seconds, and frees the model. */
+  @Override
+  public void close() {
+    batching.close();
+  }
+}

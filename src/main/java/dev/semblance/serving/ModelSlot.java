@@ -1,8 +1,6 @@
 package dev.semblance.serving;
 
-import dev.semblance.batching.BatchingEncoder;
-import dev.semblance.cache.EmbeddingCache;
-import dev.semblance.capacity.SharedThreads;
+import dev.semblance.batching.BatchLimits;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.fault.Fault;
@@ -23,9 +21,8 @@ final class ModelSlot {
   private final ModelOptions options;
   private final ToIntFunction<EncoderFacts> workers;
   private final BatchingSettings batching;
-  private final SharedThreads threads;
   private final ModelSource source;
-  private final EmbeddingCache cache;
+  private final EncoderFactory factory;
   private final EncoderListener listener;
   private final Instant since;
   private final WeightMemory memory;
@@ -44,9 +41,8 @@ final class ModelSlot {
       ModelOptions options,
       ToIntFunction<EncoderFacts> workers,
       BatchingSettings batching,
-      SharedThreads threads,
       ModelSource source,
-      EmbeddingCache cache,
+      EncoderFactory factory,
       EncoderListener listener,
       WeightMemory memory,
       LongSupplier nanoTime,
@@ -56,9 +52,8 @@ final class ModelSlot {
     this.options = options;
     this.workers = workers;
     this.batching = batching;
-    this.threads = threads;
     this.source = source;
-    this.cache = cache;
+    this.factory = factory;
     this.listener = listener;
     this.memory = memory;
     this.since = since;
@@ -121,7 +116,7 @@ final class ModelSlot {
         throw fault;
       }
       try {
-        LoadedEncoder complete = chain(model);
+        LoadedEncoder complete = build(model);
         publish(complete, unloadsBefore);
         return complete;
       } catch (RuntimeException e) {
@@ -131,30 +126,15 @@ final class ModelSlot {
     }
   }
 
-  private LoadedEncoder chain(LoadedModel model) {
-    Canary canary = new Canary(name);
-    BatchingEncoder encoder;
+  private LoadedEncoder build(LoadedModel model) {
+    BatchLimits limits;
     try {
-      encoder =
-          new BatchingEncoder(
-              model.facts(),
-              model.tokenizer(),
-              SharedEncoder.of(model.encoder(), workers.applyAsInt(model.facts())),
-              batching.limits(model.facts().maxTokens()),
-              threads,
-              canary.beside(listener),
-              System::nanoTime);
+      limits = batching.limits(model.facts().maxTokens());
     } catch (RuntimeException e) {
       model.close();
       throw e;
     }
-    try {
-      canary.learn(encoder);
-    } catch (RuntimeException e) {
-      encoder.close();
-      throw e;
-    }
-    return new LoadedEncoder(cache.around(name, encoder), encoder, canary);
+    return factory.build(name, model, workers.applyAsInt(model.facts()), limits, listener);
   }
 
   private synchronized int unloads() {

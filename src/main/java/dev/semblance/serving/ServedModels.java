@@ -1,13 +1,13 @@
 package dev.semblance.serving;
 
-import dev.semblance.cache.EmbeddingCache;
-import dev.semblance.capacity.SharedThreads;
-import dev.semblance.encoder.EncoderListener;
+import dev.semblance.encoder.EncoderLayers;
+import dev.semblance.encoder.EncoderListeners;
 import dev.semblance.encoder.Encoders;
 import dev.semblance.encoder.Prompts;
 import dev.semblance.encoder.ServedEncoder;
 import dev.semblance.encoder.ServedModel;
 import dev.semblance.fault.Fault;
+import dev.semblance.model.ForwardLayout;
 import dev.semblance.serving.SemblanceSettings.Load;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,26 +28,27 @@ final class ServedModels implements Encoders, AutoCloseable {
   private final Map<String, ModelSlot> slots = new LinkedHashMap<>();
   private final Map<String, String> aliases;
   private final SemblanceSettings settings;
+  private final EncoderLayers layers;
   private volatile boolean open;
   private volatile boolean closing;
 
   /**
    * Checks the settings; loads nothing yet.
    *
-   * @param cpuWorkers forward passes at once of a model on the CPU
-   * @param threads where long texts are tokenised
-   * @param cache comes before every model's encoder
-   * @param listeners makes the listener of a model from its name
+   * @param layout how models share the cores
+   * @param factory builds what stands around a loaded model
+   * @param layers of which those of a request are put on here
    */
   ServedModels(
       SemblanceSettings settings,
-      int cpuWorkers,
+      ForwardLayout layout,
       BatchingSettings batching,
-      SharedThreads threads,
       ModelSource source,
-      EmbeddingCache cache,
-      Function<String, EncoderListener> listeners) {
+      EncoderFactory factory,
+      EncoderLayers layers,
+      EncoderListeners listeners) {
     this.settings = settings;
+    this.layers = layers;
     ServedNames names = ServedNames.of(settings);
     this.aliases = names.aliases();
     Instant now = Instant.now();
@@ -63,12 +63,11 @@ final class ServedModels implements Encoders, AutoCloseable {
                       name,
                       reference,
                       ServedNames.options(settings, name, reference),
-                      facts -> facts.onCpu() ? cpuWorkers : Math.max(1, settings.workers()),
+                      facts -> layout.workersFor(facts, settings.workers()),
                       batching,
-                      threads,
                       source,
-                      cache,
-                      listeners.apply(name),
+                      factory,
+                      listeners.of(name),
                       memory,
                       System::nanoTime,
                       now));
@@ -112,7 +111,7 @@ final class ServedModels implements Encoders, AutoCloseable {
     if (!open) {
       throw new Fault.NotReady("the server is starting: models are being loaded");
     }
-    return new ServedEncoder(asked, id, role, slot(id).load().encoder());
+    return layers.aroundRequest(new ServedEncoder(asked, id, role, slot(id).load().encoder()));
   }
 
   private @Nullable String idOf(String name) {

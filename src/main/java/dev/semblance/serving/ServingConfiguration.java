@@ -1,15 +1,16 @@
 package dev.semblance.serving;
 
-import dev.semblance.cache.EmbeddingCache;
 import dev.semblance.capacity.SharedThreads;
-import dev.semblance.encoder.EncoderListener;
+import dev.semblance.encoder.EncoderLayer;
+import dev.semblance.encoder.EncoderLayers;
+import dev.semblance.encoder.EncoderListeners;
 import dev.semblance.model.Cores;
 import dev.semblance.model.ForwardLayout;
 import dev.semblance.model.ModelLoader;
 import dev.semblance.model.NativeLibraries;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -34,9 +35,9 @@ class ServingConfiguration {
       SemblanceSettings settings,
       BatchingSettings batching,
       DownloadSettings downloads,
-      SharedThreads threads,
-      EmbeddingCache cache,
-      ObjectProvider<Function<String, EncoderListener>> listeners) {
+      EncoderFactory factory,
+      EncoderLayers layers,
+      ObjectProvider<EncoderListeners> listeners) {
     String data = settings.data();
     int cores = Cores.usable();
     ForwardLayout layout = ForwardLayout.of(settings.workers(), settings.threads(), cores);
@@ -57,12 +58,23 @@ class ServingConfiguration {
     ModelLoader loader = ModelLoader.fromEnvironment(downloads.minRate().toBytes());
     return new ServedModels(
         settings,
-        layout.workers(),
+        layout,
         batching,
-        threads,
         ModelSource.of(loader),
-        cache,
-        listeners.getIfAvailable(() -> name -> EncoderListener.SILENT));
+        factory,
+        layers,
+        listeners.getIfAvailable(() -> EncoderListeners.SILENT));
+  }
+
+  /** Every package's layer; the layers themselves say in which order they stand. */
+  @Bean
+  EncoderLayers encoderLayers(List<EncoderLayer> layers) {
+    return new EncoderLayers(layers);
+  }
+
+  @Bean
+  EncoderFactory encoderFactory(SharedThreads threads, EncoderLayers layers) {
+    return new EncoderFactory(threads, layers);
   }
 
   @Bean

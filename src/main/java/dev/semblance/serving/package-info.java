@@ -1,6 +1,6 @@
 /**
- * Which models are served: reads the settings, builds each model's chain (cache, batching, DJL),
- * knows when the server is ready and drains it when it stops.
+ * Which models are served: reads the settings, builds what stands around each model (a request's
+ * layers, cache, batching), knows when the server is ready and drains it when it stops.
  *
  * <p>A model is <em>served</em> under a name; an alias is another name for it; a role ({@code
  * -query}, {@code -document}) may follow either.
@@ -8,15 +8,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Serving",
-    allowedDependencies = {
-      "batching",
-      "cache",
-      "capacity",
-      "encoder",
-      "fault",
-      "model",
-      "similarity"
-    })
+    allowedDependencies = {"batching", "capacity", "encoder", "fault", "model", "similarity"})
 package dev.semblance.serving;
 
 import org.jspecify.annotations.NullMarked;

@@ -36,7 +36,7 @@ public final class ForwardBench {
   public static void main(String[] arguments) throws Exception {
     int threads = Integer.parseInt(arguments[2]);
     int rounds = Integer.parseInt(arguments[3]);
-    NativeLibraries.prepare(threads, null);
+    NativeLibraries.prepare(1, threads, null);
     List<Contender> contenders = new ArrayList<>();
     for (String kernels : arguments[4].split(";")) {
       ModelOptions options = new ModelOptions("bench", "cpu", "float32", Truncate.END, kernels);

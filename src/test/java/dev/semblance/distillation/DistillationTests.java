@@ -52,7 +52,7 @@ class DistillationTests {
 
   @BeforeAll
   static void openTheTeacher() {
-    NativeLibraries.prepare(1, null);
+    NativeLibraries.prepare(1, 1, null);
     teacher = open(TEACHER);
   }
 

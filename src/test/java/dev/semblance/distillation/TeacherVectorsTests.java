@@ -27,7 +27,7 @@ class TeacherVectorsTests {
 
   @BeforeAll
   static void openTheTeacher() {
-    NativeLibraries.prepare(1, null);
+    NativeLibraries.prepare(1, 1, null);
     teacher = DistillationTests.open(Path.of("src/test/resources/models/mean"));
   }
 

@@ -33,7 +33,7 @@ class TeacherWordsTests {
 
   @BeforeAll
   static void openTheTeacher() {
-    NativeLibraries.prepare(1, null);
+    NativeLibraries.prepare(1, 1, null);
     teacher = DistillationTests.open(MODELS.resolve("mean"));
   }
 

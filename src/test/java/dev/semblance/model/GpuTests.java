@@ -49,11 +49,11 @@ class GpuTests {
 
   @BeforeAll
   static void prepare() {
-    NativeLibraries.prepare(1, null);
+    NativeLibraries.prepare(1, 1, null);
   }
 
   static boolean aGpuIsThere() {
-    NativeLibraries.prepare(1, null);
+    NativeLibraries.prepare(1, 1, null);
     return EncoderDevice.of("auto", "auto", HostCpu.current()).gpu();
   }
 

@@ -3,11 +3,11 @@ package dev.semblance.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.semblance.cache.EmbeddingCache;
 import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.EncoderLayers;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.QueueDepth;
 import dev.semblance.encoder.Truncate;
@@ -111,9 +111,8 @@ class ModelSlotTests {
         new ModelOptions("small", "cpu", "float32", Truncate.ERROR, "linear=mkl,attention=sdpa"),
         facts -> 2,
         BATCHING,
-        threads,
         source,
-        EmbeddingCache.none(),
+        new EncoderFactory(threads, EncoderLayers.NONE),
         new Notes(),
         new WeightMemory(most),
         clock::get,
