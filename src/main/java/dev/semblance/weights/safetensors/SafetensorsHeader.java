@@ -1,5 +1,6 @@
 package dev.semblance.weights.safetensors;
 
+import dev.semblance.weights.FileLabel;
 import dev.semblance.weights.tensor.DType;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.semblance.weights.safetensors;
 
+import dev.semblance.weights.FileLabel;
 import dev.semblance.weights.GitLfsPointer;
 import java.io.IOException;
 import java.io.InputStream;

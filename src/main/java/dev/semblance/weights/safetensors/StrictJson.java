@@ -2,6 +2,7 @@ package dev.semblance.weights.safetensors;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.semblance.weights.FileLabel;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.util.Arrays;

@@ -3,17 +3,15 @@ package dev.semblance.weights.safetensors;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import dev.semblance.fault.Fault;
-import dev.semblance.weights.GitLfsPointer;
+import dev.semblance.weights.FileBytes;
+import dev.semblance.weights.FileLabel;
 import dev.semblance.weights.tensor.DType;
 import dev.semblance.weights.tensor.Tensor;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -145,11 +143,7 @@ public final class WeightFiles implements AutoCloseable {
   }
 
   private Iterable<SafetensorsHeader.Entry> addFile(FileLabel label, Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw label.refused(Files.exists(file) ? "is not a file" : "is missing");
-    }
-    GitLfsPointer.refuse(label.label(), file);
-    MemorySegment bytes = file.getFileSystem() == FileSystems.getDefault() ? map(file) : copy(file);
+    MemorySegment bytes = FileBytes.of(label, file, arena);
     if (bytes.byteSize() < LENGTH.byteSize()) {
       throw label.refused(
           String.format(
@@ -180,26 +174,6 @@ public final class WeightFiles implements AutoCloseable {
       tensors.put(entry.name, Tensor.of(entry.dtype, entry.shape, slice));
     }
     return entries;
-  }
-
-  private MemorySegment map(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file)) {
-      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-    }
-  }
-
-  /** Entries of a jar cannot be mapped. */
-  private MemorySegment copy(Path file) throws IOException {
-    MemorySegment bytes = arena.allocate(Files.size(file));
-    byte[] chunk = new byte[1 << 16];
-    long at = 0;
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-        MemorySegment.copy(chunk, 0, bytes, ValueLayout.JAVA_BYTE, at, read);
-        at += read;
-      }
-    }
-    return bytes;
   }
 
   private static void refusePickles(Path folder) {

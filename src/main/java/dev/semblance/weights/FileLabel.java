@@ -1,4 +1,4 @@
-package dev.semblance.weights.safetensors;
+package dev.semblance.weights;
 
 import dev.semblance.fault.Fault;
 import java.nio.file.Path;
@@ -6,25 +6,25 @@ import java.nio.file.Path;
 /**
  * A weight file as a message names it: its folder and its name, not the whole path of the server.
  */
-record FileLabel(String label) {
+public record FileLabel(String label) {
 
   private static final int SHOWN_CHARACTERS = 120;
 
-  static FileLabel of(Path file) {
+  public static FileLabel of(Path file) {
     Path absolute = file.toAbsolutePath().normalize();
     int names = absolute.getNameCount();
     return new FileLabel(absolute.subpath(Math.max(0, names - 2), names).toString());
   }
 
-  Fault.ModelRefused refused(String message) {
+  public Fault.ModelRefused refused(String message) {
     return new Fault.ModelRefused(label, message);
   }
 
-  Fault.ModelRefused refused(String message, Throwable cause) {
+  public Fault.ModelRefused refused(String message, Throwable cause) {
     return new Fault.ModelRefused(label, message, cause);
   }
 
-  Fault.ModelRefused tensorRefused(String tensor, String message) {
+  public Fault.ModelRefused tensorRefused(String tensor, String message) {
     return refused("tensor " + shown(tensor) + " " + message);
   }
 
@@ -33,7 +33,7 @@ record FileLabel(String label) {
    * because the end of {@code encoder.layer.11.attention.output.LayerNorm.weight} is what tells it
    * from others.
    */
-  static String shown(String text) {
+  public static String shown(String text) {
     String cut =
         text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
     return '"' + cut.replaceAll("[\\p{Cntrl}\\p{Cs}\"]", "?") + '"';
