@@ -31,10 +31,11 @@ record Arrival(
       int of =
           switch (input) {
             case EmbedInput.Text text -> text.text().hashCode();
+            case EmbedInput.Pair pair -> pair.hashCode();
             case EmbedInput.TokenIds ids -> Arrays.hashCode(ids.ids());
           };
       hash = 31 * hash + of;
     }
-    return 31 * hash + request.kind().ordinal();
+    return 31 * hash + request.outputs().hashCode();
   }
 }

@@ -107,7 +107,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
 
     long began = nanoTime.getAsLong();
     HeldLease lease = HeldLease.current();
-    long reading = RequestBytes.reading(request.kind(), request.inputs());
+    long reading = RequestBytes.reading(request.outputs(), request.inputs());
     lease.take(reading);
     List<RequestItem> items = tokenize(request, wanted);
     long tokenized = nanoTime.getAsLong();
@@ -129,8 +129,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
       listener.finished(inputs, nanoTime.getAsLong() - computed);
       throwFaults(items, request.onError());
       answered = true;
-      return new EmbedResult(
-          wanted.space(), wanted.normalize(), results, timings(tokenized - began, computation));
+      return new EmbedResult(wanted, results, timings(tokenized - began, computation));
     } finally {
       tellComputed(items, answered);
     }
@@ -360,21 +359,18 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
   }
 
   private static EmbedResult.Timings timings(long tokenize, Computation computation) {
-    Set<Pending.ForwardPass> passes = new HashSet<>(2);
+    Set<EmbedResult.Pass> passes = new HashSet<>(2);
     long queued = 0;
     long forward = 0;
     for (Pending entry : computation.entries()) {
       if (entry.outcome() instanceof Pending.Computed computed) {
-        Pending.ForwardPass pass = computed.pass();
+        EmbedResult.Pass pass = computed.pass();
         queued = Math.max(queued, pass.began() - entry.since());
         forward += passes.add(pass) ? pass.nanos() : 0;
       }
     }
-    List<EmbedResult.Pass> told = new ArrayList<>(passes.size());
-    for (Pending.ForwardPass pass : passes) {
-      told.add(new EmbedResult.Pass(pass.began(), pass.nanos()));
-    }
-    return new EmbedResult.Timings(tokenize, computation.lineNanos() + queued, forward, told);
+    return new EmbedResult.Timings(
+        tokenize, computation.lineNanos() + queued, forward, List.copyOf(passes));
   }
 
   private static int truncated(List<RequestItem> items) {

@@ -1,11 +1,11 @@
 package dev.semblance.batching;
 
-import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedEncoder;
-import dev.semblance.encoder.PackedSequence;
+import dev.semblance.encoder.SequenceOutputs;
 import dev.semblance.fault.Fault;
 import dev.semblance.fault.LastResort;
 import java.util.ArrayDeque;
@@ -76,9 +76,9 @@ final class BisectingForward {
   private void forward(List<Pending> part) {
     PackedBatch batch = PackedBatch.of(part.stream().map(Pending::sequence).toList());
     long began = nanoTime.getAsLong();
-    float[][] values = encoder.forward(batch);
+    SequenceOutputs[] outputs = encoder.forward(batch);
     long nanos = nanoTime.getAsLong() - began;
-    checkShape(values, batch);
+    check(outputs, batch);
 
     drainRate.forwarded(batch.tokens(), nanos);
     listener.forwarded(
@@ -86,35 +86,26 @@ final class BisectingForward {
         batch.tokens(),
         (int) Math.min(Integer.MAX_VALUE, (long) batch.size() * batch.maxSequenceLength()),
         nanos);
-    Pending.ForwardPass pass = new Pending.ForwardPass(began, nanos);
-    for (int b = 0; b < values.length; b++) {
-      part.get(b).end(new Pending.Computed(values[b], pass));
+    EmbedResult.Pass pass = new EmbedResult.Pass(began, nanos);
+    for (int b = 0; b < outputs.length; b++) {
+      part.get(b).end(new Pending.Computed(outputs[b], pass));
     }
   }
 
   // A model is foreign code: its promise of non-null is checked, not believed.
-  private void checkShape(float[][] values, PackedBatch batch) {
-    if (values == null || values.length != batch.size()) {
+  private void check(SequenceOutputs[] outputs, PackedBatch batch) {
+    if (outputs == null || outputs.length != batch.size()) {
       throw new IllegalStateException(
           "the model gave "
-              + (values == null ? "nothing" : values.length + " arrays")
+              + (outputs == null ? "nothing" : "outputs of " + outputs.length + " sequences")
               + " for "
-              + batch.size()
-              + " sequences");
+              + batch.size());
     }
-    for (int b = 0; b < values.length; b++) {
-      PackedSequence sequence = batch.sequences().get(b);
-      long needed =
-          sequence.kind() == EmbeddingKind.SEQUENCE
-              ? facts.dimensions()
-              : (long) sequence.ids().length * facts.tokenSpace().dimensions();
-      if (values[b] == null || values[b].length != needed) {
-        throw new IllegalStateException(
-            "the model gave "
-                + (values[b] == null ? "no" : values[b].length)
-                + " numbers for a sequence, needed: "
-                + needed);
+    for (int b = 0; b < outputs.length; b++) {
+      if (outputs[b] == null) {
+        throw new IllegalStateException("the model gave nothing for sequence " + b);
       }
+      outputs[b].check(batch.sequences().get(b), facts);
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.semblance.batching;
 
 import dev.semblance.encoder.EmbedInput;
-import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.encoder.Token;
 import dev.semblance.encoder.TokenSequence;
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -54,12 +55,12 @@ final class InputReader {
   /**
    * Reads one input, however long that takes.
    *
-   * @param kind what is wanted of it: only of tokens need it be known where they lie
+   * @param outputs what is wanted of it: only of tokens need it be known where they lie
    * @param place names the input in faults
    * @throws Fault when the input cannot be embedded
    */
   TokenizedInput read(
-      EmbedInput input, String prompt, Truncate truncate, EmbeddingKind kind, Fault.Place place) {
+      EmbedInput input, String prompt, Truncate truncate, Set<Output> outputs, Fault.Place place) {
     LongText longText = begin(input, prompt, truncate, place);
     if (longText != null) {
       while (!longText.done()) {
@@ -68,7 +69,8 @@ final class InputReader {
       return finish(longText, prompt);
     }
     return switch (input) {
-      case EmbedInput.Text text -> readText(text.text(), prompt, truncate, kind, place);
+      case EmbedInput.Text text -> readText(text.text(), prompt, truncate, outputs, place);
+      case EmbedInput.Pair pair -> readPair(pair, prompt, truncate, place);
       case EmbedInput.TokenIds ids -> readIds(ids.ids(), prompt, truncate, place);
     };
   }
@@ -125,7 +127,7 @@ final class InputReader {
   }
 
   private TokenizedInput readText(
-      String text, String prompt, Truncate truncate, EmbeddingKind kind, Fault.Place place) {
+      String text, String prompt, Truncate truncate, Set<Output> outputs, Fault.Place place) {
     if (text.isEmpty()) {
       throw new Fault.InvalidRequest(place, "is an empty string");
     }
@@ -133,7 +135,7 @@ final class InputReader {
     int promptTokens = promptTokens(prompt);
     String asked = prompt + text;
     TokenSequence whole =
-        kind == EmbeddingKind.TOKENS
+        outputs.contains(Output.TOKENS)
             ? tokenizer.tokenize(asked)
             : tokenizer.tokenizeWithoutSpans(asked);
     int front = whole.prefix();
@@ -150,6 +152,24 @@ final class InputReader {
         Truncation.of(whole, front, maxTokens, truncate, place),
         promptTokens,
         prompt.length());
+  }
+
+  private TokenizedInput readPair(
+      EmbedInput.Pair pair, String prompt, Truncate truncate, Fault.Place place) {
+    if (pair.first().isEmpty() || pair.second().isEmpty()) {
+      throw new Fault.InvalidRequest(place, "is an empty string");
+    }
+    checkWellFormed(pair.first(), place);
+    checkWellFormed(pair.second(), place);
+    checkPrompt(prompt);
+    TokenSequence whole = tokenizer.tokenizePair(prompt + pair.first(), pair.second());
+    return TokenizedInput.ofPair(
+        PairTruncation.of(whole, maxTokens, truncate, place), whole.length());
+  }
+
+  /** Whether an input is two texts that take long to be tokenised. */
+  static boolean isLongPair(EmbedInput input) {
+    return input instanceof EmbedInput.Pair && input.length() > StableCuts.PIECE;
   }
 
   private TokenizedInput readIds(int[] ids, String prompt, Truncate truncate, Fault.Place place) {

@@ -1,8 +1,10 @@
 package dev.semblance.batching;
 
 import dev.semblance.encoder.Deadline;
+import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.PackedSequence;
+import dev.semblance.encoder.SequenceOutputs;
 import dev.semblance.fault.Fault;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -50,37 +52,13 @@ final class Pending implements BatchPlanner.Entry {
   sealed interface Outcome {}
 
   /** The model's own numbers, not normalised, and the pass they come from. */
-  static final class Computed implements Outcome {
-    private final float[] values;
-    private final ForwardPass pass;
-
-    Computed(float[] values, ForwardPass pass) {
-      this.values = values;
-      this.pass = pass;
-    }
-
-    float[] values() {
-      return values;
-    }
-
-    ForwardPass pass() {
-      return pass;
-    }
-  }
+  record Computed(SequenceOutputs outputs, EmbedResult.Pass pass) implements Outcome {}
 
   record Failed(Fault fault) implements Outcome {}
 
   enum Withdrawn implements Outcome {
     WITHDRAWN
   }
-
-  /**
-   * One run of the model.
-   *
-   * @param began on the queue's clock
-   * @param nanos how long it took
-   */
-  record ForwardPass(long began, long nanos) {}
 
   /** Puts it into a pass, one more or the first; false when it has ended and is to be left out. */
   boolean begin() {

@@ -1,10 +1,11 @@
 package dev.semblance.batching;
 
 import dev.semblance.encoder.EmbedInput;
-import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.Wanted;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a request holds on the heap in batching, in bytes, from its tokens until its answer is
@@ -27,6 +28,12 @@ final class RequestBytes {
   /** What DJL's encoding holds of each token while a text is being read: six longs, piece, span. */
   private static final int READING = 136;
 
+  /** An index and a weight of a sparse vector, once as the model gives it and once on its way. */
+  private static final int SPARSE_ENTRY = 2 * (Integer.BYTES + Float.BYTES);
+
+  /** Entries that a token seldom brings more of. */
+  private static final int SPARSE_ENTRIES_OF_TOKEN = 32;
+
   /** A string without its characters, and its place in a list. */
   private static final int STRING = 56;
 
@@ -35,16 +42,12 @@ final class RequestBytes {
   /**
    * Of texts while they are turned into tokens, of which a text seldom has more than UTF-16 units.
    */
-  static long reading(EmbeddingKind kind, List<EmbedInput> inputs) {
+  static long reading(Set<Output> outputs, List<EmbedInput> inputs) {
     long units = 0;
     for (EmbedInput input : inputs) {
-      units +=
-          switch (input) {
-            case EmbedInput.Text text -> text.text().length();
-            case EmbedInput.TokenIds ids -> ids.ids().length;
-          };
+      units += input.length();
     }
-    return units * (Integer.BYTES + (kind == EmbeddingKind.TOKENS ? TOKEN_SPAN : 0));
+    return units * (Integer.BYTES + (outputs.contains(Output.TOKENS) ? TOKEN_SPAN : 0));
   }
 
   /** Of one text while it is shown as tokens, whatever its tokenizer makes of it. */
@@ -72,14 +75,25 @@ final class RequestBytes {
   }
 
   private static long of(RequestItem item, Wanted wanted, EncoderFacts facts) {
-    long total = item.count().total();
     long used = item.count().used();
-    if (wanted.kind() == EmbeddingKind.TOKENS) {
-      long row = (long) facts.tokenSpace().dimensions() * Float.BYTES;
-      return total * (TOKEN_ID + TOKEN_SPAN) + used * (TOKEN + row);
+    long bytes = item.count().total() * TOKEN_ID;
+    for (Output output : wanted.outputs()) {
+      bytes +=
+          switch (output) {
+            case DENSE -> dense(wanted.space().dimensions(), facts.dimensions());
+            case TOKENS -> {
+              long row = (long) facts.tokenSpace().dimensions() * Float.BYTES;
+              yield item.count().total() * TOKEN_SPAN + used * (TOKEN + row);
+            }
+            case SPARSE ->
+                Math.min(used * SPARSE_ENTRIES_OF_TOKEN, facts.vocabularySize()) * SPARSE_ENTRY;
+            case SCORES -> (long) facts.labels().size() * Float.BYTES;
+          };
     }
-    int cut = wanted.space().dimensions();
-    long floats = facts.dimensions() + (cut < facts.dimensions() ? cut : 0L);
-    return total * TOKEN_ID + floats * Float.BYTES;
+    return bytes;
+  }
+
+  private static long dense(int wanted, int given) {
+    return (given + (wanted < given ? wanted : 0L)) * Float.BYTES;
   }
 }

@@ -2,14 +2,13 @@ package dev.semblance.batching;
 
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
-import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.ItemResult;
+import dev.semblance.encoder.SequenceOutputs;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.encoder.TokenCount;
 import dev.semblance.encoder.Wanted;
 import dev.semblance.fault.Fault;
-import dev.semblance.vector.VectorMath;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestItem {
   private final Fault.Place place;
   private @Nullable LongText reading;
+  private boolean longPair;
   private @Nullable TokenizedInput input;
   private @Nullable Pending pending;
   private @Nullable Fault fault;
@@ -37,11 +37,14 @@ final class RequestItem {
     try {
       if (reading != null) {
         reading.readNext();
+      } else if (!longPair && InputReader.isLongPair(source)) {
+        longPair = true;
+        return true;
       } else {
         reading = reader.begin(source, request.prompt(), wanted.truncate(), place);
       }
       if (reading == null) {
-        input = reader.read(source, request.prompt(), wanted.truncate(), request.kind(), place);
+        input = reader.read(source, request.prompt(), wanted.truncate(), request.outputs(), place);
       } else if (reading.done()) {
         input = reader.finish(reading, request.prompt());
       }
@@ -57,7 +60,7 @@ final class RequestItem {
 
   /** Whether the next piece takes long, since there is no cut in it. */
   boolean nextIsLong() {
-    return reading != null && reading.nextIsLong();
+    return reading != null ? reading.nextIsLong() : longPair && input == null && fault == null;
   }
 
   /** Of an item that could be read: its entry for the queue. */
@@ -67,7 +70,7 @@ final class RequestItem {
     }
     pending =
         new Pending(
-            input.sequence(request.kind()), request.lane(), place, request.deadline(), onEnd);
+            input.sequence(request.outputs()), request.lane(), place, request.deadline(), onEnd);
     return pending;
   }
 
@@ -78,7 +81,7 @@ final class RequestItem {
     }
     return switch (pending.outcome()) {
       case Pending.Computed computed ->
-          finish(input, computed.values(), wanted, tokenizer, listener);
+          finish(input, computed.outputs(), wanted, tokenizer, listener);
       case Pending.Failed failed -> refused(failed.fault());
       case Pending.Withdrawn _ -> throw new IllegalStateException(place + " was withdrawn");
       case null -> throw new IllegalStateException(place + " has not ended");
@@ -108,28 +111,16 @@ final class RequestItem {
 
   private ItemResult finish(
       TokenizedInput read,
-      float[] values,
+      SequenceOutputs outputs,
       Wanted wanted,
       TextTokenizer tokenizer,
       EncoderListener listener) {
-    if (!VectorFinish.finite(values)) {
+    if (!outputs.finite()) {
       Fault withheld = new Fault.NonFiniteEmbedding(place);
       listener.failed(withheld);
       return refused(withheld);
     }
-    int dimensions = wanted.space().dimensions();
-    if (wanted.kind() == EmbeddingKind.TOKENS) {
-      if (wanted.normalize()) {
-        VectorFinish.normalizeRows(values, dimensions);
-      }
-      return new ItemResult.TokenEmbeddings(read.tokens(tokenizer), values, read.count());
-    }
-    float[] vector = VectorFinish.cut(values, dimensions);
-    double norm =
-        wanted.normalize()
-            ? VectorFinish.normalize(vector, 0, dimensions)
-            : VectorMath.norm(vector);
-    return new ItemResult.SequenceEmbedding(vector, norm, read.count());
+    return outputs.finish(wanted, read.count(), () -> read.tokens(tokenizer));
   }
 
   private ItemResult refused(Fault found) {

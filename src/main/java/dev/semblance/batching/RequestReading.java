@@ -117,10 +117,7 @@ final class RequestReading {
   private static long length(EmbedRequest request, EmbedInput input) {
     return EACH
         + request.prompt().length()
-        + switch (input) {
-          case EmbedInput.Text text -> text.text().length();
-          // Ids are looked at, not tokenised.
-          case EmbedInput.TokenIds ids -> ids.ids().length / 16;
-        };
+        // Ids are looked at, not tokenised.
+        + (input instanceof EmbedInput.TokenIds ids ? ids.length() / 16 : input.length());
   }
 }

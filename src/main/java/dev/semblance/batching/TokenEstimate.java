@@ -49,6 +49,8 @@ final class TokenEstimate {
           switch (input) {
             case EmbedInput.TokenIds ids -> Math.clamp(ids.ids().length, 1, maxTokens);
             case EmbedInput.Text text -> atLeast(text.text(), rate);
+            case EmbedInput.Pair pair ->
+                Math.min(maxTokens, atLeast(pair.first(), rate) + atLeast(pair.second(), rate));
           };
     }
     return least;
@@ -72,11 +74,7 @@ final class TokenEstimate {
   static long atMost(List<EmbedInput> inputs) {
     long most = 0;
     for (EmbedInput input : inputs) {
-      most +=
-          switch (input) {
-            case EmbedInput.TokenIds ids -> ids.ids().length;
-            case EmbedInput.Text text -> 3L * text.text().length();
-          };
+      most += input instanceof EmbedInput.TokenIds ids ? ids.length() : 3L * input.length();
     }
     return most;
   }

@@ -1,6 +1,6 @@
 package dev.semblance.batching;
 
-import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedSequence;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.encoder.Token;
@@ -8,6 +8,7 @@ import dev.semblance.encoder.TokenCount;
 import dev.semblance.encoder.TokenSequence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** One input as the model will see it, and the way back from its tokens to the caller's text. */
 final class TokenizedInput {
@@ -17,6 +18,7 @@ final class TokenizedInput {
   private final int[] ids;
   private final int promptTokens;
   private final int promptLength;
+  private final int secondBegins;
 
   /**
    * @param whole prompt and text, uncut
@@ -25,6 +27,18 @@ final class TokenizedInput {
    */
   TokenizedInput(TokenSequence whole, Truncation truncation, int promptTokens, int promptLength) {
     this(whole, truncation, truncation.count(), promptTokens, promptLength);
+  }
+
+  /**
+   * Of two texts.
+   *
+   * @param cut what is left of them
+   * @param total how many tokens there were
+   */
+  static TokenizedInput ofPair(TokenSequence cut, int total) {
+    int used = cut.length();
+    return new TokenizedInput(
+        cut, new Truncation(used, used, used), new TokenCount(total, used), 0, 0);
   }
 
   private TokenizedInput(
@@ -40,6 +54,7 @@ final class TokenizedInput {
     // Alone the prompt may have a token more than before a text that merges with its end.
     this.promptTokens = Math.min(promptTokens, ids.length - whole.suffix());
     this.promptLength = promptLength;
+    this.secondBegins = whole.secondBegins() < whole.length() ? whole.secondBegins() : ids.length;
   }
 
   /**
@@ -62,8 +77,8 @@ final class TokenizedInput {
     return count;
   }
 
-  PackedSequence sequence(EmbeddingKind kind) {
-    return new PackedSequence(ids, promptTokens, kind);
+  PackedSequence sequence(Set<Output> outputs) {
+    return new PackedSequence(ids, promptTokens, secondBegins, outputs);
   }
 
   /** The tokens that survived truncation. */

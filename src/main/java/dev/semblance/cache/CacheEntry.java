@@ -1,6 +1,7 @@
 package dev.semblance.cache;
 
-import dev.semblance.encoder.ItemResult.SequenceEmbedding;
+import dev.semblance.encoder.DenseEmbedding;
+import dev.semblance.encoder.ItemResult.Embedded;
 import dev.semblance.encoder.TokenCount;
 
 /** The answer to one text. Shared by threads: its array is written by nobody and never leaves. */
@@ -26,13 +27,14 @@ final class CacheEntry {
   }
 
   /** Keeps a copy: the embedding's array is its receiver's. */
-  static CacheEntry of(SequenceEmbedding embedding) {
-    return new CacheEntry(embedding.vector().clone(), embedding.norm(), embedding.tokens());
+  static CacheEntry of(Embedded embedded) {
+    DenseEmbedding dense = embedded.dense();
+    return new CacheEntry(dense.vector().clone(), dense.norm(), embedded.count());
   }
 
   /** An embedding with an array of its own. */
-  SequenceEmbedding embedding() {
-    return new SequenceEmbedding(vector.clone(), norm, tokens);
+  Embedded embedding() {
+    return Embedded.of(new DenseEmbedding(vector.clone(), norm), tokens);
   }
 
   float[] vector() {

@@ -8,9 +8,8 @@ import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.ItemResult;
+import dev.semblance.encoder.ItemResult.Embedded;
 import dev.semblance.encoder.ItemResult.Refused;
-import dev.semblance.encoder.ItemResult.SequenceEmbedding;
-import dev.semblance.encoder.ItemResult.TokenEmbeddings;
 import dev.semblance.encoder.Wanted;
 import dev.semblance.fault.Fault;
 import java.util.ArrayList;
@@ -79,7 +78,7 @@ final class CachedRequest {
       round(open);
     }
     List<ItemResult> items = Arrays.stream(results).map(Objects::requireNonNull).toList();
-    return new EmbedResult(wanted.space(), wanted.normalize(), items, timings);
+    return new EmbedResult(wanted, items, timings);
   }
 
   /** The inputs that have no result yet. */
@@ -232,12 +231,11 @@ final class CachedRequest {
         ItemResult item = result.items().get(m);
         results[inputs.get(m)] = item;
         switch (item) {
-          case SequenceEmbedding embedding -> embedded.put(key, CacheEntry.of(embedding));
+          case Embedded one -> embedded.put(key, CacheEntry.of(one));
           case Refused _ -> {
             alone.add(key);
             end(key, new Ending.Refused());
           }
-          case TokenEmbeddings _ -> throw new IllegalStateException("sequences were asked for");
         }
       }
       land(embedded, Source.FLIGHT);

@@ -2,10 +2,11 @@ package dev.semblance.cache;
 
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
-import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.ForwardingEncoder;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.Wanted;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * An {@link Encoder} that embeds no text twice while it remembers the first answer. Answers are
  * equal to the bit to those it remembers, token counts included.
  *
- * <p>Only whole sequences are kept: the token embeddings of one text take the room of hundreds of
- * sequences, so they pass through.
+ * <p>Only dense vectors asked for alone are kept: the token embeddings of one text take the room of
+ * hundreds of those, and two outputs of a text come from one pass. All else passes through.
  */
 final class CachingEncoder extends ForwardingEncoder {
 
@@ -49,7 +50,7 @@ final class CachingEncoder extends ForwardingEncoder {
 
   @Override
   public EmbedResult embed(EmbedRequest request) {
-    if (request.kind() != EmbeddingKind.SEQUENCE) {
+    if (!request.outputs().equals(Set.of(Output.DENSE))) {
       return next.embed(request);
     }
     Wanted wanted = Wanted.of(request, facts());

@@ -18,7 +18,7 @@ import java.security.NoSuchAlgorithmException;
  * i32    dimensions wanted
  * text   dtype, kind of device      float32 on cpu; not the device's number, nor its kernels
  * i32    longest text of the model
- * text   kind, side that is cut     SEQUENCE, ERROR
+ * text   output, side that is cut   SEQUENCE (a dense vector, alone), ERROR
  * i32    1 if normalised, else 0
  * text   prompt
  * i32    'T', then the text         or 'I', how many token ids, and these
@@ -36,6 +36,9 @@ final class KeyDigest {
 
   private static final String VERSION = "semblance-cache-1";
 
+  /** Other outputs are not kept; the word is older than their names, and old entries hold. */
+  private static final String DENSE = "SEQUENCE";
+
   private final ByteBuffer buffer = ByteBuffer.allocate(8192);
   private final MessageDigest common;
 
@@ -48,7 +51,7 @@ final class KeyDigest {
     text(common, facts.dtype());
     text(common, facts.device().split(":", 2)[0]);
     number(common, facts.maxTokens());
-    text(common, wanted.kind().name());
+    text(common, DENSE);
     text(common, wanted.truncate().name());
     number(common, wanted.normalize() ? 1 : 0);
     text(common, request.prompt());
@@ -61,6 +64,7 @@ final class KeyDigest {
         number(digest, 'T');
         text(digest, text);
       }
+      case EmbedInput.Pair _ -> throw new IllegalArgumentException("scores are not kept");
       case EmbedInput.TokenIds tokens -> {
         number(digest, 'I');
         number(digest, tokens.ids().length);

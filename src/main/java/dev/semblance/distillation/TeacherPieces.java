@@ -3,7 +3,7 @@ package dev.semblance.distillation;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.Encoder;
-import dev.semblance.encoder.ItemResult.SequenceEmbedding;
+import dev.semblance.encoder.ItemResult.Embedded;
 import dev.semblance.encoder.Lane;
 import dev.semblance.evaluation.Progress;
 import dev.semblance.vector.VectorSimilarity;
@@ -85,7 +85,7 @@ final class TeacherPieces {
     List<EmbedInput> inputs = new ArrayList<>();
     ids.forEach(text -> inputs.add(new EmbedInput.TokenIds(text)));
     return teacher.embed(EmbedRequest.of("word pieces", inputs).lane(Lane.BULK)).items().stream()
-        .map(item -> ((SequenceEmbedding) item).vector())
+        .map(item -> ((Embedded) item).dense().vector())
         .toList();
   }
 }

@@ -6,7 +6,7 @@ import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.ItemResult;
-import dev.semblance.encoder.ItemResult.SequenceEmbedding;
+import dev.semblance.encoder.ItemResult.Embedded;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.Truncate;
 import java.io.IOException;
@@ -158,7 +158,7 @@ final class TeacherVectors {
   private static void put(
       List<Integer> texts, List<ItemResult> answers, int dimensions, ByteBuffer block) {
     for (int i = 0; i < texts.size(); i++) {
-      float[] vector = ((SequenceEmbedding) answers.get(i)).vector();
+      float[] vector = ((Embedded) answers.get(i)).dense().vector();
       int at = 2 * dimensions * texts.get(i);
       for (int d = 0; d < dimensions; d++) {
         block.putShort(at + 2 * d, Float.floatToFloat16(vector[d]));

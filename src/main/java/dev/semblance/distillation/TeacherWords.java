@@ -2,12 +2,13 @@ package dev.semblance.distillation;
 
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
-import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.Encoder;
-import dev.semblance.encoder.ItemResult.TokenEmbeddings;
+import dev.semblance.encoder.ItemResult.Embedded;
 import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.Pooling;
 import dev.semblance.encoder.Token;
+import dev.semblance.encoder.TokenEmbeddings;
 import dev.semblance.encoder.TokenSequence;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
@@ -55,7 +56,7 @@ final class TeacherWords {
     List<EmbedInput> inputs = texts.stream().<EmbedInput>map(EmbedInput.Text::new).toList();
     EmbedRequest request =
         EmbedRequest.of("texts", inputs)
-            .kind(EmbeddingKind.TOKENS)
+            .outputs(Output.TOKENS)
             .normalize(false)
             .truncate(Truncate.END)
             .lane(Lane.BULK);
@@ -64,7 +65,7 @@ final class TeacherWords {
     float[] sentences = new float[texts.size() * dimensions];
     Words words = new Words(tokens, dimensions);
     for (int i = 0; i < texts.size(); i++) {
-      TokenEmbeddings answer = (TokenEmbeddings) items.get(i);
+      TokenEmbeddings answer = ((Embedded) items.get(i)).tokens();
       pool(answer.values(), sentences, i * dimensions);
       words.add(students.get(i), answer);
     }

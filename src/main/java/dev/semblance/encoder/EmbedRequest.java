@@ -2,6 +2,7 @@ package dev.semblance.encoder;
 
 import dev.semblance.fault.Fault;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param field the name that faults give to the list of inputs, such as {@code input}
  * @param inputs what to embed, in order
- * @param kind sequence or token embeddings
+ * @param outputs what is made of each, by one forward pass; in the order of the constants
  * @param prompt text put before each input; empty for none
- * @param dimensions how many leading components to keep, or null for all; sequences only
+ * @param dimensions how many leading components to keep of a dense vector, or null for all
  * @param normalize whether vectors are scaled to length 1, or null for what the model's modules say
  * @param truncate what to do with over-long texts, or null for the model's setting
  * @param lane who waits
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record EmbedRequest(
     String field,
     List<EmbedInput> inputs,
-    EmbeddingKind kind,
+    Set<Output> outputs,
     String prompt,
     @Nullable Integer dimensions,
     @Nullable Boolean normalize,
@@ -36,18 +37,23 @@ public record EmbedRequest(
 
   public EmbedRequest {
     inputs = List.copyOf(inputs);
+    outputs = Output.set(outputs);
     positions = List.copyOf(positions);
     if (!positions.isEmpty() && positions.size() != inputs.size()) {
       throw new IllegalArgumentException(positions.size() + " positions of " + inputs.size());
     }
+    if (inputs.stream().anyMatch(EmbedInput.Pair.class::isInstance)
+        && !outputs.equals(Set.of(Output.SCORES))) {
+      throw new IllegalArgumentException("pairs of texts are scored, not " + outputs);
+    }
   }
 
-  /** Sequence embeddings of texts with every default; the start of a longer request. */
+  /** Dense embeddings of texts with every default; the start of a longer request. */
   public static EmbedRequest of(String field, List<EmbedInput> inputs) {
     return new EmbedRequest(
         field,
         inputs,
-        EmbeddingKind.SEQUENCE,
+        Set.of(Output.DENSE),
         "",
         null,
         null,
@@ -62,8 +68,14 @@ public record EmbedRequest(
     return of("input", List.of(texts).stream().<EmbedInput>map(EmbedInput.Text::new).toList());
   }
 
-  public EmbedRequest kind(EmbeddingKind kind) {
-    return with(draft -> draft.kind = kind);
+  /** At least one. */
+  public EmbedRequest outputs(Output... outputs) {
+    return outputs(Set.of(outputs));
+  }
+
+  /** At least one. */
+  public EmbedRequest outputs(Set<Output> outputs) {
+    return with(draft -> draft.outputs = outputs);
   }
 
   public EmbedRequest prompt(String prompt) {
@@ -127,7 +139,7 @@ public record EmbedRequest(
   private static final class Draft {
     private final String field;
     private List<EmbedInput> inputs;
-    private EmbeddingKind kind;
+    private Set<Output> outputs;
     private String prompt;
     private @Nullable Integer dimensions;
     private @Nullable Boolean normalize;
@@ -140,7 +152,7 @@ public record EmbedRequest(
     Draft(EmbedRequest from) {
       field = from.field;
       inputs = from.inputs;
-      kind = from.kind;
+      outputs = from.outputs;
       prompt = from.prompt;
       dimensions = from.dimensions;
       normalize = from.normalize;
@@ -155,7 +167,7 @@ public record EmbedRequest(
       return new EmbedRequest(
           field,
           inputs,
-          kind,
+          outputs,
           prompt,
           dimensions,
           normalize,

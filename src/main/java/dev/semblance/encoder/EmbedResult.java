@@ -6,16 +6,24 @@ import java.util.stream.Stream;
 /**
  * The answer to an {@link EmbedRequest}.
  *
- * @param space of all vectors, cut dimensions included
- * @param normalized whether the vectors have length 1
+ * @param wanted what was made of each input, of which spaces, normalised or not
  * @param items in the order of the inputs
  * @param timings where the time went
  */
-public record EmbedResult(
-    EmbeddingSpace space, boolean normalized, List<ItemResult> items, Timings timings) {
+public record EmbedResult(Wanted wanted, List<ItemResult> items, Timings timings) {
 
   public EmbedResult {
     items = List.copyOf(items);
+  }
+
+  /** Of the vectors, cut dimensions included; see {@link Wanted#space()}. */
+  public EmbeddingSpace space() {
+    return wanted.space();
+  }
+
+  /** Whether the vectors have length 1. */
+  public boolean normalized() {
+    return wanted.normalize();
   }
 
   /** The tokens of each input that was embedded, in the order of the inputs. */

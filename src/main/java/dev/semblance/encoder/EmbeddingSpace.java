@@ -20,6 +20,12 @@ public record EmbeddingSpace(String label, String hash, String pooling, int dime
   /** The pooling of vectors that were not pooled. */
   public static final String TOKENS = "tokens";
 
+  /** The pooling of sparse vectors, whose dimensions are the vocabulary. */
+  public static final String SPARSE = "sparse";
+
+  /** What a model that gives scores alone has for a pooling; no vector is of such a space. */
+  public static final String SCORES = "scores";
+
   /**
    * What a caller sends to say that nothing is known of the vectors' origin and none is to be
    * checked.

@@ -1,7 +1,6 @@
 package dev.semblance.encoder;
 
 import dev.semblance.fault.Fault;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What became of one input. */
@@ -10,68 +9,78 @@ public sealed interface ItemResult {
   /** The input's tokens; null where it could not be embedded. */
   default @Nullable TokenCount counted() {
     return switch (this) {
-      case SequenceEmbedding sequence -> sequence.tokens();
-      case TokenEmbeddings tokens -> tokens.count();
+      case Embedded embedded -> embedded.count();
       case Refused _ -> null;
     };
   }
 
-  /** One vector for the whole input. The array is the receiver's; nobody else keeps it. */
-  final class SequenceEmbedding implements ItemResult {
-    private final float[] vector;
-    private final double norm;
-    private final TokenCount tokens;
-
-    /**
-     * @param vector [dimensions]
-     * @param norm the L2 norm before normalising, after cutting to the wanted dimensions
-     */
-    public SequenceEmbedding(float[] vector, double norm, TokenCount tokens) {
-      this.vector = vector;
-      this.norm = norm;
-      this.tokens = tokens;
-    }
-
-    public float[] vector() {
-      return vector;
-    }
-
-    public double norm() {
-      return norm;
-    }
-
-    public TokenCount tokens() {
-      return tokens;
-    }
-  }
-
-  /** One vector for each token of the input that was embedded. The array is the receiver's. */
-  final class TokenEmbeddings implements ItemResult {
-    private final List<Token> tokens;
-    private final float[] values;
+  /** What the model made of the input: each output that was asked. */
+  final class Embedded implements ItemResult {
     private final TokenCount count;
+    private final @Nullable DenseEmbedding dense;
+    private final @Nullable TokenEmbeddings tokens;
+    private final @Nullable SparseEmbedding sparse;
+    private final @Nullable Scores scores;
 
-    /**
-     * @param tokens those embedded, in order
-     * @param values [tokens, hidden]
-     */
-    public TokenEmbeddings(List<Token> tokens, float[] values, TokenCount count) {
-      this.tokens = List.copyOf(tokens);
-      this.values = values;
+    public Embedded(
+        TokenCount count,
+        @Nullable DenseEmbedding dense,
+        @Nullable TokenEmbeddings tokens,
+        @Nullable SparseEmbedding sparse,
+        @Nullable Scores scores) {
       this.count = count;
+      this.dense = dense;
+      this.tokens = tokens;
+      this.sparse = sparse;
+      this.scores = scores;
     }
 
-    public List<Token> tokens() {
-      return tokens;
+    /** One vector alone. */
+    public static Embedded of(DenseEmbedding dense, TokenCount count) {
+      return new Embedded(count, dense, null, null, null);
     }
 
-    /** [tokens, hidden], row after row. */
-    public float[] values() {
-      return values;
+    /** Token vectors alone. */
+    public static Embedded of(TokenEmbeddings tokens, TokenCount count) {
+      return new Embedded(count, null, tokens, null, null);
     }
 
     public TokenCount count() {
       return count;
+    }
+
+    /**
+     * @throws IllegalStateException when it was not asked, here and below
+     */
+    public DenseEmbedding dense() {
+      return asked(dense, Output.DENSE);
+    }
+
+    public TokenEmbeddings tokens() {
+      return asked(tokens, Output.TOKENS);
+    }
+
+    public SparseEmbedding sparse() {
+      return asked(sparse, Output.SPARSE);
+    }
+
+    public Scores scores() {
+      return asked(scores, Output.SCORES);
+    }
+
+    /** Whether every number is finite. */
+    public boolean finite() {
+      return (dense == null || dense.finite())
+          && (tokens == null || tokens.finite())
+          && (sparse == null || sparse.finite())
+          && (scores == null || scores.finite());
+    }
+
+    private static <T> T asked(@Nullable T part, Output output) {
+      if (part == null) {
+        throw new IllegalStateException(output.wireName() + " was not asked");
+      }
+      return part;
     }
   }
 

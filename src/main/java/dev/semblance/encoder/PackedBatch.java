@@ -1,6 +1,8 @@
 package dev.semblance.encoder;
 
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens of several sequences end to end, without padding. Immutable by convention: nobody
@@ -61,6 +63,25 @@ public final class PackedBatch {
   /** [tokens], counted from 0 in each sequence */
   public int[] positions() {
     return positions;
+  }
+
+  /**
+   * [tokens], 0 for tokens of a first text and 1 for those of a second one; null when no sequence
+   * has a second text.
+   */
+  public int @Nullable [] tokenTypes() {
+    if (sequences.stream().allMatch(one -> one.secondBegins() >= one.ids().length)) {
+      return null;
+    }
+    int[] types = new int[inputIds.length];
+    for (int b = 0; b < sequences.size(); b++) {
+      Arrays.fill(
+          types,
+          Math.min(sequenceOffsets[b] + sequences.get(b).secondBegins(), sequenceOffsets[b + 1]),
+          sequenceOffsets[b + 1],
+          1);
+    }
+    return types;
   }
 
   /** [batch + 1], where each sequence begins; the last entry is the number of tokens */

@@ -14,12 +14,10 @@ public interface PackedEncoder extends AutoCloseable {
   /**
    * One forward pass.
    *
-   * @return one array for each sequence: [dimensions] for {@link EmbeddingKind#SEQUENCE}, [tokens,
-   *     hidden] for {@link EmbeddingKind#TOKENS}; in fp32, not normalised at the end, perhaps not
-   *     finite; the caller owns the arrays and changes them
+   * @return for each sequence what it asks, {@link PackedSequence#outputs()}
    * @throws OutOfDeviceMemory when a smaller batch may succeed
    */
-  float[][] forward(PackedBatch batch);
+  SequenceOutputs[] forward(PackedBatch batch);
 
   @Override
   void close();

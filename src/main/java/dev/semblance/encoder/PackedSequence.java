@@ -1,5 +1,7 @@
 package dev.semblance.encoder;
 
+import java.util.Set;
+
 /**
  * One sequence of a {@link PackedBatch}, cut to the model's length. The array is shared, not
  * copied: nobody writes to it.
@@ -7,17 +9,26 @@ package dev.semblance.encoder;
 public final class PackedSequence {
   private final int[] ids;
   private final int promptTokens;
-  private final EmbeddingKind kind;
+  private final int secondBegins;
+  private final Set<Output> outputs;
 
   /**
    * @param ids [tokens], specials included
    * @param promptTokens how many tokens at the front are prompt (the special ones before it
    *     included), which a pooling may be told to leave out; 0 without a prompt
+   * @param secondBegins the second text's first token; as many as there are ids for one text
+   * @param outputs what is asked of it
    */
-  public PackedSequence(int[] ids, int promptTokens, EmbeddingKind kind) {
+  public PackedSequence(int[] ids, int promptTokens, int secondBegins, Set<Output> outputs) {
     this.ids = ids;
     this.promptTokens = promptTokens;
-    this.kind = kind;
+    this.secondBegins = secondBegins;
+    this.outputs = outputs;
+  }
+
+  /** One text. */
+  public PackedSequence(int[] ids, int promptTokens, Output... outputs) {
+    this(ids, promptTokens, ids.length, Set.of(outputs));
   }
 
   public int[] ids() {
@@ -28,7 +39,11 @@ public final class PackedSequence {
     return promptTokens;
   }
 
-  public EmbeddingKind kind() {
-    return kind;
+  public int secondBegins() {
+    return secondBegins;
+  }
+
+  public Set<Output> outputs() {
+    return outputs;
   }
 }

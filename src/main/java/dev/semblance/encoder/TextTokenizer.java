@@ -11,6 +11,12 @@ public interface TextTokenizer extends AutoCloseable {
     return tokenize(text);
   }
 
+  /**
+   * Tokenises two well-formed texts as one sequence, with the special tokens of the template for
+   * pairs; where they lie in the texts is not told.
+   */
+  TokenSequence tokenizePair(String first, String second);
+
   /** Text for ids, special tokens left out. Ids must be in the vocabulary. */
   String detokenize(int[] ids);
 

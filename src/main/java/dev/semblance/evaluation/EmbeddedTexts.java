@@ -56,12 +56,12 @@ final class EmbeddedTexts {
                 .lane(Lane.BULK);
         List<ItemResult> items = encoder.embed(request).items();
         for (int i = 0; i < items.size(); i++) {
-          if (!(items.get(i) instanceof ItemResult.SequenceEmbedding embedding)) {
-            throw new IllegalStateException("no sequence embedding: " + items.get(i));
+          if (!(items.get(i) instanceof ItemResult.Embedded embedded)) {
+            throw new IllegalStateException("no dense embedding: " + items.get(i));
           }
-          vectors[from + i] = embedding.vector();
-          tokens += embedding.tokens().used();
-          truncated += embedding.tokens().truncated() ? 1 : 0;
+          vectors[from + i] = embedded.dense().vector();
+          tokens += embedded.count().used();
+          truncated += embedded.count().truncated() ? 1 : 0;
         }
         stage.reached(from + items.size());
       }

@@ -153,6 +153,25 @@ public abstract sealed class Fault extends RuntimeException {
     }
   }
 
+  /** A model is asked for what it does not give: vectors of a cross-encoder, say. */
+  public static final class OutputNotOffered extends Fault {
+    /**
+     * @param offered what the model gives
+     * @param routes where it can be asked
+     */
+    public OutputNotOffered(String asked, Collection<String> offered, Collection<String> routes) {
+      super(
+          Place.of("model"),
+          "does not give "
+              + asked
+              + " outputs, only "
+              + String.join(", ", offered)
+              + "; it serves "
+              + String.join(", ", routes),
+          null);
+    }
+  }
+
   /** Two vectors that should have the same length do not. */
   public static final class DimensionMismatch extends Fault {
     public DimensionMismatch(Place place, int found, int needed) {

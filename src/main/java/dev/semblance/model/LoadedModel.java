@@ -3,6 +3,7 @@ package dev.semblance.model;
 import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.PackedEncoder;
+import dev.semblance.encoder.ScoreActivation;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.djl.DjlEncoder;
@@ -17,6 +18,7 @@ import dev.semblance.model.kernel.CpuKernels;
 import dev.semblance.model.script.EncoderScript;
 import dev.semblance.weights.tensor.DType;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,7 +148,8 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
                 "linear", choice.kernels().linear().wireName(),
                 "attention", choice.kernels().attention().toString(),
                 "chosen", choice.reason()),
-        script.byteSize());
+        script.byteSize(),
+        new EncoderFacts.Offer(script.outputs(), null, List.of(), ScoreActivation.IDENTITY));
   }
 
   /**

@@ -21,6 +21,10 @@ public enum ProblemKind {
       400,
       "The model does not give this many dimensions",
       "Ask for as many dimensions as the message allows, or leave dimensions out."),
+  OUTPUT_NOT_OFFERED(
+      400,
+      "The model does not give what is asked",
+      "Ask a route that the message names, or name another model; outputs in /v1/models says what each gives."),
   DIMENSION_MISMATCH(
       400, "Vectors differ in length", "Compare vectors of one model and one length."),
   ZERO_VECTOR(
@@ -155,6 +159,7 @@ public enum ProblemKind {
       case Fault.InputTooLong _ -> INPUT_TOO_LONG;
       case Fault.UnknownTokenId _ -> UNKNOWN_TOKEN_ID;
       case Fault.DimensionsNotOffered _ -> DIMENSIONS_NOT_OFFERED;
+      case Fault.OutputNotOffered _ -> OUTPUT_NOT_OFFERED;
       case Fault.DimensionMismatch _ -> DIMENSION_MISMATCH;
       case Fault.ZeroVector _ -> ZERO_VECTOR;
       case Fault.UnknownPrompt _ -> UNKNOWN_PROMPT;

@@ -6,7 +6,7 @@ import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.ItemResult;
-import dev.semblance.encoder.ItemResult.SequenceEmbedding;
+import dev.semblance.encoder.ItemResult.Embedded;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.OnError;
 import dev.semblance.encoder.TextEmbeddings;
@@ -70,14 +70,14 @@ final class BiEncoder implements PieceScorer {
 
   private PieceScores compare(
       RerankRequest request, List<Piece> pieces, EmbedResult query, EmbedResult documents) {
-    SequenceEmbedding asked = (SequenceEmbedding) query.items().getFirst();
+    Embedded asked = (Embedded) query.items().getFirst();
     refuseZero(asked, Fault.Place.of(RerankRequest.QUERY));
     List<PieceScores.Outcome> scores = new ArrayList<>(pieces.size());
-    long tokens = asked.tokens().used();
+    long tokens = asked.count().used();
     for (int i = 0; i < pieces.size(); i++) {
       switch (documents.items().get(i)) {
-        case SequenceEmbedding document -> {
-          tokens += document.tokens().used();
+        case Embedded document -> {
+          tokens += document.count().used();
           try {
             refuseZero(document, place(pieces.get(i)));
             scores.add(score(asked, document));
@@ -89,26 +89,24 @@ final class BiEncoder implements PieceScorer {
           }
         }
         case ItemResult.Refused refused -> scores.add(new PieceScores.Refused(refused.fault()));
-        case ItemResult.TokenEmbeddings _ ->
-            throw new IllegalStateException("token embeddings, but sequence embeddings were asked");
       }
     }
     return new PieceScores(
         scores,
         tokens,
-        asked.tokens().truncated(),
+        asked.count().truncated(),
         sideBySide(query.timings(), documents.timings()));
   }
 
-  private PieceScores.Outcome score(SequenceEmbedding query, SequenceEmbedding document) {
-    double score = similarity.score(query.vector(), document.vector());
+  private PieceScores.Outcome score(Embedded query, Embedded document) {
+    double score = similarity.score(query.dense().vector(), document.dense().vector());
     // Zero is added so that 0 and -0 are the same score.
     double higherIsBetter = (similarity.order() == Order.LOWER_IS_CLOSER ? -score : score) + 0.0;
-    return new PieceScores.Score(higherIsBetter, document.tokens().truncated());
+    return new PieceScores.Score(higherIsBetter, document.count().truncated());
   }
 
-  private void refuseZero(SequenceEmbedding embedding, Fault.Place place) {
-    if (similarity == VectorSimilarity.COSINE && VectorMath.norm(embedding.vector()) == 0) {
+  private void refuseZero(Embedded embedded, Fault.Place place) {
+    if (similarity == VectorSimilarity.COSINE && VectorMath.norm(embedded.dense().vector()) == 0) {
       throw new Fault.ZeroVector(place);
     }
   }

@@ -52,6 +52,7 @@ final class ChargedEncoder extends ForwardingEncoder {
       long own =
           switch (input) {
             case EmbedInput.Text text -> estimate(text.text());
+            case EmbedInput.Pair pair -> estimate(pair.first()) + estimate(pair.second());
             case EmbedInput.TokenIds ids -> ids.ids().length;
           };
       // No model embeds more of a text than it takes.

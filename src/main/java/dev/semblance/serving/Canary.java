@@ -5,7 +5,7 @@ import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.EncoderListener;
-import dev.semblance.encoder.ItemResult.SequenceEmbedding;
+import dev.semblance.encoder.ItemResult.Embedded;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
@@ -104,7 +104,7 @@ final class Canary {
                 .lane(Lane.QUERY)
                 .deadline(Deadline.in(PATIENCE.multipliedBy(12), System.nanoTime())));
     return result.items().stream()
-        .map(item -> ((SequenceEmbedding) item).vector())
+        .map(item -> ((Embedded) item).dense().vector())
         .toArray(float[][]::new);
   }
 

@@ -2,6 +2,7 @@ package dev.semblance.serving;
 
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedEncoder;
+import dev.semblance.encoder.SequenceOutputs;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -31,7 +32,7 @@ final class SharedEncoder implements PackedEncoder {
   }
 
   @Override
-  public float[][] forward(PackedBatch batch) {
+  public SequenceOutputs[] forward(PackedBatch batch) {
     return encoder.forward(batch);
   }
 

@@ -8,10 +8,10 @@ import dev.semblance.capacity.LeasedEncoder;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
-import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.TextEmbeddings;
 import dev.semblance.fault.Fault;
 import dev.semblance.fault.Fault.Place;
@@ -153,7 +153,7 @@ final class Comparison {
     List<EmbedResult> results = TextEmbeddings.embed(LeasedEncoder.of(model.get()), requests);
     for (int i = 0; i < results.size(); i++) {
       EmbedRequest asked = requests.get(i);
-      (asked.kind() == EmbeddingKind.TOKENS ? tokenResults : sequenceResults)
+      (asked.outputs().contains(Output.TOKENS) ? tokenResults : sequenceResults)
           .put(asked.field(), results.get(i));
     }
   }
@@ -175,7 +175,7 @@ final class Comparison {
     }
     if (tokens) {
       requests.add(
-          base.kind(EmbeddingKind.TOKENS)
+          base.outputs(Output.TOKENS)
               .normalize(request.normalize() == null || request.normalize()));
     }
   }

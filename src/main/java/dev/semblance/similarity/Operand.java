@@ -3,6 +3,7 @@ package dev.semblance.similarity;
 import dev.semblance.capacity.HeldLease;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.ItemResult;
+import dev.semblance.encoder.TokenEmbeddings;
 import dev.semblance.fault.Fault;
 import dev.semblance.fault.Fault.Place;
 import dev.semblance.vector.MultiVector;
@@ -51,11 +52,11 @@ final class Operand {
     float[][] vectors = new float[result.items().size()][];
     double[] norms = new double[vectors.length];
     for (int i = 0; i < vectors.length; i++) {
-      if (!(result.items().get(i) instanceof ItemResult.SequenceEmbedding embedding)) {
-        throw new IllegalStateException("item " + i + " has no sequence embedding");
+      if (!(result.items().get(i) instanceof ItemResult.Embedded embedded)) {
+        throw new IllegalStateException("item " + i + " was not embedded");
       }
-      vectors[i] = embedding.vector();
-      norms[i] = embedding.norm();
+      vectors[i] = embedded.dense().vector();
+      norms[i] = embedded.dense().norm();
     }
     return new Operand(vectors, norms);
   }
@@ -87,9 +88,10 @@ final class Operand {
     List<MultiVector> items = new ArrayList<>();
     Faults faults = new Faults();
     for (int i = 0; i < result.items().size(); i++) {
-      if (!(result.items().get(i) instanceof ItemResult.TokenEmbeddings embeddings)) {
-        throw new IllegalStateException("item " + i + " has no token embeddings");
+      if (!(result.items().get(i) instanceof ItemResult.Embedded embedded)) {
+        throw new IllegalStateException("item " + i + " was not embedded");
       }
+      TokenEmbeddings embeddings = embedded.tokens();
       if (embeddings.tokens().isEmpty()) {
         int item = i;
         faults.add(

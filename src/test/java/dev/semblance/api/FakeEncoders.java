@@ -1,22 +1,25 @@
 package dev.semblance.api;
 
+import dev.semblance.encoder.DenseEmbedding;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
-import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.Encoders;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.Prompts;
 import dev.semblance.encoder.ServedEncoder;
 import dev.semblance.encoder.ServedModel;
 import dev.semblance.encoder.Token;
 import dev.semblance.encoder.TokenCount;
+import dev.semblance.encoder.TokenEmbeddings;
 import dev.semblance.encoder.TokenizedText;
 import dev.semblance.encoder.Truncate;
+import dev.semblance.encoder.Wanted;
 import dev.semblance.fault.Fault;
 import dev.semblance.vector.VectorSimilarity;
 import java.time.Duration;
@@ -158,11 +161,8 @@ public final class FakeEncoders implements Encoders {
       if (request.onError() == OnError.FAIL && !faults.isEmpty()) {
         throw faults.size() == 1 ? faults.getFirst() : new Fault.SeveralItems(faults);
       }
-      EmbeddingSpace space =
-          request.kind() == EmbeddingKind.TOKENS ? facts.tokenSpace() : facts.space();
       return new EmbedResult(
-          space.cutTo(dimensions),
-          normalized(request),
+          Wanted.of(request.normalize(normalized(request)), facts),
           items,
           new EmbedResult.Timings(1_500_000, 250_000, 42_000_000));
     }
@@ -181,15 +181,26 @@ public final class FakeEncoders implements Encoders {
         throw new Fault.InputTooLong(place, total, MAX_TOKENS);
       }
       TokenCount count = new TokenCount(total, Math.min(total, MAX_TOKENS));
-      if (request.kind() == EmbeddingKind.TOKENS) {
-        List<Token> kept = tokens.subList(0, count.used());
-        float[] values = new float[kept.size() * DIMENSIONS];
-        for (int t = 0; t < kept.size(); t++) {
-          float[] vector = scaled(vectorOf(kept.get(t).text()), normalized(request));
-          System.arraycopy(vector, 0, values, t * DIMENSIONS, DIMENSIONS);
-        }
-        return new ItemResult.TokenEmbeddings(kept, values, count);
+      return new ItemResult.Embedded(
+          count,
+          request.outputs().contains(Output.DENSE) ? dense(request, text, dimensions) : null,
+          request.outputs().contains(Output.TOKENS)
+              ? tokens(request, tokens.subList(0, count.used()))
+              : null,
+          null,
+          null);
+    }
+
+    private TokenEmbeddings tokens(EmbedRequest request, List<Token> kept) {
+      float[] values = new float[kept.size() * DIMENSIONS];
+      for (int t = 0; t < kept.size(); t++) {
+        float[] vector = scaled(vectorOf(kept.get(t).text()), normalized(request));
+        System.arraycopy(vector, 0, values, t * DIMENSIONS, DIMENSIONS);
       }
+      return new TokenEmbeddings(kept, values);
+    }
+
+    private DenseEmbedding dense(EmbedRequest request, String text, int dimensions) {
       float[] vector = java.util.Arrays.copyOf(vectorOf(request.prompt() + text), dimensions);
       if (text.equals("zero")) {
         vector = new float[dimensions];
@@ -198,8 +209,7 @@ public final class FakeEncoders implements Encoders {
         vector[0] = Float.NaN;
       }
       double norm = norm(vector);
-      return new ItemResult.SequenceEmbedding(
-          scaled(vector, normalized(request)), text.equals("nan") ? 1 : norm, count);
+      return new DenseEmbedding(scaled(vector, normalized(request)), text.equals("nan") ? 1 : norm);
     }
 
     private String text(EmbedRequest request, int index, Fault.Place place) {
@@ -212,6 +222,9 @@ public final class FakeEncoders implements Encoders {
             throw new Fault.InvalidRequest(place, "holds half a surrogate pair");
           }
           return text;
+        }
+        case EmbedInput.Pair pair -> {
+          return pair.first() + " " + pair.second();
         }
         case EmbedInput.TokenIds ids -> {
           if (!request.prompt().isEmpty()) {

@@ -1,12 +1,13 @@
 package dev.semblance.batching;
 
-import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedEncoder;
 import dev.semblance.encoder.PackedSequence;
 import dev.semblance.encoder.Prompts;
+import dev.semblance.encoder.SequenceOutputs;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.vector.VectorSimilarity;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ final class AddingModel implements PackedEncoder {
   }
 
   @Override
-  public float[][] forward(PackedBatch batch) {
+  public SequenceOutputs[] forward(PackedBatch batch) {
     batches.add(
         batch.sequences().stream().map(s -> s.ids()[Math.min(1, s.ids().length - 1)]).toList());
     threads.add(Thread.currentThread());
@@ -104,7 +105,7 @@ final class AddingModel implements PackedEncoder {
     if (holds(batch, NOTHING)) {
       return null;
     }
-    return batch.sequences().stream().map(AddingModel::embed).toArray(float[][]::new);
+    return batch.sequences().stream().map(AddingModel::embed).toArray(SequenceOutputs[]::new);
   }
 
   private void awaitGate() {
@@ -119,18 +120,30 @@ final class AddingModel implements PackedEncoder {
     return Arrays.stream(batch.inputIds()).anyMatch(found -> found == id);
   }
 
-  private static float[] embed(PackedSequence sequence) {
-    int[] ids = sequence.ids();
+  private static SequenceOutputs embed(PackedSequence sequence) {
+    return new SequenceOutputs(
+        sequence.outputs().contains(Output.DENSE) ? dense(sequence) : null,
+        sequence.outputs().contains(Output.TOKENS) ? rows(sequence.ids()) : null,
+        null,
+        null);
+  }
+
+  private static float[] rows(int[] ids) {
     if (ids[1] == TOO_FEW_NUMBERS) {
       return new float[1];
     }
-    if (sequence.kind() == EmbeddingKind.TOKENS) {
-      float[] rows = new float[2 * ids.length];
-      for (int t = 0; t < ids.length; t++) {
-        rows[2 * t] = ids[t];
-        rows[2 * t + 1] = t;
-      }
-      return rows;
+    float[] rows = new float[2 * ids.length];
+    for (int t = 0; t < ids.length; t++) {
+      rows[2 * t] = ids[t];
+      rows[2 * t + 1] = t;
+    }
+    return rows;
+  }
+
+  private static float[] dense(PackedSequence sequence) {
+    int[] ids = sequence.ids();
+    if (ids[1] == TOO_FEW_NUMBERS) {
+      return new float[1];
     }
     float[] vector = {Arrays.stream(ids).sum(), ids.length, sequence.promptTokens(), 0};
     if (ids[1] == NOT_A_NUMBER) {

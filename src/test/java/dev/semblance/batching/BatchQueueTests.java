@@ -2,8 +2,8 @@ package dev.semblance.batching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedSequence;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
@@ -27,7 +27,7 @@ class BatchQueueTests {
 
   private static Pending entry(Lane lane, int tokens) {
     return new Pending(
-        new PackedSequence(new int[tokens], 0, EmbeddingKind.SEQUENCE),
+        new PackedSequence(new int[tokens], 0, Output.DENSE),
         lane,
         Fault.Place.of("input", 0),
         null,
@@ -161,7 +161,7 @@ class BatchQueueTests {
     int[] ends = {0};
     Pending entry =
         new Pending(
-            new PackedSequence(new int[1], 0, EmbeddingKind.SEQUENCE),
+            new PackedSequence(new int[1], 0, Output.DENSE),
             Lane.QUERY,
             Fault.Place.of("input", 0),
             null,

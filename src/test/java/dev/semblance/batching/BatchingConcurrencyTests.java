@@ -82,15 +82,14 @@ class BatchingConcurrencyTests {
       List<Integer> text = words.get(i);
       boolean poisoned = text.contains(AddingModel.POISON);
       switch (result.items().get(i)) {
-        case ItemResult.SequenceEmbedding embedding -> {
+        case ItemResult.Embedded embedded -> {
           assertThat(poisoned || text.contains(AddingModel.OVERFLOWS_STACK)).isFalse();
           float sum = 3 + text.stream().mapToInt(Integer::intValue).sum();
-          assertThat(embedding.vector()).containsExactly(sum, text.size() + 2, 0, 0);
+          assertThat(embedded.dense().vector()).containsExactly(sum, text.size() + 2, 0, 0);
         }
         // A stack overflow takes its whole batch along.
         case ItemResult.Refused(Fault fault) ->
             assertThat(fault).isInstanceOf(Fault.ForwardFailed.class);
-        case ItemResult.TokenEmbeddings _ -> throw new AssertionError("nobody asked for tokens");
       }
     }
   }

@@ -8,12 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
-import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.Token;
 import dev.semblance.encoder.TokenCount;
+import dev.semblance.encoder.TokenEmbeddings;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
 import java.util.List;
@@ -45,9 +46,9 @@ class BatchingEncoderTests {
     EmbedResult result = embed(texts("20 21", "30", "40 41 42"));
 
     // {sum of ids with 1 and 2 around them, tokens, prompt tokens, 0}
-    assertThat(sequence(result, 0).vector()).containsExactly(44, 4, 0, 0);
-    assertThat(sequence(result, 1).vector()).containsExactly(33, 3, 0, 0);
-    assertThat(sequence(result, 2).vector()).containsExactly(126, 5, 0, 0);
+    assertThat(sequence(result, 0).dense().vector()).containsExactly(44, 4, 0, 0);
+    assertThat(sequence(result, 1).dense().vector()).containsExactly(33, 3, 0, 0);
+    assertThat(sequence(result, 2).dense().vector()).containsExactly(126, 5, 0, 0);
     assertThat(result.space()).isEqualTo(AddingModel.FACTS.space());
     assertThat(result.normalized()).isFalse();
   }
@@ -60,16 +61,36 @@ class BatchingEncoderTests {
   }
 
   @Test
+  void onePassGivesAllOutputsOfAText() {
+    EmbedResult result =
+        embed(texts("20 21").outputs(Output.TOKENS, Output.DENSE).dimensions(2).normalize(false));
+
+    assertThat(sequence(result, 0).dense().vector()).containsExactly(44, 4);
+    assertThat(sequence(result, 0).tokens().values()).containsExactly(1, 0, 20, 1, 21, 2, 2, 3);
+    assertThat(result.space().dimensions()).isEqualTo(2);
+    assertThat(test.model.batches).hasSize(1);
+  }
+
+  @Test
+  void anOutputThatTheModelLacksIsRefusedWithWhatItHas() {
+    assertThatExceptionOfType(Fault.OutputNotOffered.class)
+        .isThrownBy(() -> embed(texts("20").outputs(Output.DENSE, Output.SPARSE)))
+        .withMessageContaining("sparse")
+        .withMessageContaining("only dense, tokens")
+        .withMessageContaining("/v1/token-embeddings");
+  }
+
+  @Test
   void sequenceAndTokenVectorsAndTextsAndIdsMix() {
     EmbedResult sequences = embed(EmbedRequest.of("input", List.of(ids(20), ids(1, 21, 2))));
-    EmbedResult tokens = embed(texts("20").kind(EmbeddingKind.TOKENS));
+    EmbedResult tokens = embed(texts("20").outputs(Output.TOKENS));
 
-    assertThat(sequence(sequences, 0).vector()).containsExactly(23, 3, 0, 0);
-    assertThat(sequence(sequences, 1).vector()).containsExactly(24, 3, 0, 0);
-    ItemResult.TokenEmbeddings item = (ItemResult.TokenEmbeddings) tokens.items().getFirst();
+    assertThat(sequence(sequences, 0).dense().vector()).containsExactly(23, 3, 0, 0);
+    assertThat(sequence(sequences, 1).dense().vector()).containsExactly(24, 3, 0, 0);
+    TokenEmbeddings item = sequence(tokens, 0).tokens();
     assertThat(item.values()).containsExactly(1, 0, 20, 1, 2, 2);
     assertThat(item.tokens()).extracting(Token::id).containsExactly(1, 20, 2);
-    assertThat(item.count()).isEqualTo(new TokenCount(3, 3));
+    assertThat(sequence(tokens, 0).count()).isEqualTo(new TokenCount(3, 3));
     assertThat(tokens.space()).isEqualTo(AddingModel.FACTS.tokenSpace());
   }
 
@@ -77,8 +98,8 @@ class BatchingEncoderTests {
   void aPromptGoesBeforeEachTextAndIsCounted() {
     EmbedResult result = embed(texts("20", "21").prompt("50 "));
 
-    assertThat(sequence(result, 0).vector()).containsExactly(73, 4, 2, 0);
-    assertThat(sequence(result, 1).vector()).containsExactly(74, 4, 2, 0);
+    assertThat(sequence(result, 0).dense().vector()).containsExactly(73, 4, 2, 0);
+    assertThat(sequence(result, 1).dense().vector()).containsExactly(74, 4, 2, 0);
   }
 
   @Test
@@ -87,8 +108,8 @@ class BatchingEncoderTests {
 
     // {13, 3, 0, 0}
     double norm = Math.sqrt(178);
-    assertThat(sequence(result, 0).norm()).isEqualTo(norm);
-    assertThat(sequence(result, 0).vector())
+    assertThat(sequence(result, 0).dense().norm()).isEqualTo(norm);
+    assertThat(sequence(result, 0).dense().vector())
         .containsExactly((float) (13 / norm), (float) (3 / norm), 0, 0);
     assertThat(result.normalized()).isTrue();
   }
@@ -97,16 +118,16 @@ class BatchingEncoderTests {
   void aCutVectorIsNormalisedAfterTheCut() {
     EmbedResult result = embed(texts("10").dimensions(1).normalize(true));
 
-    assertThat(sequence(result, 0).vector()).containsExactly(1);
-    assertThat(sequence(result, 0).norm()).isEqualTo(13);
+    assertThat(sequence(result, 0).dense().vector()).containsExactly(1);
+    assertThat(sequence(result, 0).dense().norm()).isEqualTo(13);
     assertThat(result.space().dimensions()).isEqualTo(1);
   }
 
   @Test
   void tokenVectorsAreNormalisedOnlyOnRequest() {
-    EmbedResult result = embed(texts("20").kind(EmbeddingKind.TOKENS).normalize(true));
+    EmbedResult result = embed(texts("20").outputs(Output.TOKENS).normalize(true));
 
-    float[] rows = ((ItemResult.TokenEmbeddings) result.items().getFirst()).values();
+    float[] rows = sequence(result, 0).tokens().values();
     double norm = Math.sqrt(401);
     assertThat(rows).startsWith(1, 0, (float) (20 / norm), (float) (1 / norm));
     assertThat(result.normalized()).isTrue();
@@ -126,7 +147,7 @@ class BatchingEncoderTests {
   @Test
   void dimensionsOfTokenVectorsCannotBeChosen() {
     assertThatExceptionOfType(Fault.InvalidRequest.class)
-        .isThrownBy(() -> embed(texts("20").kind(EmbeddingKind.TOKENS).dimensions(2)))
+        .isThrownBy(() -> embed(texts("20").outputs(Output.TOKENS).dimensions(2)))
         .withMessageStartingWith("dimensions cannot be chosen for token embeddings");
   }
 
@@ -145,8 +166,8 @@ class BatchingEncoderTests {
 
     EmbedResult cut = embed(texts(TOO_LONG).truncate(Truncate.END));
 
-    assertThat(sequence(cut, 0).tokens()).isEqualTo(new TokenCount(17, 16));
-    assertThat(sequence(cut, 0).vector()).containsExactly(143, 16, 0, 0);
+    assertThat(sequence(cut, 0).count()).isEqualTo(new TokenCount(17, 16));
+    assertThat(sequence(cut, 0).dense().vector()).containsExactly(143, 16, 0, 0);
   }
 
   @Test
@@ -174,7 +195,7 @@ class BatchingEncoderTests {
     EmbedResult result = embed(texts("", "20", TOO_LONG).onError(OnError.PARTIAL));
 
     assertThat(EncoderUnderTest.fault(result, 0)).isInstanceOf(Fault.InvalidRequest.class);
-    assertThat(sequence(result, 1).vector()).containsExactly(23, 3, 0, 0);
+    assertThat(sequence(result, 1).dense().vector()).containsExactly(23, 3, 0, 0);
     assertThat(EncoderUnderTest.fault(result, 2)).isInstanceOf(Fault.InputTooLong.class);
   }
 
@@ -194,7 +215,7 @@ class BatchingEncoderTests {
     EmbedResult result = embed(texts(many));
 
     for (int i = 0; i < many.length; i++) {
-      assertThat(sequence(result, i).vector()).startsWith(13 + i % 50, 3);
+      assertThat(sequence(result, i).dense().vector()).startsWith(13 + i % 50, 3);
     }
   }
 
@@ -202,7 +223,7 @@ class BatchingEncoderTests {
   void aLoneTextLeavesItsCallersThreadForTheForwardPassOnly() {
     EmbedResult result = test.encoder.embed(texts("20"));
 
-    assertThat(sequence(result, 0).vector()).startsWith(23);
+    assertThat(sequence(result, 0).dense().vector()).startsWith(23);
     assertThat(test.tokenizer.threads).containsOnly(Thread.currentThread());
     assertThat(test.model.threads)
         .singleElement()

@@ -9,9 +9,9 @@ import dev.semblance.encoder.ComputedTokens;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
-import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedSequence;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
@@ -145,7 +145,7 @@ class ComputedTokensTests {
     for (int i = 0; i < 2_000; i++) {
       Pending entry =
           new Pending(
-              new PackedSequence(new int[] {1, 2}, 0, EmbeddingKind.SEQUENCE),
+              new PackedSequence(new int[] {1, 2}, 0, Output.DENSE),
               Lane.QUERY,
               Fault.Place.of("input", 0),
               null,

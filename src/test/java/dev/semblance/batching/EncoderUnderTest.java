@@ -87,8 +87,8 @@ final class EncoderUnderTest {
     return new EmbedInput.TokenIds(ids);
   }
 
-  static ItemResult.SequenceEmbedding sequence(EmbedResult result, int item) {
-    return (ItemResult.SequenceEmbedding) result.items().get(item);
+  static ItemResult.Embedded sequence(EmbedResult result, int item) {
+    return (ItemResult.Embedded) result.items().get(item);
   }
 
   static Fault fault(EmbedResult result, int item) {

@@ -42,7 +42,7 @@ class FailingBatchTests {
         .hasMessage("input[2] could not be computed: the forward pass failed")
         .hasCauseInstanceOf(IllegalStateException.class);
     for (int i : List.of(0, 1, 3, 4)) {
-      assertThat(result.items().get(i)).isInstanceOf(ItemResult.SequenceEmbedding.class);
+      assertThat(result.items().get(i)).isInstanceOf(ItemResult.Embedded.class);
     }
     assertThat(test.heard).contains("failed input[2]");
   }
@@ -74,7 +74,7 @@ class FailingBatchTests {
 
     EmbedResult result = test.encoder.embed(texts("20", "21", "22", "23"));
 
-    assertThat(sequence(result, 3).vector()).containsExactly(26, 3, 0, 0);
+    assertThat(sequence(result, 3).dense().vector()).containsExactly(26, 3, 0, 0);
     assertThat(test.model.batches)
         .containsExactly(List.of(20, 21, 22, 23), List.of(20, 21), List.of(22, 23));
   }
@@ -89,8 +89,8 @@ class FailingBatchTests {
     assertThat(fault(result, 1))
         .isInstanceOf(Fault.ForwardFailed.class)
         .hasCauseInstanceOf(PackedEncoder.OutOfDeviceMemory.class);
-    assertThat(sequence(result, 0).vector()).startsWith(23);
-    assertThat(sequence(result, 2).vector()).startsWith(24);
+    assertThat(sequence(result, 0).dense().vector()).startsWith(23);
+    assertThat(sequence(result, 2).dense().vector()).startsWith(24);
   }
 
   @Test
@@ -99,7 +99,7 @@ class FailingBatchTests {
         .isThrownBy(() -> test.encoder.embed(texts("67")))
         .withCauseInstanceOf(StackOverflowError.class);
 
-    assertThat(sequence(test.encoder.embed(texts("20")), 0).vector()).startsWith(23);
+    assertThat(sequence(test.encoder.embed(texts("20")), 0).dense().vector()).startsWith(23);
   }
 
   @ParameterizedTest
@@ -107,7 +107,7 @@ class FailingBatchTests {
   void aVectorThatIsNotFiniteIsItsItemsFault(int bad) {
     EmbedResult result = embedPartly("20", bad + "");
 
-    assertThat(sequence(result, 0).vector()).startsWith(23);
+    assertThat(sequence(result, 0).dense().vector()).startsWith(23);
     assertThat(fault(result, 1))
         .isInstanceOf(Fault.NonFiniteEmbedding.class)
         .hasMessageStartingWith("input[1]");

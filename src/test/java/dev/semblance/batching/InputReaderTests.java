@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.semblance.encoder.EmbedInput;
-import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.Token;
 import dev.semblance.encoder.TokenCount;
 import dev.semblance.encoder.TokenizedText;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,19 +22,20 @@ class InputReaderTests {
   private final InputReader reader = new InputReader(tokenizer, 6, NumberTokenizer.VOCABULARY);
 
   private TokenizedInput text(String text, String prompt, Truncate truncate) {
-    return reader.read(new EmbedInput.Text(text), prompt, truncate, EmbeddingKind.TOKENS, PLACE);
+    return reader.read(new EmbedInput.Text(text), prompt, truncate, Set.of(Output.TOKENS), PLACE);
   }
 
   private TokenizedInput ids(int... ids) {
-    return reader.read(new EmbedInput.TokenIds(ids), "", Truncate.END, EmbeddingKind.TOKENS, PLACE);
+    return reader.read(
+        new EmbedInput.TokenIds(ids), "", Truncate.END, Set.of(Output.TOKENS), PLACE);
   }
 
   private static int[] idsOf(TokenizedInput input) {
-    return input.sequence(EmbeddingKind.SEQUENCE).ids();
+    return input.sequence(Set.of(Output.DENSE)).ids();
   }
 
   private static int promptTokensOf(TokenizedInput input) {
-    return input.sequence(EmbeddingKind.SEQUENCE).promptTokens();
+    return input.sequence(Set.of(Output.DENSE)).promptTokens();
   }
 
   @Test
@@ -53,7 +55,7 @@ class InputReaderTests {
 
   @Test
   void whereTokensLieIsAskedOnlyForTokensAndWhereAPromptEndsInACutText() {
-    EmbeddingKind vector = EmbeddingKind.SEQUENCE;
+    Set<Output> vector = Set.of(Output.DENSE);
 
     read("20 21", "50 ", Truncate.END, vector);
     int asked = tokenizer.spans.get();
@@ -66,12 +68,12 @@ class InputReaderTests {
     TokenizedInput cut = read("20 21 22 23 24 25", "50 ", Truncate.START, vector);
     assertThat(idsOf(cut)).containsExactly(1, 50, 23, 24, 25, 2);
     assertThat(tokenizer.spans).hasValue(asked + 1);
-    read("20", "", Truncate.END, EmbeddingKind.TOKENS);
+    read("20", "", Truncate.END, Set.of(Output.TOKENS));
     assertThat(tokenizer.spans).hasValue(asked + 2);
   }
 
-  private TokenizedInput read(String text, String prompt, Truncate truncate, EmbeddingKind kind) {
-    return reader.read(new EmbedInput.Text(text), prompt, truncate, kind, PLACE);
+  private TokenizedInput read(String text, String prompt, Truncate truncate, Set<Output> outputs) {
+    return reader.read(new EmbedInput.Text(text), prompt, truncate, outputs, PLACE);
   }
 
   @Test
@@ -235,7 +237,7 @@ class InputReaderTests {
                     new EmbedInput.TokenIds(new int[] {20}),
                     "50 ",
                     Truncate.END,
-                    EmbeddingKind.TOKENS,
+                    Set.of(Output.TOKENS),
                     PLACE))
         .withMessage("input[3] holds token ids: a prompt cannot be put before them; send text");
   }

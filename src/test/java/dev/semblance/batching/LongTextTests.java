@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.semblance.encoder.EmbedInput;
-import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.TokenSequence;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
@@ -13,6 +13,7 @@ import dev.semblance.model.folder.ModelFolder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,11 +46,11 @@ class LongTextTests {
   }
 
   private static TokenizedInput read(String text, String prompt, Truncate truncate) {
-    return reader.read(new EmbedInput.Text(text), prompt, truncate, EmbeddingKind.SEQUENCE, PLACE);
+    return reader.read(new EmbedInput.Text(text), prompt, truncate, Set.of(Output.DENSE), PLACE);
   }
 
   private static int[] idsOf(TokenizedInput input) {
-    return input.sequence(EmbeddingKind.SEQUENCE).ids();
+    return input.sequence(Set.of(Output.DENSE)).ids();
   }
 
   /** What cutting the tokens of the whole text leaves. */
@@ -76,12 +77,12 @@ class LongTextTests {
       for (Truncate truncate : new Truncate[] {Truncate.END, Truncate.START}) {
         TokenizedInput expected = whole(tokenizer, text, prompt, truncate);
         TokenizedInput found =
-            reader.read(new EmbedInput.Text(text), prompt, truncate, EmbeddingKind.SEQUENCE, PLACE);
+            reader.read(new EmbedInput.Text(text), prompt, truncate, Set.of(Output.DENSE), PLACE);
 
         assertThat(idsOf(found)).as("%s after '%s'", truncate, prompt).isEqualTo(idsOf(expected));
         assertThat(found.tokens(tokenizer)).isEqualTo(expected.tokens(tokenizer));
-        assertThat(found.sequence(EmbeddingKind.SEQUENCE).promptTokens())
-            .isEqualTo(expected.sequence(EmbeddingKind.SEQUENCE).promptTokens());
+        assertThat(found.sequence(Set.of(Output.DENSE)).promptTokens())
+            .isEqualTo(expected.sequence(Set.of(Output.DENSE)).promptTokens());
         assertThat(found.count().used()).isEqualTo(expected.count().used());
         assertThat(found.count().truncated()).isEqualTo(expected.count().truncated());
         if (!found.count().estimated()) {

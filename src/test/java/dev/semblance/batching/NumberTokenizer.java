@@ -45,6 +45,15 @@ final class NumberTokenizer implements TextTokenizer {
     return split(text);
   }
 
+  @Override
+  public TokenSequence tokenizePair(String first, String second) {
+    TokenSequence one = split(first);
+    TokenSequence other = split(second);
+    int[] ids = Arrays.copyOf(one.ids(), one.length() + other.length() - 1);
+    System.arraycopy(other.ids(), 1, ids, one.length(), other.length() - 1);
+    return new TokenSequence(ids, 1, 1, one.length() - 1, one.length());
+  }
+
   private TokenSequence split(String text) {
     calls.incrementAndGet();
     threads.add(Thread.currentThread());

@@ -5,11 +5,13 @@ import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedEncoder;
+import dev.semblance.encoder.SequenceOutputs;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.encoder.TokenSequence;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -69,8 +71,11 @@ public class QueueBenchmark {
 
   private static final class Zeros implements PackedEncoder {
     @Override
-    public float[][] forward(PackedBatch batch) {
-      return new float[batch.size()][AddingModel.FACTS.dimensions()];
+    public SequenceOutputs[] forward(PackedBatch batch) {
+      return Stream.generate(
+              () -> SequenceOutputs.ofDense(new float[AddingModel.FACTS.dimensions()]))
+          .limit(batch.size())
+          .toArray(SequenceOutputs[]::new);
     }
 
     @Override
@@ -82,6 +87,11 @@ public class QueueBenchmark {
 
     @Override
     public TokenSequence tokenize(String text) {
+      return TOKENS;
+    }
+
+    @Override
+    public TokenSequence tokenizePair(String first, String second) {
       return TOKENS;
     }
 

@@ -2,8 +2,8 @@ package dev.semblance.batching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedSequence;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
@@ -219,7 +219,7 @@ class SchedulingPropertyTests {
 
   private static Pending entry(Lane lane, int tokens) {
     return new Pending(
-        new PackedSequence(new int[tokens], 0, EmbeddingKind.SEQUENCE),
+        new PackedSequence(new int[tokens], 0, Output.DENSE),
         lane,
         Fault.Place.of("input", 0),
         null,

@@ -56,8 +56,8 @@ class WaitingCallersTests {
 
     test.model.go();
 
-    assertThat(sequence(second.get(), 1).vector()).startsWith(24);
-    assertThat(sequence(third.get(), 0).vector()).startsWith(25);
+    assertThat(sequence(second.get(), 1).dense().vector()).startsWith(24);
+    assertThat(sequence(third.get(), 0).dense().vector()).startsWith(25);
     assertThat(test.model.batches).containsExactly(List.of(90), List.of(20, 21, 22));
   }
 
@@ -213,7 +213,7 @@ class WaitingCallersTests {
 
     test.model.go();
 
-    assertThat(sequence(embedding.get(), 0).vector()).startsWith(23);
+    assertThat(sequence(embedding.get(), 0).dense().vector()).startsWith(23);
   }
 
   @Test
@@ -243,7 +243,7 @@ class WaitingCallersTests {
         .isThrownBy(() -> test.encoder.embed(texts("21")));
     assertThatThrownBy(queued::get).hasCauseInstanceOf(Fault.NotReady.class);
     test.model.go();
-    assertThat(sequence(first.get(), 0).vector()).startsWith(93);
+    assertThat(sequence(first.get(), 0).dense().vector()).startsWith(93);
   }
 
   @Test
@@ -257,8 +257,8 @@ class WaitingCallersTests {
     test.model.go();
     closing.join();
 
-    assertThat(sequence(first.get(), 0).vector()).startsWith(93);
-    assertThat(sequence(queued.get(), 0).vector()).startsWith(23);
+    assertThat(sequence(first.get(), 0).dense().vector()).startsWith(93);
+    assertThat(sequence(queued.get(), 0).dense().vector()).startsWith(23);
     assertThat(test.model.closed.getCount()).isZero();
   }
 

@@ -70,7 +70,7 @@ class WaitingForRoomTests {
 
     test.model.go();
 
-    assertThat(sequence(waiting.get(), 0).vector()).startsWith(23);
+    assertThat(sequence(waiting.get(), 0).dense().vector()).startsWith(23);
     assertThat(full.get().items()).hasSize(20);
     assertThat(test.heard).contains("lined QUERY", "admitted QUERY 1, 3 tokens");
   }
@@ -178,7 +178,7 @@ class WaitingForRoomTests {
     assertThat(test.heard).contains("refused QUERY 1, 1 tokens");
 
     test.model.go();
-    assertThat(sequence(one.get(), 0).vector()).startsWith(23);
+    assertThat(sequence(one.get(), 0).dense().vector()).startsWith(23);
   }
 
   @Test
@@ -190,7 +190,7 @@ class WaitingForRoomTests {
     test.model.go();
     closing.join();
 
-    assertThat(sequence(first.get(), 0).vector()).startsWith(93);
+    assertThat(sequence(first.get(), 0).dense().vector()).startsWith(93);
     assertThat(full.get().items()).hasSize(20);
   }
 }

@@ -1,6 +1,6 @@
 package dev.semblance.bench;
 
-import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedSequence;
 import dev.semblance.encoder.TokenSequence;
@@ -97,7 +97,7 @@ public final class ForwardBench {
     for (int i = 0; i < ids.length; i++) {
       ids[i] = 101 + i * seed;
     }
-    return new PackedSequence(ids, 0, EmbeddingKind.SEQUENCE);
+    return new PackedSequence(ids, 0, Output.DENSE);
   }
 
   private static List<PackedBatch> batches(LoadedModel model, Path texts, int most)
@@ -110,7 +110,7 @@ public final class ForwardBench {
       if (ids.length > 256) {
         ids = Arrays.copyOf(ids, 256);
       }
-      all.add(new PackedSequence(ids, 0, EmbeddingKind.SEQUENCE));
+      all.add(new PackedSequence(ids, 0, Output.DENSE));
     }
     List<PackedBatch> batches = new ArrayList<>();
     for (int w = 0; w < all.size(); w += 64) {

@@ -8,10 +8,10 @@ import dev.semblance.cache.CachingEncoder.CacheTiers;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
-import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.ItemResult;
-import dev.semblance.encoder.ItemResult.SequenceEmbedding;
+import dev.semblance.encoder.ItemResult.Embedded;
 import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
 import java.util.List;
@@ -104,7 +104,7 @@ class CachingEncoderTests {
 
   @Test
   void tokenEmbeddingsPassThrough() {
-    EmbedRequest tokens = EmbedRequest.ofTexts("water").kind(EmbeddingKind.TOKENS);
+    EmbedRequest tokens = EmbedRequest.ofTexts("water").outputs(Output.TOKENS);
 
     encoder.embed(tokens);
     encoder.embed(tokens);
@@ -173,9 +173,9 @@ class CachingEncoderTests {
     EmbedResult second = encoder.embed(request);
 
     for (int i = 0; i < 2; i++) {
-      assertThat(sequence(second, i).tokens()).isEqualTo(sequence(first, i).tokens());
+      assertThat(sequence(second, i).count()).isEqualTo(sequence(first, i).count());
     }
-    assertThat(sequence(second, 1).tokens().truncated()).isTrue();
+    assertThat(sequence(second, 1).count().truncated()).isTrue();
   }
 
   @Test
@@ -194,20 +194,20 @@ class CachingEncoderTests {
   }
 
   static void assertSame(EmbedResult found, int at, EmbedResult expected, int from) {
-    SequenceEmbedding one = sequence(found, at);
-    SequenceEmbedding other = sequence(expected, from);
-    assertThat(one.vector()).containsExactly(other.vector());
-    assertThat(one.vector()).isNotSameAs(other.vector());
-    assertThat(one.norm()).isEqualTo(other.norm());
-    assertThat(one.tokens()).isEqualTo(other.tokens());
+    Embedded one = sequence(found, at);
+    Embedded other = sequence(expected, from);
+    assertThat(one.dense().vector()).containsExactly(other.dense().vector());
+    assertThat(one.dense().vector()).isNotSameAs(other.dense().vector());
+    assertThat(one.dense().norm()).isEqualTo(other.dense().norm());
+    assertThat(one.count()).isEqualTo(other.count());
   }
 
-  static SequenceEmbedding sequence(EmbedResult result, int item) {
-    return (SequenceEmbedding) result.items().get(item);
+  static Embedded sequence(EmbedResult result, int item) {
+    return (Embedded) result.items().get(item);
   }
 
   private static float[] vector(ItemResult item) {
-    return ((SequenceEmbedding) item).vector();
+    return ((Embedded) item).dense().vector();
   }
 
   private static Fault fault(Runnable embedding) {

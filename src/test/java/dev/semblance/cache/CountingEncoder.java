@@ -1,9 +1,9 @@
 package dev.semblance.cache;
 
+import dev.semblance.encoder.DenseEmbedding;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
-import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.EncoderFacts;
@@ -11,6 +11,7 @@ import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.OnError;
 import dev.semblance.encoder.Prompts;
 import dev.semblance.encoder.TokenCount;
+import dev.semblance.encoder.TokenEmbeddings;
 import dev.semblance.encoder.TokenizedText;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.encoder.Wanted;
@@ -102,7 +103,7 @@ final class CountingEncoder implements Encoder {
     Wanted wanted = Wanted.of(request, FACTS);
     List<ItemResult> items = new ArrayList<>();
     for (int i = 0; i < request.inputs().size(); i++) {
-      items.add(item(text(request.inputs().get(i)), request.place(i), request.kind(), wanted));
+      items.add(item(text(request.inputs().get(i)), request.place(i), wanted));
     }
     List<Fault> faults =
         items.stream()
@@ -112,25 +113,24 @@ final class CountingEncoder implements Encoder {
     if (request.onError() == OnError.FAIL && !faults.isEmpty()) {
       throw faults.size() == 1 ? faults.getFirst() : new Fault.SeveralItems(faults);
     }
-    return new EmbedResult(
-        wanted.space(), wanted.normalize(), items, new EmbedResult.Timings(1, 2, 3));
+    return new EmbedResult(wanted, items, new EmbedResult.Timings(1, 2, 3));
   }
 
-  private ItemResult item(String text, Fault.Place place, EmbeddingKind kind, Wanted wanted) {
+  private ItemResult item(String text, Fault.Place place, Wanted wanted) {
     if (text.startsWith("bad")) {
       return new ItemResult.Refused(new Fault.InputTooLong(place, 99, 16));
     }
     int before = embedded.getAndIncrement();
     TokenCount count = new TokenCount(text.length() + 2, Math.min(16, text.length() + 2));
-    if (kind == EmbeddingKind.TOKENS) {
-      return new ItemResult.TokenEmbeddings(List.of(), new float[] {before}, count);
+    if (wanted.dense() == null) {
+      return ItemResult.Embedded.of(new TokenEmbeddings(List.of(), new float[] {before}), count);
     }
     float[] vector = new float[wanted.space().dimensions()];
     vector[0] = text.length();
     if (vector.length > 1) {
       vector[1] = before;
     }
-    return new ItemResult.SequenceEmbedding(vector, text.length() / 3.0, count);
+    return ItemResult.Embedded.of(new DenseEmbedding(vector, text.length() / 3.0), count);
   }
 
   private void await() {
@@ -145,6 +145,7 @@ final class CountingEncoder implements Encoder {
   private static String text(EmbedInput input) {
     return switch (input) {
       case EmbedInput.Text(String text) -> text;
+      case EmbedInput.Pair pair -> pair.toString();
       case EmbedInput.TokenIds ids -> "ids " + ids.ids().length;
     };
   }

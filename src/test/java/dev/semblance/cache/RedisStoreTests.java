@@ -70,8 +70,9 @@ class RedisStoreTests {
       for (int i = 0; i < count; i++) {
         String text = name + " " + i;
         EmbedResult result = embed(text, "other " + text);
-        assertThat(CachingEncoderTests.sequence(result, 0).vector()[0]).isEqualTo(text.length());
-        assertThat(CachingEncoderTests.sequence(result, 1).vector()[0])
+        assertThat(CachingEncoderTests.sequence(result, 0).dense().vector()[0])
+            .isEqualTo(text.length());
+        assertThat(CachingEncoderTests.sequence(result, 1).dense().vector()[0])
             .isEqualTo(text.length() + 6);
       }
     }

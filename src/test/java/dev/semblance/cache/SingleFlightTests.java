@@ -78,8 +78,8 @@ class SingleFlightTests {
     inner.go();
 
     assertThat(one.get().items()).hasSize(2);
-    assertThat(CachingEncoderTests.sequence(two.get(), 0).vector()[0]).isEqualTo(2);
-    assertThat(CachingEncoderTests.sequence(two.get(), 1).vector()[0]).isEqualTo(3);
+    assertThat(CachingEncoderTests.sequence(two.get(), 0).dense().vector()[0]).isEqualTo(2);
+    assertThat(CachingEncoderTests.sequence(two.get(), 1).dense().vector()[0]).isEqualTo(3);
     assertThat(inner.asked).containsExactly(List.of("a", "bb"), List.of("ccc"));
   }
 

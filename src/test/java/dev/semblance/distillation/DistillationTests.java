@@ -11,7 +11,7 @@ import dev.semblance.distillation.Distillation.Outcome;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EncoderListener;
-import dev.semblance.encoder.ItemResult.SequenceEmbedding;
+import dev.semblance.encoder.ItemResult.Embedded;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.evaluation.Progress;
 import dev.semblance.fault.Fault;
@@ -328,7 +328,7 @@ class DistillationTests {
   private static float[] vector(BatchingEncoder encoder, String text) {
     EmbedRequest request =
         EmbedRequest.of("texts", List.of(new EmbedInput.Text(text))).truncate(Truncate.END);
-    return ((SequenceEmbedding) encoder.embed(request).items().getFirst()).vector();
+    return ((Embedded) encoder.embed(request).items().getFirst()).dense().vector();
   }
 
   @Test

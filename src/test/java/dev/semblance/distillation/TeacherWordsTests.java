@@ -7,9 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.semblance.batching.BatchingEncoder;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
-import dev.semblance.encoder.EmbeddingKind;
-import dev.semblance.encoder.ItemResult.SequenceEmbedding;
-import dev.semblance.encoder.ItemResult.TokenEmbeddings;
+import dev.semblance.encoder.ItemResult.Embedded;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.TokenSequence;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.NativeLibraries;
@@ -61,8 +60,8 @@ class TeacherWordsTests {
   }
 
   private static float[] tokens() {
-    EmbedRequest request = request().kind(EmbeddingKind.TOKENS).normalize(false);
-    return ((TokenEmbeddings) teacher.embed(request).items().getFirst()).values();
+    EmbedRequest request = request().outputs(Output.TOKENS).normalize(false);
+    return ((Embedded) teacher.embed(request).items().getFirst()).tokens().values();
   }
 
   /** One of the teacher's tokens, of the test's text. */
@@ -86,7 +85,7 @@ class TeacherWordsTests {
   @Test
   void aSentenceHasTheVectorThatTheTeacherGives() {
     float[] wanted =
-        ((SequenceEmbedding) teacher.embed(request().normalize(true)).items().getFirst()).vector();
+        ((Embedded) teacher.embed(request().normalize(true)).items().getFirst()).dense().vector();
 
     assertThat(lesson(student(WHOLE)).sentences()).containsExactly(wanted, within(1e-6F));
   }

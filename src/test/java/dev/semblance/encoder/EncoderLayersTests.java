@@ -14,8 +14,8 @@ class EncoderLayersTests {
   private static final EmbedRequest REQUEST = EmbedRequest.ofTexts("a text");
   private static final EmbedResult RESULT =
       new EmbedResult(
-          new EmbeddingSpace("notes", "0123456789ab", "mean", 3),
-          false,
+          Wanted.dense(
+              new EmbeddingSpace("notes", "0123456789ab", "mean", 3), false, Truncate.ERROR),
           List.of(),
           new EmbedResult.Timings(0, 0, 0));
 

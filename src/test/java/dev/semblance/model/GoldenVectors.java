@@ -2,10 +2,13 @@ package dev.semblance.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semblance.encoder.PackedBatch;
+import dev.semblance.encoder.PackedEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,6 +25,16 @@ public final class GoldenVectors {
   private static final double MOST_DIFFERENCE = 1e-4;
 
   private GoldenVectors() {}
+
+  /** A pass's dense vector of each sequence, or its token vectors where it asks those. */
+  public static float[][] forward(PackedEncoder encoder, PackedBatch batch) {
+    return Stream.of(encoder.forward(batch))
+        .map(
+            outputs ->
+                Objects.requireNonNull(
+                    outputs.dense() != null ? outputs.dense() : outputs.tokens()))
+        .toArray(float[][]::new);
+  }
 
   /** Names of all folders. */
   public static List<String> names() {

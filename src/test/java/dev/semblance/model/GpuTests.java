@@ -10,7 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedEncoder.OutOfDeviceMemory;
 import dev.semblance.encoder.PackedSequence;
@@ -101,12 +101,12 @@ class GpuTests {
     float[][] onCpu;
     try (LoadedModel model =
         LoadedModel.load(folder, new ModelOptions("model", "cpu", "float32", Truncate.ERROR))) {
-      onCpu = model.encoder().forward(batch);
+      onCpu = GoldenVectors.forward(model.encoder(), batch);
     }
 
     try (LoadedModel model = load(folder, "float16")) {
       assertThat(model.facts().kernels().get("attention")).isEqualTo("by length");
-      float[][] found = model.encoder().forward(batch);
+      float[][] found = GoldenVectors.forward(model.encoder(), batch);
       for (int i = 0; i < found.length; i++) {
         close(0.9999).of(found[i], onCpu[i], "sequence " + i);
       }
@@ -119,15 +119,16 @@ class GpuTests {
     PackedBatch large = batch(lengths);
     PackedBatch small = batch(5);
     try (LoadedModel model = load(GoldenVectors.folder("mean"), "float32")) {
-      float[][] before = model.encoder().forward(small);
+      float[][] before = GoldenVectors.forward(model.encoder(), small);
       try (NDManager manager = NDManager.newBaseManager(Device.gpu(0), "PyTorch")) {
         fill(manager);
-        assertThatThrownBy(() -> model.encoder().forward(large))
+        assertThatThrownBy(() -> GoldenVectors.forward(model.encoder(), large))
             .isInstanceOf(OutOfDeviceMemory.class);
       }
       JniUtils.emptyCudaCache();
-      assertThat(model.encoder().forward(small)).isDeepEqualTo(before);
-      assertThat(model.encoder().forward(large)).hasDimensions(lengths.length, before[0].length);
+      assertThat(GoldenVectors.forward(model.encoder(), small)).isDeepEqualTo(before);
+      assertThat(GoldenVectors.forward(model.encoder(), large))
+          .hasDimensions(lengths.length, before[0].length);
     }
   }
 
@@ -189,8 +190,7 @@ class GpuTests {
     Random random = new Random(3);
     return PackedBatch.of(
         IntStream.of(lengths)
-            .mapToObj(
-                n -> new PackedSequence(random.ints(n, 5, 90).toArray(), 0, EmbeddingKind.SEQUENCE))
+            .mapToObj(n -> new PackedSequence(random.ints(n, 5, 90).toArray(), 0, Output.DENSE))
             .toList());
   }
 }

@@ -3,7 +3,7 @@ package dev.semblance.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedSequence;
 import dev.semblance.encoder.TokenSequence;
@@ -116,14 +116,13 @@ class LoadedModelTests {
           new PackedSequence(
               GoldenVectors.ints(item.path("ids")),
               promptTokens(model, expected, item),
-              EmbeddingKind.SEQUENCE));
+              Output.DENSE));
     }
     for (JsonNode item : expected.path("token_embeddings")) {
-      sequences.add(
-          new PackedSequence(GoldenVectors.ints(item.path("ids")), 0, EmbeddingKind.TOKENS));
+      sequences.add(new PackedSequence(GoldenVectors.ints(item.path("ids")), 0, Output.TOKENS));
     }
 
-    float[][] found = model.encoder().forward(PackedBatch.of(sequences));
+    float[][] found = GoldenVectors.forward(model.encoder(), PackedBatch.of(sequences));
 
     int b = 0;
     for (JsonNode item : expected.path("items")) {

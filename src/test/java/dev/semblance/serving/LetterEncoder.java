@@ -1,5 +1,6 @@
 package dev.semblance.serving;
 
+import dev.semblance.encoder.DenseEmbedding;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
@@ -11,6 +12,7 @@ import dev.semblance.encoder.Prompts;
 import dev.semblance.encoder.TokenCount;
 import dev.semblance.encoder.TokenizedText;
 import dev.semblance.encoder.Truncate;
+import dev.semblance.encoder.Wanted;
 import dev.semblance.fault.Fault;
 import dev.semblance.vector.VectorSimilarity;
 import java.util.ArrayList;
@@ -67,10 +69,10 @@ final class LetterEncoder implements Encoder {
         vector[i] = (float) (text.chars().filter(c -> c == letter).count() * (1 + off));
       }
       items.add(
-          new ItemResult.SequenceEmbedding(
-              vector, 1, new TokenCount(text.length(), text.length())));
+          ItemResult.Embedded.of(
+              new DenseEmbedding(vector, 1), new TokenCount(text.length(), text.length())));
     }
-    return new EmbedResult(facts.space(), false, items, new EmbedResult.Timings(0, 0, 0));
+    return new EmbedResult(Wanted.of(request, facts), items, new EmbedResult.Timings(0, 0, 0));
   }
 
   @Override

@@ -1,19 +1,22 @@
 package dev.semblance.similarity;
 
+import dev.semblance.encoder.DenseEmbedding;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
-import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.Prompts;
 import dev.semblance.encoder.Token;
 import dev.semblance.encoder.TokenCount;
+import dev.semblance.encoder.TokenEmbeddings;
 import dev.semblance.encoder.TokenizedText;
 import dev.semblance.encoder.Truncate;
+import dev.semblance.encoder.Wanted;
 import dev.semblance.fault.Fault;
 import dev.semblance.fault.Fault.Place;
 import dev.semblance.vector.Similarity;
@@ -101,12 +104,10 @@ public final class TableEncoder implements Encoder {
         items.add(new ItemResult.Refused(fault));
       }
     }
-    EmbeddingSpace space =
-        request.kind() == EmbeddingKind.TOKENS
-            ? TOKEN_SPACE
-            : SPACE.cutTo(request.dimensions() == null ? 3 : request.dimensions());
     return new EmbedResult(
-        space, normalize, items, new EmbedResult.Timings(1_000_000, 2_000_000, 3_000_000));
+        Wanted.of(request.normalize(normalize), facts),
+        items,
+        new EmbedResult.Timings(1_000_000, 2_000_000, 3_000_000));
   }
 
   private ItemResult item(EmbedRequest request, int index, boolean normalize) {
@@ -126,14 +127,26 @@ public final class TableEncoder implements Encoder {
       }
     }
     TokenCount count = new TokenCount(whole.size(), used.size());
-    if (request.kind() == EmbeddingKind.TOKENS) {
-      float[] values = new float[used.size() * 3];
-      for (int t = 0; t < used.size(); t++) {
-        float[] vector = vector(used.get(t));
-        System.arraycopy(normalize ? VectorMath.normalize(vector) : vector, 0, values, 3 * t, 3);
-      }
-      return new ItemResult.TokenEmbeddings(used, values, count);
+    boolean dense = request.outputs().contains(Output.DENSE);
+    boolean tokens = request.outputs().contains(Output.TOKENS);
+    return new ItemResult.Embedded(
+        count,
+        dense ? dense(request, used, normalize) : null,
+        tokens ? tokens(used, normalize) : null,
+        null,
+        null);
+  }
+
+  private static TokenEmbeddings tokens(List<Token> used, boolean normalize) {
+    float[] values = new float[used.size() * 3];
+    for (int t = 0; t < used.size(); t++) {
+      float[] vector = vector(used.get(t));
+      System.arraycopy(normalize ? VectorMath.normalize(vector) : vector, 0, values, 3 * t, 3);
     }
+    return new TokenEmbeddings(used, values);
+  }
+
+  private static DenseEmbedding dense(EmbedRequest request, List<Token> used, boolean normalize) {
     float[] sum = new float[3];
     for (Token token : used) {
       float[] vector = vector(token);
@@ -142,8 +155,7 @@ public final class TableEncoder implements Encoder {
       }
     }
     float[] cut = Arrays.copyOf(sum, request.dimensions() == null ? 3 : request.dimensions());
-    return new ItemResult.SequenceEmbedding(
-        normalize ? VectorMath.normalize(cut) : cut, VectorMath.norm(cut), count);
+    return new DenseEmbedding(normalize ? VectorMath.normalize(cut) : cut, VectorMath.norm(cut));
   }
 
   private static Place place(EmbedRequest request, int index) {

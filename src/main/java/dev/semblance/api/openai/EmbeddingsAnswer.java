@@ -1,11 +1,11 @@
 package dev.semblance.api.openai;
 
+import dev.semblance.api.AnswerItems;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.OnError;
 import dev.semblance.fault.Fault;
 import dev.semblance.problem.Problem;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedSet;
 import tools.jackson.core.JsonGenerator;
@@ -23,17 +23,8 @@ final class EmbeddingsAnswer {
   EmbeddingsAnswer(EmbeddingsBody asked, String model, EmbedResult result) {
     this.asked = asked;
     this.model = model;
-    this.items = finite(result.items());
-    this.result = new EmbedResult(result.space(), result.normalized(), items, result.timings());
-    List<Fault> faults = new ArrayList<>();
-    for (ItemResult item : items) {
-      if (item instanceof ItemResult.Refused refused) {
-        faults.add(refused.fault());
-      }
-    }
-    if (faults.size() == items.size() || asked.onError() == OnError.FAIL && !faults.isEmpty()) {
-      throw Fault.SeveralItems.of(faults);
-    }
+    this.items = AnswerItems.of(result, asked.onError());
+    this.result = new EmbedResult(result.wanted(), items, result.timings());
   }
 
   long truncated() {
@@ -62,26 +53,24 @@ final class EmbeddingsAnswer {
   private void item(JsonGenerator json, int index, ItemResult item) {
     json.writeStartObject();
     switch (item) {
-      case ItemResult.SequenceEmbedding embedding -> {
+      case ItemResult.Embedded embedded -> {
         json.writeStringProperty("object", "embedding");
         json.writeNumberProperty("index", index);
         json.writeName("embedding");
-        vector(json, embedding.vector());
-        json.writeNumberProperty("tokens", embedding.tokens().total());
-        if (embedding.tokens().estimated()) {
+        vector(json, embedded.dense().vector());
+        json.writeNumberProperty("tokens", embedded.count().total());
+        if (embedded.count().estimated()) {
           json.writeBooleanProperty("tokens_estimated", true);
         }
-        json.writeNumberProperty("tokens_used", embedding.tokens().used());
-        json.writeBooleanProperty("truncated", embedding.tokens().truncated());
-        json.writeNumberProperty("norm", embedding.norm());
+        json.writeNumberProperty("tokens_used", embedded.count().used());
+        json.writeBooleanProperty("truncated", embedded.count().truncated());
+        json.writeNumberProperty("norm", embedded.dense().norm());
       }
       case ItemResult.Refused refused -> {
         json.writeStringProperty("object", "error");
         json.writeNumberProperty("index", index);
         OpenAiProblemStyle.error(json, Problem.of(refused.fault()));
       }
-      case ItemResult.TokenEmbeddings _ ->
-          throw new IllegalStateException("token embeddings, but sequence embeddings were asked");
     }
     json.writeEndObject();
   }
@@ -98,26 +87,5 @@ final class EmbeddingsAnswer {
       type.write(json, vector);
     }
     json.writeEndObject();
-  }
-
-  /** The encoder withholds such vectors already; this is the last door before the wire. */
-  private static List<ItemResult> finite(List<ItemResult> items) {
-    List<ItemResult> checked = new ArrayList<>(items);
-    for (int i = 0; i < checked.size(); i++) {
-      if (checked.get(i) instanceof ItemResult.SequenceEmbedding embedding && !finite(embedding)) {
-        checked.set(
-            i, new ItemResult.Refused(new Fault.NonFiniteEmbedding(Fault.Place.of("input", i))));
-      }
-    }
-    return checked;
-  }
-
-  private static boolean finite(ItemResult.SequenceEmbedding embedding) {
-    for (float component : embedding.vector()) {
-      if (!Float.isFinite(component)) {
-        return false;
-      }
-    }
-    return Double.isFinite(embedding.norm());
   }
 }

@@ -1,12 +1,14 @@
 package dev.semblance.api.v1;
 
+import dev.semblance.api.AnswerItems;
 import dev.semblance.api.VectorJson;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.TokenCount;
+import dev.semblance.encoder.TokenEmbeddings;
 import dev.semblance.fault.Fault;
 import dev.semblance.problem.Problem;
-import dev.semblance.vector.VectorMath;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,24 +28,18 @@ final class TokenEmbeddingsAnswer {
   TokenEmbeddingsAnswer(TokenEmbeddingsBody asked, String model, EmbedResult result) {
     this.asked = asked;
     this.model = model;
-    this.result = result;
-    this.items = finite(result.items());
-    List<Fault> faults = new ArrayList<>();
+    this.items = AnswerItems.of(result, asked.onError());
+    this.result = new EmbedResult(result.wanted(), items, result.timings());
     for (int i = 0; i < items.size(); i++) {
-      switch (items.get(i)) {
-        case ItemResult.Refused refused -> faults.add(refused.fault());
-        case ItemResult.TokenEmbeddings embeddings ->
-            counts.add(new TokenJson.Counted(i, embeddings.count()));
-        case ItemResult.SequenceEmbedding _ -> throw new IllegalStateException("not tokens");
+      TokenCount count = items.get(i).counted();
+      if (count != null) {
+        counts.add(new TokenJson.Counted(i, count));
       }
-    }
-    if (faults.size() == items.size() || asked.onError() == OnError.FAIL && !faults.isEmpty()) {
-      throw Fault.SeveralItems.of(faults);
     }
   }
 
   long truncated() {
-    return counts.stream().filter(item -> item.count().truncated()).count();
+    return result.truncated();
   }
 
   void write(JsonGenerator json) {
@@ -63,10 +59,10 @@ final class TokenEmbeddingsAnswer {
 
   private void item(JsonGenerator json, int index, ItemResult item) {
     json.writeStartObject();
-    if (item instanceof ItemResult.TokenEmbeddings embeddings) {
+    if (item instanceof ItemResult.Embedded embedded) {
       json.writeStringProperty("object", "token_embeddings");
       json.writeNumberProperty("index", index);
-      tokens(json, embeddings, asked.offsetsIn(index));
+      tokens(json, embedded.tokens(), asked.offsetsIn(index));
     } else if (item instanceof ItemResult.Refused refused) {
       json.writeStringProperty("object", "error");
       json.writeNumberProperty("index", index);
@@ -75,8 +71,7 @@ final class TokenEmbeddingsAnswer {
     json.writeEndObject();
   }
 
-  private void tokens(
-      JsonGenerator json, ItemResult.TokenEmbeddings embeddings, Offsets.Cursor offsets) {
+  private void tokens(JsonGenerator json, TokenEmbeddings embeddings, Offsets.Cursor offsets) {
     int dimensions = result.space().dimensions();
     json.writeArrayPropertyStart("tokens");
     for (int t = 0; t < embeddings.tokens().size(); t++) {
@@ -102,18 +97,5 @@ final class TokenEmbeddingsAnswer {
     json.writeNumberProperty("status", problem.status());
     json.writeStringProperty("message", problem.detail());
     json.writeEndObject();
-  }
-
-  /** The encoder withholds such vectors already; this is the last door before the wire. */
-  private static List<ItemResult> finite(List<ItemResult> items) {
-    List<ItemResult> checked = new ArrayList<>(items);
-    for (int i = 0; i < checked.size(); i++) {
-      if (checked.get(i) instanceof ItemResult.TokenEmbeddings embeddings
-          && VectorMath.firstNonFinite(embeddings.values(), 0, embeddings.values().length) >= 0) {
-        checked.set(
-            i, new ItemResult.Refused(new Fault.NonFiniteEmbedding(Fault.Place.of("input", i))));
-      }
-    }
-    return checked;
   }
 }

@@ -6,10 +6,10 @@ import dev.semblance.api.PromptChoice;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
-import dev.semblance.encoder.EmbeddingKind;
 import dev.semblance.encoder.Encoders;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.ServedEncoder;
 import dev.semblance.encoder.Truncate;
 import java.util.LinkedHashMap;
@@ -80,7 +80,7 @@ final class TokenEmbeddingsBody {
     List<EmbedInput> inputs = input.stream().<EmbedInput>map(EmbedInput.Text::new).toList();
     PromptChoice prompt = new PromptChoice("input_type", inputType, promptName);
     return EmbedRequest.of("input", inputs)
-        .kind(EmbeddingKind.TOKENS)
+        .outputs(Output.TOKENS)
         .prompt(prompt.textFor(served, false))
         .normalize(normalize)
         .truncate(truncate)

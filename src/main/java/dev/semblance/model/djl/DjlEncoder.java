@@ -8,17 +8,22 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedEncoder;
 import dev.semblance.encoder.PackedSequence;
+import dev.semblance.encoder.SequenceOutputs;
+import dev.semblance.encoder.SparseEmbedding;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.kernel.AttentionPlan;
 import dev.semblance.model.script.EncoderScript;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TorchScript module run by libtorch through DJL. Passes may run on several threads at the same
@@ -41,13 +46,12 @@ public final class DjlEncoder implements PackedEncoder {
           });
 
   private static final PackedBatch TRIAL =
-      PackedBatch.of(List.of(new PackedSequence(new int[1], 0, EmbeddingKind.SEQUENCE)));
+      PackedBatch.of(List.of(new PackedSequence(new int[1], 0, Output.DENSE)));
 
   private final PtNDManager manager;
   private final PtSymbolBlock block;
   private final boolean includePrompt;
-  private final int hidden;
-  private final int dimensions;
+  private final boolean takesTypes;
   private final boolean gpu;
   private final AttentionPlan attention;
   private final int heads;
@@ -62,8 +66,7 @@ public final class DjlEncoder implements PackedEncoder {
     this.manager = manager;
     this.block = block;
     this.includePrompt = includePrompt;
-    this.hidden = script.hidden();
-    this.dimensions = script.dimensions();
+    this.takesTypes = script.takesTypes();
     this.gpu = device.gpu();
     this.attention = attention;
     this.heads = script.kernelShapes().heads();
@@ -130,11 +133,11 @@ public final class DjlEncoder implements PackedEncoder {
   }
 
   @Override
-  public float[][] forward(PackedBatch batch) {
+  public SequenceOutputs[] forward(PackedBatch batch) {
     return gpu ? forwardHere(batch) : ComputeThreads.call(() -> forwardHere(batch));
   }
 
-  private float[][] forwardHere(PackedBatch batch) {
+  private SequenceOutputs[] forwardHere(PackedBatch batch) {
     OPTIMIZER_OFF.get();
     try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
       return forward(batch, call);
@@ -155,59 +158,116 @@ public final class DjlEncoder implements PackedEncoder {
         || message.contains("DefaultCPUAllocator: can't allocate");
   }
 
-  private float[][] forward(PackedBatch batch, PtNDManager call) {
+  private SequenceOutputs[] forward(PackedBatch batch, PtNDManager call) {
+    PtNDArray ids = longs(call, batch.inputIds());
     PtNDArray positions = longs(call, batch.positions());
-    PtNDArray hiddenStates =
-        run(
-            call,
-            "hidden",
-            IValue.from(longs(call, batch.inputIds())),
-            IValue.from(positions),
-            IValue.listFrom(AttentionGroups.of(batch, attention, heads)),
-            IValue.from((PtNDArray) call.create(batch.sequenceOffsets())),
-            IValue.from((long) batch.maxSequenceLength()));
-    float[][] results = new float[batch.size()][];
-    pool(batch, call, hiddenStates, positions, results);
-    select(batch, call, hiddenStates, results);
-    return results;
+    PtNDArray hidden = hidden(batch, call, ids, positions);
+    float[] @Nullable [] dense = new float[batch.size()][];
+    float[] @Nullable [] tokens = new float[batch.size()][];
+    float[] @Nullable [] scores = new float[batch.size()][];
+    @Nullable SparseEmbedding[] sparse = new @Nullable SparseEmbedding[batch.size()];
+    Rows pooled = new Rows(batch, Output.DENSE, includePrompt);
+    vectors("pool", pooled, call, dense, hidden, pooled.starts(), positions);
+    Rows selected = new Rows(batch, Output.TOKENS, true);
+    tokens(selected, call, hidden, tokens);
+    Rows scored = new Rows(batch, Output.SCORES, true);
+    vectors("score", scored, call, scores, hidden, scored.starts(), positions);
+    sparse(new Rows(batch, Output.SPARSE, true), call, hidden, ids, sparse);
+    SequenceOutputs[] outputs = new SequenceOutputs[batch.size()];
+    for (int b = 0; b < outputs.length; b++) {
+      outputs[b] = new SequenceOutputs(dense[b], tokens[b], sparse[b], scores[b]);
+    }
+    return outputs;
   }
 
-  private void pool(
-      PackedBatch batch,
+  private PtNDArray hidden(
+      PackedBatch batch, PtNDManager call, PtNDArray ids, PtNDArray positions) {
+    List<IValue> operands = new ArrayList<>();
+    operands.add(IValue.from(ids));
+    operands.add(IValue.from(positions));
+    operands.add(IValue.listFrom(AttentionGroups.of(batch, attention, heads)));
+    operands.add(IValue.from((PtNDArray) call.create(batch.sequenceOffsets())));
+    operands.add(IValue.from((long) batch.maxSequenceLength()));
+    if (takesTypes) {
+      int[] types = batch.tokenTypes();
+      operands.add(IValue.from(longs(call, types == null ? new int[batch.tokens()] : types)));
+    }
+    return run(call, "hidden", operands.toArray(IValue[]::new));
+  }
+
+  /** One vector for each sequence that asks one: pooled, or a classifier's logits. */
+  private void vectors(
+      String method,
+      Rows rows,
       PtNDManager call,
-      PtNDArray hiddenStates,
-      PtNDArray positions,
-      float[][] results) {
-    Rows rows = new Rows(batch, EmbeddingKind.SEQUENCE, includePrompt);
+      float[] @Nullable [] results,
+      PtNDArray hidden,
+      long[] starts,
+      PtNDArray positions) {
     if (rows.isEmpty()) {
       return;
     }
-    float[] vectors =
+    float[] values =
         run(
                 call,
-                "pool",
-                IValue.from(hiddenStates),
+                method,
+                IValue.from(hidden),
                 IValue.from((PtNDArray) call.create(rows.rows())),
-                IValue.from((PtNDArray) call.create(rows.starts())),
+                IValue.from((PtNDArray) call.create(starts)),
                 IValue.from(positions))
             .toFloatArray();
-    rows.scatter(vectors, i -> dimensions, results);
+    rows.scatter(values, i -> values.length / rows.sequences(), results);
   }
 
-  private void select(
-      PackedBatch batch, PtNDManager call, PtNDArray hiddenStates, float[][] results) {
-    Rows rows = new Rows(batch, EmbeddingKind.TOKENS, true);
+  private void tokens(Rows rows, PtNDManager call, PtNDArray hidden, float[] @Nullable [] results) {
     if (rows.isEmpty()) {
       return;
     }
-    float[] vectors =
-        run(
-                call,
-                "select",
-                IValue.from(hiddenStates),
-                IValue.from((PtNDArray) call.create(rows.rows())))
+    float[] values =
+        run(call, "select", IValue.from(hidden), IValue.from((PtNDArray) call.create(rows.rows())))
             .toFloatArray();
-    rows.scatter(vectors, i -> rows.length(i) * hidden, results);
+    int width = values.length / rows.rows().length;
+    rows.scatter(values, i -> rows.length(i) * width, results);
+  }
+
+  /** Indices and values of all sequences end to end, and how many each has. */
+  private void sparse(
+      Rows rows,
+      PtNDManager call,
+      PtNDArray hidden,
+      PtNDArray ids,
+      @Nullable SparseEmbedding[] results) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    IValue[] operands = {
+      IValue.from(hidden),
+      IValue.from(ids),
+      IValue.from((PtNDArray) call.create(rows.rows())),
+      IValue.from((PtNDArray) call.create(rows.starts()))
+    };
+    try (IValue result = IValueUtils.runMethod(block, "sparse", operands)) {
+      IValue[] parts = result.toIValueTuple();
+      long[] indices = parts[0].toTensor(call).toLongArray();
+      float[] values = parts[1].toTensor(call).toFloatArray();
+      long[] counts = parts[2].toTensor(call).toLongArray();
+      for (IValue part : parts) {
+        part.close();
+      }
+      int from = 0;
+      for (int i = 0; i < counts.length; i++) {
+        int to = from + Math.toIntExact(counts[i]);
+        results[rows.sequence(i)] =
+            new SparseEmbedding(
+                Arrays.stream(indices, from, to).mapToInt(Math::toIntExact).toArray(),
+                Arrays.copyOfRange(values, from, to));
+        from = to;
+      }
+    } finally {
+      for (IValue operand : operands) {
+        operand.close();
+      }
+    }
   }
 
   private PtNDArray run(PtNDManager call, String method, IValue... operands) {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code tokenizer.json} run by Hugging Face's own library. Safe to share, {@link #close}
@@ -34,6 +35,8 @@ public final class DjlTokenizer implements TextTokenizer {
   private final int prefix;
 
   private final int suffix;
+
+  private volatile @Nullable Template pairTemplate;
 
   private DjlTokenizer(
       HuggingFaceTokenizer tokenizer, String[] pieces, SortedSet<Integer> unmarkedSpecial) {
@@ -123,6 +126,68 @@ public final class DjlTokenizer implements TextTokenizer {
       ends[t] = span == null ? -1 : offsets.unit(span.getEnd());
     }
     return new TokenSequence(ids, prefix, suffix, starts, ends);
+  }
+
+  @Override
+  public TokenSequence tokenizePair(String first, String second) {
+    Encoding encoding;
+    try (Uses.Use _ = use()) {
+      encoding = tokenizer.encode(first, second, true, false);
+    }
+    long[] wide = encoding.getIds();
+    long[] special = encoding.getSpecialTokenMask();
+    Template pair = pairTemplate();
+    int end = wide.length - pair.suffix();
+    int firstEnds = pair.prefix();
+    while (firstEnds < end && special[firstEnds] == 0) {
+      firstEnds++;
+    }
+    int secondBegins = firstEnds + pair.between();
+    if (secondBegins > end) {
+      throw new IllegalStateException(
+          wide.length + " tokens, of which the template adds " + pair + " around two texts");
+    }
+    int[] ids = new int[wide.length];
+    for (int t = 0; t < ids.length; t++) {
+      ids[t] = (int) wide[t];
+    }
+    return new TokenSequence(ids, pair.prefix(), pair.suffix(), firstEnds, secondBegins);
+  }
+
+  /** How many special tokens stand before, between and after two texts. */
+  private record Template(int prefix, int between, int suffix) {}
+
+  /** Found by two letters; asked where pairs are, since not every tokenizer knows any. */
+  private Template pairTemplate() {
+    Template known = pairTemplate;
+    if (known != null) {
+      return known;
+    }
+    long[] special;
+    try (Uses.Use _ = use()) {
+      special = tokenizer.encode("a", "a", true, false).getSpecialTokenMask();
+    }
+    int prefix = run(special, 0, 1);
+    int first = run(special, prefix, 0);
+    int between = run(special, prefix + first, 1);
+    int second = run(special, prefix + first + between, 0);
+    int suffix = run(special, prefix + first + between + second, 1);
+    if (prefix + first + between + second + suffix != special.length || second == 0) {
+      throw new Fault.ModelRefused(
+          "tokenizer.json", "has no template for two texts, needed: one that parts them");
+    }
+    Template found = new Template(prefix, between, suffix);
+    pairTemplate = found;
+    return found;
+  }
+
+  /** How many entries from one on are alike. */
+  private static int run(long[] mask, int from, long value) {
+    int to = from;
+    while (to < mask.length && mask[to] == value) {
+      to++;
+    }
+    return to - from;
   }
 
   @Override

@@ -11,7 +11,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.script.TrainingScript;
@@ -102,7 +102,7 @@ public final class DjlTrainer implements AutoCloseable {
         () -> {
           try (PtNDManager call = (PtNDManager) manager.newSubManager();
               PtNDManager numbers = (PtNDManager) host.newSubManager()) {
-            Rows rows = new Rows(batch, EmbeddingKind.SEQUENCE, true);
+            Rows rows = new Rows(batch, Output.DENSE, true);
             NDArray method = call.create(0);
             method.setName("module_method:step");
             NDList operands =
@@ -148,7 +148,7 @@ public final class DjlTrainer implements AutoCloseable {
   }
 
   private List<IValue> operands(PackedBatch batch, PtNDManager call) {
-    Rows rows = new Rows(batch, EmbeddingKind.SEQUENCE, true);
+    Rows rows = new Rows(batch, Output.DENSE, true);
     List<IValue> operands = new ArrayList<>();
     operands.add(IValue.from(DjlEncoder.longs(call, batch.inputIds())));
     operands.add(IValue.from(DjlEncoder.longs(call, batch.positions())));

@@ -10,7 +10,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedSequence;
 import dev.semblance.model.djl.KernelTimings.Run;
@@ -211,8 +211,7 @@ final class KernelProbe implements AutoCloseable {
     PtNDArray x = input(length * count, 3 * shapes.hidden());
     PackedBatch batch =
         PackedBatch.of(
-            Collections.nCopies(
-                count, new PackedSequence(new int[length], 0, EmbeddingKind.SEQUENCE)));
+            Collections.nCopies(count, new PackedSequence(new int[length], 0, Output.DENSE)));
     Run run = new Run(count > 1, length);
     List<Candidate> heat = new ArrayList<>();
     for (AttentionKernel kernel : AttentionKernel.values()) {

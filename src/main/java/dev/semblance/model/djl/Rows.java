@@ -1,13 +1,14 @@
 package dev.semblance.model.djl;
 
-import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedSequence;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** The tokens of a packed batch that one kind of output is made of, sequence after sequence. */
+/** The tokens of a packed batch that one output is made of, sequence after sequence. */
 final class Rows {
 
   private final int[] sequences;
@@ -18,7 +19,7 @@ final class Rows {
    * @param includePrompt whether prompt tokens take part; where they do not and a prompt filled the
    *     whole sequence, its last token does, so that no sequence is empty
    */
-  Rows(PackedBatch batch, EmbeddingKind kind, boolean includePrompt) {
+  Rows(PackedBatch batch, Output output, boolean includePrompt) {
     List<PackedSequence> all = batch.sequences();
     int[] offsets = batch.sequenceOffsets();
     int[] members = new int[all.size()];
@@ -27,7 +28,7 @@ final class Rows {
     int count = 0;
     int used = 0;
     for (int b = 0; b < all.size(); b++) {
-      if (all.get(b).kind() != kind) {
+      if (!all.get(b).outputs().contains(output)) {
         continue;
       }
       int from = offsets[b];
@@ -59,12 +60,22 @@ final class Rows {
     return starts;
   }
 
+  /** How many sequences take part. */
+  int sequences() {
+    return sequences.length;
+  }
+
+  /** The index in the batch of one that takes part. */
+  int sequence(int i) {
+    return sequences[i];
+  }
+
   int length(int sequence) {
     return (int) (starts[sequence + 1] - starts[sequence]);
   }
 
-  /** Cuts values that lie one sequence after the other into the results of the batch. */
-  void scatter(float[] values, IntUnaryOperator lengthOf, float[][] results) {
+  /** Cuts values that lie one sequence after the other into the batch's results. */
+  void scatter(float[] values, IntUnaryOperator lengthOf, float[] @Nullable [] results) {
     int from = 0;
     for (int i = 0; i < sequences.length; i++) {
       int to = from + lengthOf.applyAsInt(i);

@@ -1,5 +1,6 @@
 package dev.semblance.model.script;
 
+import dev.semblance.encoder.Output;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.family.Families;
 import dev.semblance.model.folder.ModelFolder;
@@ -20,15 +21,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A model folder as a TorchScript module of four methods, all on packed batches.
+ * A model folder as a TorchScript module, whose methods all work on packed batches.
  *
  * <ul>
  *   <li>{@code prepare()}, to be run once before the others
  *   <li>{@code hidden(ids [tokens], positions [tokens], groups, offsets [batch + 1], longest) ->
- *       [tokens, hidden]}
- *   <li>{@code pool(hidden, rows, starts, positions) -> [sequences, dimensions]}, without a last
- *       normalisation
- *   <li>{@code select(hidden, rows) -> [rows, hidden]}
+ *       [tokens, hidden]}; where {@link #takesTypes} another operand follows, {@code types
+ *       [tokens]}
+ * </ul>
+ *
+ * and one for each of {@link #outputs()}, written by a head:
+ *
+ * <ul>
+ *   <li>{@code pool(hidden, rows, starts, positions) -> [sequences, dimensions]} for DENSE, without
+ *       a last normalisation
+ *   <li>{@code select(hidden, rows) -> [rows, width]} for TOKENS
+ *   <li>{@code score(hidden, rows, starts, positions) -> [sequences, labels]} for SCORES, logits
+ *   <li>{@code sparse(hidden, ids, rows, starts) -> (indices int64 [entries], values fp32
+ *       [entries], counts int64 [sequences])} for SPARSE, each sequence's indices ascending
  * </ul>
  *
  * Weights stay mapped until {@link #close()}, since the archive streams them.
@@ -79,6 +89,7 @@ public final class EncoderScript implements AutoCloseable {
       tellUnknown(folder, plan, weights);
       PoolingScript.Result pooled =
           PoolingScript.write(folder.modules(), plan.hidden(), script, open);
+      TokenScript.write(script);
       SpaceHash hash = new SpaceHash();
       hash.text(plan.signature());
       hash.tensors(weights.taken());
@@ -136,6 +147,16 @@ public final class EncoderScript implements AutoCloseable {
 
   public TorchScriptArchive archive() {
     return archive;
+  }
+
+  /** What the module's heads give. */
+  public Set<Output> outputs() {
+    return Set.of(Output.DENSE, Output.TOKENS);
+  }
+
+  /** Whether {@code hidden} is told which of two texts each token is of. */
+  public boolean takesTypes() {
+    return false;
   }
 
   /** The sizes of a layer's products. */

@@ -71,13 +71,6 @@ final class PoolingScript {
     }
     pooling.line("return v" + pooling.step);
     script.method(pooling.source.toString());
-    script.method(
-        """
-        def select(self,
-          hidden: Tensor,
-          rows: Tensor) -> Tensor:
-          return torch.index_select(hidden, 0, rows)
-        """);
     return new Result(pooling.width, pooling.weights);
   }
 

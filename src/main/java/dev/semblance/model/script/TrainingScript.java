@@ -96,6 +96,7 @@ public final class TrainingScript implements AutoCloseable {
       SequencedMap<String, Tensor> initial = new LinkedHashMap<>(script.tensors());
       PoolingScript.Result pooled =
           PoolingScript.write(folder.modules(), plan.hidden(), script, open);
+      TokenScript.write(script);
       initial.forEach(
           (name, tensor) -> {
             addMoment(script, name + ".m", tensor, moments);

@@ -1,6 +1,6 @@
 package dev.semblance.model.training;
 
-import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedSequence;
 import dev.semblance.encoder.TokenSequence;
@@ -177,7 +177,7 @@ public final class TrainableEncoder implements AutoCloseable {
 
   private static PackedBatch packed(List<int[]> sequences) {
     return PackedBatch.of(
-        sequences.stream().map(ids -> new PackedSequence(ids, 0, EmbeddingKind.SEQUENCE)).toList());
+        sequences.stream().map(ids -> new PackedSequence(ids, 0, Output.DENSE)).toList());
   }
 
   /** Writes a folder from which {@link #load} goes on as if nothing had happened, in fp32. */

@@ -4,10 +4,13 @@ import dev.semblance.api.ApiLimits;
 import dev.semblance.api.JsonAnswers;
 import dev.semblance.api.JsonBodies;
 import dev.semblance.capacity.SharedThreads;
+import dev.semblance.encoder.DenseEmbedding;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.TokenCount;
+import dev.semblance.encoder.Truncate;
+import dev.semblance.encoder.Wanted;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -96,10 +99,12 @@ public class EmbeddingsBenchmark {
       for (int d = 0; d < DIMENSIONS; d++) {
         vector[d] = (float) (random.nextGaussian() / Math.sqrt(DIMENSIONS));
       }
-      items.add(new ItemResult.SequenceEmbedding(vector, 3.25, new TokenCount(75, 75)));
+      items.add(ItemResult.Embedded.of(new DenseEmbedding(vector, 3.25), new TokenCount(75, 75)));
     }
     EmbeddingSpace space = EmbeddingSpace.parse("bench@0123456789ab/mean/384").orElseThrow();
-    result = new EmbedResult(space, true, items, new EmbedResult.Timings(1, 1, 1));
+    result =
+        new EmbedResult(
+            Wanted.dense(space, true, Truncate.ERROR), items, new EmbedResult.Timings(1, 1, 1));
   }
 
   private byte[] json(String format) {

@@ -61,7 +61,7 @@ abstract class ClientsCase {
             .prompt(encoder.facts().prompts().forInputType(role))
             .truncate(Truncate.END);
     return encoder.embed(request).items().stream()
-        .map(item -> ((ItemResult.SequenceEmbedding) item).vector())
+        .map(item -> ((ItemResult.Embedded) item).dense().vector())
         .toList();
   }
 

@@ -2,7 +2,7 @@ package dev.semblance.model.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.semblance.encoder.EmbeddingKind;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedSequence;
 import dev.semblance.model.kernel.AttentionKernel;
@@ -55,17 +55,16 @@ class AttentionGroupsTests {
     PackedBatch batch =
         PackedBatch.of(
             Arrays.asList(
-                new PackedSequence(new int[] {1, 2, 3, 4}, 2, EmbeddingKind.SEQUENCE),
-                new PackedSequence(new int[] {5, 6}, 0, EmbeddingKind.TOKENS),
-                new PackedSequence(new int[] {7, 8, 9}, 9, EmbeddingKind.SEQUENCE)));
+                new PackedSequence(new int[] {1, 2, 3, 4}, 2, Output.DENSE),
+                new PackedSequence(new int[] {5, 6}, 0, Output.TOKENS),
+                new PackedSequence(new int[] {7, 8, 9}, 9, Output.DENSE)));
 
-    Rows rows = new Rows(batch, EmbeddingKind.SEQUENCE, false);
+    Rows rows = new Rows(batch, Output.DENSE, false);
 
     assertThat(rows.rows()).containsExactly(2, 3, 8);
     assertThat(rows.starts()).containsExactly(0, 2, 3);
-    assertThat(new Rows(batch, EmbeddingKind.SEQUENCE, true).rows())
-        .containsExactly(0, 1, 2, 3, 6, 7, 8);
-    assertThat(new Rows(batch, EmbeddingKind.TOKENS, true).rows()).containsExactly(4, 5);
+    assertThat(new Rows(batch, Output.DENSE, true).rows()).containsExactly(0, 1, 2, 3, 6, 7, 8);
+    assertThat(new Rows(batch, Output.TOKENS, true).rows()).containsExactly(4, 5);
   }
 
   @Test
@@ -82,7 +81,7 @@ class AttentionGroupsTests {
   private static PackedBatch batch(int... lengths) {
     return PackedBatch.of(
         Arrays.stream(lengths)
-            .mapToObj(n -> new PackedSequence(new int[n], 0, EmbeddingKind.SEQUENCE))
+            .mapToObj(n -> new PackedSequence(new int[n], 0, Output.DENSE))
             .toList());
   }
 }

@@ -16,8 +16,10 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DjlTokenizerTests {
@@ -44,6 +46,30 @@ class DjlTokenizerTests {
         int[] points = random.ints(1 + random.nextInt(40), 33, 0x2fff).toArray();
         assertSame(tokenizer, "a" + new String(points, 0, points.length));
       }
+    }
+  }
+
+  // The numbers are those of transformers' tokenizers; RoBERTa has two separators and no types.
+  @ParameterizedTest
+  @CsvSource({
+    "mean, 3, 4, 2 107 188 3 112 7 85 231 3 198 3",
+    "roberta, 4, 6, 0 288 295 342 2 2 296 225 71 83 267 225 63 55 41 52 65 225 322 2"
+  })
+  void twoTextsAreOneSequenceByTheTemplateForPairs(
+      String name, int firstEnds, int secondBegins, String ids) {
+    try (LoadedModel model =
+        LoadedModel.load(
+            GoldenVectors.folder(name),
+            new ModelOptions(
+                name, "cpu", "float32", Truncate.ERROR, "linear=mkl,attention=sdpa"))) {
+      TokenSequence pair = model.tokenizer().tokenizePair("the water", "is cold [SEP] day");
+
+      assertThat(pair.ids())
+          .isEqualTo(Stream.of(ids.split(" ")).mapToInt(Integer::parseInt).toArray());
+      assertThat(pair.firstEnds()).isEqualTo(firstEnds);
+      assertThat(pair.secondBegins()).isEqualTo(secondBegins);
+      assertThat(pair.prefix()).isOne();
+      assertThat(pair.suffix()).isOne();
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.semblance.batching;
+package dev.semblance.encoder;
 
 import dev.semblance.vector.VectorMath;
 import java.util.Arrays;

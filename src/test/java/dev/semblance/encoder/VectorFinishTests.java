@@ -1,4 +1,4 @@
-package dev.semblance.batching;
+package dev.semblance.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,0 +1,60 @@
+package dev.semblance.encoder;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The weights of those pieces of the vocabulary that matter to a sequence; all others are 0. The
+ * arrays are the receiver's.
+ */
+public final class SparseEmbedding {
+  private final int[] indices;
+  private final float[] values;
+
+  /**
+   * @param indices [entries], ids of the vocabulary, ascending
+   * @param values [entries], their weights
+   */
+  public SparseEmbedding(int[] indices, float[] values) {
+    if (indices.length != values.length) {
+      throw new IllegalArgumentException(indices.length + " indices, " + values.length + " values");
+    }
+    this.indices = indices;
+    this.values = values;
+  }
+
+  /**
+   * @throws IllegalStateException when a model gave none, or ids that do not ascend within its
+   *     vocabulary
+   */
+  static void check(@Nullable SparseEmbedding raw, EncoderFacts facts) {
+    EmbeddingSpace space = facts.sparseSpace();
+    if (raw == null || space == null) {
+      throw new IllegalStateException("the model gave no sparse vector for a sequence");
+    }
+    int before = -1;
+    for (int index : raw.indices) {
+      if (index <= before || index >= space.dimensions()) {
+        throw new IllegalStateException(
+            "the model gave index "
+                + index
+                + " behind "
+                + before
+                + " in a sparse vector, needed: ascending, below "
+                + space.dimensions());
+      }
+      before = index;
+    }
+  }
+
+  public int[] indices() {
+    return indices;
+  }
+
+  public float[] values() {
+    return values;
+  }
+
+  boolean finite() {
+    return VectorFinish.finite(values);
+  }
+}
