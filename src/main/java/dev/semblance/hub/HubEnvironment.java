@@ -55,6 +55,7 @@ final class HubEnvironment {
         on(text("HF_HUB_OFFLINE") != null ? "HF_HUB_OFFLINE" : "TRANSFORMERS_OFFLINE"),
         home,
         !on("HF_HUB_DISABLE_SYMLINKS"),
+        pickles(),
         new HubNetwork(
             seconds("HF_HUB_ETAG_TIMEOUT", DEFAULT_TIMEOUT),
             seconds("HF_HUB_DOWNLOAD_TIMEOUT", DEFAULT_TIMEOUT),
@@ -140,6 +141,16 @@ final class HubEnvironment {
       }
       throw new Fault.InvalidSetting("HF_TOKEN_PATH", file + " cannot be read: " + e);
     }
+  }
+
+  /** As the next, of {@code semblance.pickle-weights}. */
+  private boolean pickles() {
+    String value = text("SEMBLANCE_PICKLEWEIGHTS");
+    if (value != null && !value.equalsIgnoreCase("read") && !value.equalsIgnoreCase("refuse")) {
+      throw new Fault.InvalidSetting(
+          "SEMBLANCE_PICKLEWEIGHTS", "is " + Fault.quote(value) + ", allowed: read, refuse");
+    }
+    return value == null || value.equalsIgnoreCase("read");
   }
 
   /** The setting's own form in the environment, for commands that know no other settings. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param offline whether nothing may be dialled
  * @param home what {@code ~} stands for in a reference, or null when the user has none
  * @param symlinks whether snapshots may link to blobs; else they hold copies
+ * @param pickles whether pickled state dicts may be fetched and read, where there are no
+ *     safetensors
  * @param network how the hub is dialled
  */
 public record HubSettings(
@@ -26,6 +28,7 @@ public record HubSettings(
     boolean offline,
     @Nullable Path home,
     boolean symlinks,
+    boolean pickles,
     HubNetwork network) {
 
   public static final URI DEFAULT_ENDPOINT = URI.create("https://huggingface.co");
@@ -51,6 +54,18 @@ public record HubSettings(
     }
   }
 
+  /** With pickled state dicts read. */
+  public HubSettings(
+      URI endpoint,
+      @Nullable Path cache,
+      @Nullable String token,
+      boolean offline,
+      @Nullable Path home,
+      boolean symlinks,
+      HubNetwork network) {
+    this(endpoint, cache, token, offline, home, symlinks, true, network);
+  }
+
   /**
    * The settings that {@code huggingface_hub} would take from the same environment, with the same
    * precedence; unlike there, a variable that is set but blank counts as not set.
@@ -66,7 +81,12 @@ public record HubSettings(
   /** The same with another least rate in bytes a second; 0 for none. */
   public HubSettings withMinRate(long rate) {
     return new HubSettings(
-        endpoint, cache, token, offline, home, symlinks, network.withMinRate(rate));
+        endpoint, cache, token, offline, home, symlinks, pickles, network.withMinRate(rate));
+  }
+
+  /** The same with pickled state dicts read or refused. */
+  public HubSettings withPickles(boolean read) {
+    return new HubSettings(endpoint, cache, token, offline, home, symlinks, read, network);
   }
 
   /** Never shows the token, nor a proxy's password. */

@@ -45,8 +45,8 @@ public final class ModelHub {
    * @param reference a folder (absolute, relative or from {@code ~}), or {@code
    *     org/name[@revision]}
    * @throws Fault.ModelNotFound when it leads nowhere, or the download failed
-   * @throws Fault.ModelRefused when the repository has no safetensors, or its files are not what
-   *     the hub said they are
+   * @throws Fault.ModelRefused when the repository has no weights that may be read, or its files
+   *     are not what the hub said they are
    */
   public Path resolve(String reference) {
     Optional<Path> path = localPath(reference);
@@ -60,7 +60,7 @@ public final class ModelHub {
           "this user has no home folder that a downloaded model could be kept in: set HF_HOME to a"
               + " folder that it may write, or pass a local folder");
     }
-    RepositoryCache cache = new RepositoryCache(settings.cache(), settings.symlinks(), hub);
+    RepositoryCache cache = new RepositoryCache(settings, settings.cache(), hub);
     try {
       if (hub.pinned()
           && cache.listing(hub.revision()).isPresent()

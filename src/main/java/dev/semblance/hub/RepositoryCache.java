@@ -56,19 +56,26 @@ final class RepositoryCache {
   private final Path folder;
   private final String folderName;
   private final boolean symlinks;
+  private final boolean pickles;
   private final CacheFiles files;
   private final VerifiedBlobs verified;
 
   /**
    * @param cache the folder of all repositories
    */
-  RepositoryCache(Path cache, boolean symlinks, HubReference reference) {
+  RepositoryCache(HubSettings settings, Path cache, HubReference reference) {
     this.cache = cache.toAbsolutePath().normalize();
     this.folderName = reference.folder();
     this.folder = cache.resolve(folderName);
-    this.symlinks = symlinks;
+    this.symlinks = settings.symlinks();
+    this.pickles = settings.pickles();
     this.files = new CacheFiles(this.cache);
     this.verified = new VerifiedBlobs(files, folder);
+  }
+
+  /** Whether pickled state dicts may be fetched and served. */
+  boolean pickles() {
+    return pickles;
   }
 
   CacheFiles files() {
@@ -190,6 +197,7 @@ final class RepositoryCache {
       for (String name :
           Selection.of(
               listing.isPresent() ? listing.get() : present(commit),
+              pickles,
               (file, limit) -> read(commit, file, limit))) {
         if (!Files.isRegularFile(file(commit, name))) {
           missing.add(name);

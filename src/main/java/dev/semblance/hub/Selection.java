@@ -14,7 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Chooses, from all files of a repository, the ones that Semblance reads: settings, tokenizer and
- * safetensors of each module folder. Never a pickle; a module that has only pickles is refused
+ * weights of each module folder. Pickles of state dicts are chosen only where there are no
+ * safetensors, and not where the operator refuses them; a module that cannot be had is refused
  * here, before anything large is fetched.
  */
 final class Selection {
@@ -22,6 +23,12 @@ final class Selection {
   static final String MODULES = "modules.json";
   static final String WEIGHTS = "model.safetensors";
   static final String INDEX = WEIGHTS + ".index.json";
+  private static final String PICKLED_WEIGHTS = "pytorch_model.bin";
+  private static final String PICKLED_INDEX = PICKLED_WEIGHTS + ".index.json";
+
+  /** Of BGE-M3, beside its transformer. */
+  private static final List<String> PICKLED_HEADS =
+      List.of("sparse_linear.pt", "colbert_linear.pt");
 
   /** Limits for the two files that are read here. */
   private static final int MODULES_LIMIT = 1_000_000;
@@ -55,11 +62,13 @@ final class Selection {
   }
 
   private final Set<String> names;
+  private final boolean pickles;
   private final SmallFile files;
   private final Set<String> chosen = new LinkedHashSet<>();
 
-  private Selection(Set<String> names, SmallFile files) {
+  private Selection(Set<String> names, boolean pickles, SmallFile files) {
     this.names = names;
+    this.pickles = pickles;
     this.files = files;
   }
 
@@ -67,10 +76,11 @@ final class Selection {
    * The files to have, settings before weights.
    *
    * @param names all files of the repository; unsafe ones may be among them and are never chosen
-   * @throws Fault.ModelRefused when there are no safetensors, or a listed file cannot be
+   * @param pickles whether pickled state dicts may be among them
+   * @throws Fault.ModelRefused when there are no weights, or a listed file cannot be
    */
-  static List<String> of(Set<String> names, SmallFile files) throws IOException {
-    Selection selection = new Selection(names, files);
+  static List<String> of(Set<String> names, boolean pickles, SmallFile files) throws IOException {
+    Selection selection = new Selection(names, pickles, files);
     List<String> folders = selection.folders();
     selection.addSettings("");
     folders.forEach(selection::addSettings);
@@ -118,24 +128,25 @@ final class Selection {
   }
 
   private void addWeights(String folder, boolean needed) throws IOException {
+    if (needed) {
+      for (String head : PICKLED_HEADS) {
+        if (names.contains(folder + head)) {
+          choosePickle(folder + head);
+        }
+      }
+    }
     if (names.contains(folder + WEIGHTS)) {
       chosen.add(folder + WEIGHTS);
     } else if (names.contains(folder + INDEX)) {
       chosen.add(folder + INDEX);
-      chosen.addAll(shards(folder));
+      chosen.addAll(shards(folder, INDEX, ".safetensors"));
+    } else if (names.contains(folder + PICKLED_WEIGHTS)) {
+      choosePickle(folder + PICKLED_WEIGHTS);
+    } else if (names.contains(folder + PICKLED_INDEX)) {
+      choosePickle(folder + PICKLED_INDEX);
+      chosen.addAll(shards(folder, PICKLED_INDEX, ".bin"));
     } else {
-      List<String> pickles =
-          inside(folder).stream().filter(name -> PICKLE.matcher(name).matches()).toList();
-      if (!pickles.isEmpty()) {
-        throw new Fault.ModelRefused(
-            pickles.getFirst(),
-            "the weights are a pickle, which can run code and is never read; needed: "
-                + folder
-                + WEIGHTS
-                + ". Try another revision (many repositories have one at @refs/pr/N), or convert"
-                + " once in Python with save_pretrained(DIR, safe_serialization=True) and pass"
-                + " DIR");
-      }
+      refuseOtherPickles(folder);
       if (needed) {
         throw new Fault.ModelRefused(
             folder + WEIGHTS, "is missing, and so is " + INDEX + "; one of them is needed");
@@ -143,14 +154,43 @@ final class Selection {
     }
   }
 
-  private Set<String> shards(String folder) throws IOException {
-    String index = folder + INDEX;
+  private void choosePickle(String name) {
+    if (!pickles) {
+      throw new Fault.ModelRefused(
+          name,
+          "is a pickle, and semblance.pickle-weights is refuse; needed: "
+              + WEIGHTS
+              + ". Try another revision (many repositories have one at @refs/pr/N), or convert once"
+              + " in Python with save_pretrained(DIR) and pass DIR");
+    }
+    chosen.add(name);
+  }
+
+  private void refuseOtherPickles(String folder) {
+    for (String name : inside(folder)) {
+      if (PICKLE.matcher(name).matches()
+          && !PICKLED_HEADS.contains(name.substring(folder.length()))) {
+        throw new Fault.ModelRefused(
+            name,
+            "may hold the weights, but of this name it is not read; needed: "
+                + folder
+                + WEIGHTS
+                + " or "
+                + folder
+                + PICKLED_WEIGHTS
+                + ". Convert once in Python with save_pretrained(DIR) and pass DIR");
+      }
+    }
+  }
+
+  private Set<String> shards(String folder, String indexName, String ending) throws IOException {
+    String index = folder + indexName;
     Set<String> shards = new TreeSet<>();
     for (JsonNode value : json(index, INDEX_LIMIT).path("weight_map")) {
       String shard = value.asString("");
-      if (!SafeName.is(shard) || !shard.endsWith(".safetensors")) {
+      if (!SafeName.is(shard) || !shard.endsWith(ending)) {
         throw Fault.ModelRefused.key(
-            index, "weight_map", shard, "names of .safetensors files beside it");
+            index, "weight_map", shard, "names of " + ending + " files beside it");
       }
       if (!names.contains(folder + shard)) {
         throw new Fault.ModelRefused(

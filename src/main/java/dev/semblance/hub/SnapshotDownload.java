@@ -50,7 +50,7 @@ final class SnapshotDownload {
       throw Fault.ModelRefused.key("file list of " + hub, "sha", commit, hub.revision());
     }
     List<String> chosen =
-        Selection.of(listing.names(), (name, limit) -> small(commit, name, limit));
+        Selection.of(listing.names(), cache.pickles(), (name, limit) -> small(commit, name, limit));
     List<RemoteFile> absent = new ArrayList<>();
     for (String name : chosen) {
       if (!has(commit, name)) {

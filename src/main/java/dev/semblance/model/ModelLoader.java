@@ -1,20 +1,27 @@
 package dev.semblance.model;
 
 import dev.semblance.encoder.TextTokenizer;
+import dev.semblance.fault.Fault;
 import dev.semblance.hub.HubSettings;
 import dev.semblance.hub.ModelHub;
 import dev.semblance.hub.Proxies;
 import dev.semblance.model.djl.DjlTokenizer;
 import dev.semblance.model.folder.ModelFolder;
+import dev.semblance.weights.safetensors.WeightFiles;
 import java.nio.file.Path;
 
 /** From a reference to a loaded model. Safe to share. */
 public final class ModelLoader {
 
   private final ModelHub hub;
+  private final boolean pickles;
 
-  ModelLoader(ModelHub hub) {
+  /**
+   * @param pickles whether a folder with pickled weights may be loaded
+   */
+  ModelLoader(ModelHub hub, boolean pickles) {
     this.hub = hub;
+    this.pickles = pickles;
   }
 
   /**
@@ -28,16 +35,21 @@ public final class ModelLoader {
 
   /** With the cache, token and endpoint that Hugging Face's environment variables name. */
   public static ModelLoader fromEnvironment() {
-    return new ModelLoader(new ModelHub(settings()));
+    return of(settings());
   }
 
   /**
-   * The same with another least rate of downloads.
+   * The same with what the server's settings say.
    *
    * @param minRate bytes a second below which a download is given up; 0 for no limit
+   * @param pickles whether pickled state dicts are read, where there are no safetensors
    */
-  public static ModelLoader fromEnvironment(long minRate) {
-    return new ModelLoader(new ModelHub(settings().withMinRate(minRate)));
+  public static ModelLoader fromEnvironment(long minRate, boolean pickles) {
+    return of(settings().withMinRate(minRate).withPickles(pickles));
+  }
+
+  private static ModelLoader of(HubSettings settings) {
+    return new ModelLoader(new ModelHub(settings), settings.pickles());
   }
 
   private static HubSettings settings() {
@@ -52,9 +64,25 @@ public final class ModelLoader {
    * @throws dev.semblance.fault.Fault.ModelRefused when the repository cannot be served as it is
    */
   public Path find(String reference) {
-    return reference.equals(BundledModel.REFERENCE)
-        ? BundledModel.folder()
-        : hub.resolve(reference);
+    if (reference.equals(BundledModel.REFERENCE)) {
+      return BundledModel.folder();
+    }
+    Path folder = hub.resolve(reference);
+    if (!pickles) {
+      refusePickle(folder);
+    }
+    return folder;
+  }
+
+  private static void refusePickle(Path folder) {
+    WeightFiles.findPickle(folder)
+        .ifPresent(
+            pickle -> {
+              throw new Fault.ModelRefused(
+                  folder.relativize(pickle).toString(),
+                  "is a pickle, and semblance.pickle-weights is refuse; needed: safetensors, as"
+                      + " Python's save_pretrained writes them");
+            });
   }
 
   /**

@@ -30,6 +30,8 @@ import org.springframework.util.unit.DataSize;
  * @param truncate What happens to a text longer than the model when a request does not say: error,
  *     start or end (the side that is cut off).
  * @param load When models are loaded: startup, or first-use for those that are not "default".
+ * @param pickleWeights Whether weights in PyTorch's files (pytorch_model.bin) are read, without
+ *     running them, where there are no safetensors: read or refuse.
  * @param memory Most memory that the weights of all loaded models may take; unlimited when not set.
  * @param workers Forward passes that run at the same time; 0 takes two on a CPU with more than one
  *     core (three with three) and one on a GPU.
@@ -51,6 +53,7 @@ public record SemblanceSettings(
     @DefaultValue("auto") String kernels,
     @DefaultValue("error") Truncate truncate,
     @DefaultValue("startup") Load load,
+    @DefaultValue("read") PickleWeights pickleWeights,
     @Nullable DataSize memory,
     @DefaultValue("0") int workers,
     @DefaultValue("0") int threads,
@@ -61,6 +64,12 @@ public record SemblanceSettings(
   public enum Load {
     STARTUP,
     FIRST_USE
+  }
+
+  /** What happens to pickled state dicts. */
+  public enum PickleWeights {
+    READ,
+    REFUSE
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.semblance.model.Cores;
 import dev.semblance.model.ForwardLayout;
 import dev.semblance.model.ModelLoader;
 import dev.semblance.model.NativeLibraries;
+import dev.semblance.serving.SemblanceSettings.PickleWeights;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +56,9 @@ class ServingConfiguration {
           layout.threads(),
           cores);
     }
-    ModelLoader loader = ModelLoader.fromEnvironment(downloads.minRate().toBytes());
+    ModelLoader loader =
+        ModelLoader.fromEnvironment(
+            downloads.minRate().toBytes(), settings.pickleWeights() == PickleWeights.READ);
     return new ServedModels(
         settings,
         layout,

@@ -178,16 +178,27 @@ class ModelHubTests extends HubCase {
   }
 
   @Test
+  void aPickleComesWhereThereAreNoSafetensors() throws IOException {
+    server
+        .revision("main", SECOND)
+        .file(SECOND, "config.json", "{}")
+        .file(SECOND, "pytorch_model.bin", "pickle");
+
+    assertThat(filesBelow(hub().resolve(ID)))
+        .containsExactlyInAnyOrder("config.json", "pytorch_model.bin");
+  }
+
+  @Test
   void aRepositoryOfPicklesIsRefusedBeforeAnythingIsFetched() {
     server
         .revision("main", SECOND)
         .file(SECOND, "config.json", "{}")
         .file(SECOND, "pytorch_model.bin", "pickle");
 
-    assertThatThrownBy(() -> hub().resolve(ID))
+    assertThatThrownBy(() -> hub(settings(null, false).withPickles(false)).resolve(ID))
         .isInstanceOf(Fault.ModelRefused.class)
         .hasMessageContaining("pytorch_model.bin")
-        .hasMessageContaining("safe_serialization=True");
+        .hasMessageContaining("semblance.pickle-weights is refuse");
     assertThat(server.asked()).containsExactly("GET main");
   }
 

@@ -16,8 +16,14 @@ class SelectionTests {
   private final Map<String, String> repository = new HashMap<>();
 
   private List<String> selected() throws IOException {
+    return selected(true);
+  }
+
+  private List<String> selected(boolean pickles) throws IOException {
     return Selection.of(
-        repository.keySet(), (name, _) -> repository.get(name).replace('\'', '"').getBytes(UTF_8));
+        repository.keySet(),
+        pickles,
+        (name, _) -> repository.get(name).replace('\'', '"').getBytes(UTF_8));
   }
 
   private SelectionTests with(String... names) {
@@ -72,14 +78,55 @@ class SelectionTests {
   }
 
   @Test
-  void aDenseModuleOfPicklesOnlyIsRefused() {
+  void aPickleIsChosenWhereThereAreNoSafetensors() throws IOException {
+    with("modules.json", "[{'path': ''}, {'path': '2_Dense'}]").with("model.safetensors", "");
+    with("pytorch_model.bin", "").with("2_Dense/pytorch_model.bin", "");
+
+    assertThat(selected())
+        .containsExactly("modules.json", "model.safetensors", "2_Dense/pytorch_model.bin");
+  }
+
+  @Test
+  void aPickleIsRefusedWhereTheOperatorRefusesThem() {
     with("modules.json", "[{'path': ''}, {'path': '2_Dense'}]").with("model.safetensors", "");
     with("2_Dense/config.json", "").with("2_Dense/pytorch_model.bin", "");
 
-    assertThatThrownBy(this::selected)
+    assertThatThrownBy(() -> selected(false))
         .isInstanceOf(Fault.ModelRefused.class)
         .hasMessageStartingWith("2_Dense/pytorch_model.bin: ")
-        .hasMessageContaining("needed: 2_Dense/model.safetensors");
+        .hasMessageContaining("semblance.pickle-weights is refuse");
+  }
+
+  @Test
+  void pickledShardsComeByTheirIndex() throws IOException {
+    with("pytorch_model.bin.index.json", "{'weight_map': {'a': 'p-1.bin', 'b': 'p-2.bin'}}");
+    with("p-1.bin", "p-2.bin", "other.bin");
+
+    assertThat(selected()).containsExactly("pytorch_model.bin.index.json", "p-1.bin", "p-2.bin");
+
+    with("pytorch_model.bin.index.json", "{'weight_map': {'a': 'x.safetensors'}}");
+    assertThatThrownBy(this::selected)
+        .isInstanceOf(Fault.ModelRefused.class)
+        .hasMessageContaining("needed: names of .bin files");
+  }
+
+  @Test
+  void headsOfTheirOwnComeWithTheirModel() throws IOException {
+    with("pytorch_model.bin", "sparse_linear.pt", "colbert_linear.pt", "long.pt");
+
+    assertThat(selected())
+        .containsExactly("sparse_linear.pt", "colbert_linear.pt", "pytorch_model.bin");
+    assertThatThrownBy(() -> selected(false)).hasMessageStartingWith("sparse_linear.pt: ");
+  }
+
+  @Test
+  void weightsOfAnotherNameAreRefused() {
+    with("config.json", "").with("model.ckpt", "");
+
+    assertThatThrownBy(this::selected)
+        .isInstanceOf(Fault.ModelRefused.class)
+        .hasMessageStartingWith("model.ckpt: ")
+        .hasMessageContaining("needed: model.safetensors or pytorch_model.bin");
   }
 
   @Test

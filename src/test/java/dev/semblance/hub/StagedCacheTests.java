@@ -115,8 +115,8 @@ class StagedCacheTests extends HubCase {
         staged.resolve("modules.json"), "[{\"path\": \"\"}, {\"path\": \"2_Dense\"}]");
 
     assertThat(offline(ID)).isEqualTo(staged);
-    Files.writeString(dense.resolve("pytorch_model.bin"), "pickle");
-    assertThatThrownBy(() -> offline(ID)).hasMessageContaining("2_Dense/pytorch_model.bin");
+    Files.writeString(dense.resolve("weights.ckpt"), "pickle");
+    assertThatThrownBy(() -> offline(ID)).hasMessageContaining("2_Dense/weights.ckpt");
   }
 
   @Test

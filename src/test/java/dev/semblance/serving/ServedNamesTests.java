@@ -36,6 +36,7 @@ class ServedNamesTests {
             "auto",
             Truncate.ERROR,
             SemblanceSettings.Load.STARTUP,
+            SemblanceSettings.PickleWeights.READ,
             null,
             1,
             0,

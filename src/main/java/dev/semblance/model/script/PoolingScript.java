@@ -165,7 +165,7 @@ final class PoolingScript {
 
   private void dense(DenseModule dense, WeightFiles files) {
     requireWidth(dense.name() + "/config.json", "in_features", dense.inFeatures());
-    Weights tensors = new Weights(files, dense.name() + "/model.safetensors", "");
+    Weights tensors = new Weights(files, dense.name() + "/" + files.fileName(), "");
     String id = "dense" + step;
     int in = dense.inFeatures();
     int out = dense.outFeatures();
@@ -202,7 +202,7 @@ final class PoolingScript {
 
   private void layerNorm(LayerNormModule norm, WeightFiles files) {
     requireWidth(norm.name() + "/config.json", "dimension", norm.dimensions());
-    Weights tensors = new Weights(files, norm.name() + "/model.safetensors", "");
+    Weights tensors = new Weights(files, norm.name() + "/" + files.fileName(), "");
     String id = "layer_norm" + step;
     String weight = script.exact(id + "_w", tensors.take("norm.weight", width));
     String bias = script.exact(id + "_b", tensors.take("norm.bias", width));

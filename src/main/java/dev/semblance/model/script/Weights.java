@@ -43,7 +43,7 @@ final class Weights {
             .filter(each -> files.names().contains(each + words))
             .findFirst()
             .orElse("");
-    return new Weights(files, "model.safetensors", prefix);
+    return new Weights(files, files.fileName(), prefix);
   }
 
   boolean has(String name) {

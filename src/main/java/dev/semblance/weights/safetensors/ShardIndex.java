@@ -12,24 +12,26 @@ import java.util.SequencedMap;
 import java.util.regex.Pattern;
 
 /**
- * {@code model.safetensors.index.json}, as Transformers writes it: {@code {"metadata": {...},
- * "weight_map": {"TENSOR": "model-00001-of-00002.safetensors", ...}}}.
+ * {@code model.safetensors.index.json} or {@code pytorch_model.bin.index.json}, as Transformers
+ * writes them: {@code {"metadata": {...}, "weight_map": {"TENSOR":
+ * "model-00001-of-00002.safetensors", ...}}}.
  */
 final class ShardIndex {
-
-  static final String FILE_NAME = "model.safetensors.index.json";
 
   private static final long MAX_BYTES = 100_000_000;
   private static final int MAX_SHARDS = 1000;
 
   /** A plain name: nothing in it can lead out of the folder, on any system. */
-  private static final Pattern SHARD_NAME =
-      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,200}\\.safetensors");
+  private static final Pattern SHARD_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,210}");
 
   private ShardIndex() {}
 
-  /** Shard by tensor name, in the file's order. */
-  static SequencedMap<String, String> read(Path file) throws IOException {
+  /**
+   * Shard by tensor name, in the file's order.
+   *
+   * @param ending what every shard's name must end with
+   */
+  static SequencedMap<String, String> read(Path file, String ending) throws IOException {
     FileLabel label = FileLabel.of(file);
     long size = Files.size(file);
     if (size > MAX_BYTES) {
@@ -44,7 +46,7 @@ final class ShardIndex {
           in,
           (key, value) -> {
             if (key.equals("weight_map")) {
-              value.members(key, (tensor, shard) -> put(label, shards, tensor, shard));
+              value.members(key, (tensor, shard) -> put(label, shards, tensor, shard, ending));
             } else {
               value.skip();
             }
@@ -61,15 +63,17 @@ final class ShardIndex {
   }
 
   private static void put(
-      FileLabel label, Map<String, String> shards, String tensor, StrictJson value) {
+      FileLabel label, Map<String, String> shards, String tensor, StrictJson value, String ending) {
     String of = "weight_map " + FileLabel.shown(tensor);
     String shard = value.string(of);
-    if (!SHARD_NAME.matcher(shard).matches()) {
+    if (!SHARD_NAME.matcher(shard).matches() || !shard.endsWith(ending)) {
       throw label.refused(
           of
               + " is in "
               + FileLabel.shown(shard)
-              + ", needed: the plain name of a .safetensors file in the same folder");
+              + ", needed: the plain name of a "
+              + ending
+              + " file in the same folder");
     }
     shards.put(tensor, shard);
   }

@@ -5,6 +5,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import dev.semblance.fault.Fault;
 import dev.semblance.weights.FileBytes;
 import dev.semblance.weights.FileLabel;
+import dev.semblance.weights.pickle.PickleFile;
 import dev.semblance.weights.tensor.DType;
 import dev.semblance.weights.tensor.Tensor;
 import java.io.IOException;
@@ -13,68 +14,125 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
- * The weights of a model folder or of one file in it: tensors by name, mapped and never copied, but
- * for files inside a jar.
+ * The weights of a model folder or of one file in it, whatever their form: tensors by name, mapped
+ * and never copied, but for files inside a jar.
  *
- * <p>Everything is checked when it is opened ({@link SafetensorsHeader} draws the bytes); what is
- * wrong is a {@link Fault.ModelRefused} that names the file and the tensor. Closing unmaps the
- * files: no tensor may be read afterwards. Safe to share. The files must not be cut while open; the
- * kernel then ends reads with {@link InternalError}.
+ * <p>Everything is checked when it is opened ({@link SafetensorsHeader} draws the bytes of one
+ * form, {@link PickleFile} those of the other, of which nothing is ever run); what is wrong is a
+ * {@link Fault.ModelRefused} that names the file and the tensor. Closing unmaps the files: no
+ * tensor may be read afterwards. Safe to share. The files must not be cut while open; the kernel
+ * then ends reads with {@link InternalError}.
  */
 public final class WeightFiles implements AutoCloseable {
 
   private static final String FILE_NAME = "model.safetensors";
-  private static final String PICKLES = "{pytorch_model*.bin,*.pt,*.pth,*.ckpt}";
+  private static final String FILE_ENDING = ".safetensors";
+  private static final String PICKLE_NAME = "pytorch_model.bin";
+  private static final String INDEX = ".index.json";
+  private static final String OTHER_PICKLES = "{*.bin,*.pt,*.pth,*.ckpt}";
+  private static final String HEADS = "*_linear.pt";
   private static final ValueLayout.OfLong LENGTH =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
   private final FileLabel label;
+  private final String fileName;
   private final Arena arena = Arena.ofShared();
   private final SortedMap<String, Tensor> tensors = new TreeMap<>();
+  private final List<PickleFile> pickles = new ArrayList<>();
 
-  private WeightFiles(FileLabel label) {
-    this.label = label;
+  private WeightFiles(Path file) {
+    this.label = FileLabel.of(file);
+    this.fileName = String.valueOf(file.getFileName());
   }
 
   /**
-   * Opens {@code model.safetensors} or, where there is none, the shards that {@code
-   * model.safetensors.index.json} names. Where both are, the one file counts, as in Transformers.
+   * Opens {@code model.safetensors}, or the shards that {@code model.safetensors.index.json} names,
+   * or {@code pytorch_model.bin}, or the shards that {@code pytorch_model.bin.index.json} names:
+   * the first of them that is there, as in Transformers.
    */
   public static WeightFiles open(Path folder) {
-    Path file = folder.resolve(FILE_NAME);
-    Path index = folder.resolve(ShardIndex.FILE_NAME);
-    if (Files.exists(file) || !Files.exists(index)) {
-      if (!Files.exists(file)) {
-        refusePickles(folder);
+    for (String name : List.of(FILE_NAME, PICKLE_NAME)) {
+      Path file = folder.resolve(name);
+      Path index = folder.resolve(name + INDEX);
+      if (Files.exists(file)) {
+        WeightFiles weights = new WeightFiles(file);
+        return weights.filled(() -> weights.add(weights.label, file));
       }
-      return openFile(file);
+      if (Files.exists(index)) {
+        WeightFiles weights = new WeightFiles(index);
+        return weights.filled(() -> weights.addShards(folder, index, ending(name)));
+      }
     }
-    WeightFiles weights = new WeightFiles(FileLabel.of(index));
-    return weights.filled(() -> weights.addShards(folder, index));
+    refuseOtherPickles(folder);
+    return openFile(folder.resolve(FILE_NAME));
+  }
+
+  /**
+   * The file of a folder or of a folder in it that would be read as a pickle: weights where no
+   * safetensors are, or a head; empty where there is none.
+   */
+  public static Optional<Path> findPickle(Path folder) {
+    try (Stream<Path> within = Files.list(folder)) {
+      List<Path> folders = new ArrayList<>(within.filter(Files::isDirectory).sorted().toList());
+      folders.addFirst(folder);
+      for (Path each : folders) {
+        boolean safe =
+            Files.exists(each.resolve(FILE_NAME)) || Files.exists(each.resolve(FILE_NAME + INDEX));
+        for (String name : safe ? List.<String>of() : List.of(PICKLE_NAME, PICKLE_NAME + INDEX)) {
+          if (Files.exists(each.resolve(name))) {
+            return Optional.of(each.resolve(name));
+          }
+        }
+        Optional<Path> head = first(each, HEADS);
+        if (head.isPresent()) {
+          return head;
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw FileLabel.of(folder).refused("cannot be listed: " + e, e);
+    }
+  }
+
+  private static String ending(String name) {
+    return name.substring(name.lastIndexOf('.'));
   }
 
   /** Opens one safetensors file. */
   public static WeightFiles openFile(Path safetensors) {
-    FileLabel label = FileLabel.of(safetensors);
-    WeightFiles weights = new WeightFiles(label);
-    return weights.filled(() -> weights.addFile(label, safetensors));
+    WeightFiles weights = new WeightFiles(safetensors);
+    return weights.filled(() -> weights.addSafetensors(weights.label, safetensors));
   }
 
   /** The names of all tensors; unmodifiable. */
   public SortedSet<String> names() {
     return Collections.unmodifiableSortedSet(new TreeSet<>(tensors.keySet()));
+  }
+
+  /** The name of the file, or of the index where there are several. */
+  public String fileName() {
+    return fileName;
   }
 
   /** The tensor of that name; refuses the model where there is none. Readable until closed. */
@@ -96,6 +154,7 @@ public final class WeightFiles implements AutoCloseable {
   /** Unmaps the files; a second call does nothing. */
   @Override
   public void close() {
+    pickles.forEach(PickleFile::close);
     if (arena.scope().isAlive()) {
       arena.close();
     }
@@ -120,15 +179,15 @@ public final class WeightFiles implements AutoCloseable {
     }
   }
 
-  private void addShards(Path folder, Path index) throws IOException {
-    Map<String, String> shardOf = ShardIndex.read(index);
+  private void addShards(Path folder, Path index, String ending) throws IOException {
+    Map<String, String> shardOf = ShardIndex.read(index, ending);
     Map<String, String> foundIn = new HashMap<>();
     for (String shard : new LinkedHashSet<>(shardOf.values())) {
       FileLabel shardLabel = FileLabel.of(folder.resolve(shard));
-      for (SafetensorsHeader.Entry entry : addFile(shardLabel, folder.resolve(shard))) {
-        String other = foundIn.putIfAbsent(entry.name, shard);
+      for (String tensor : add(shardLabel, folder.resolve(shard))) {
+        String other = foundIn.putIfAbsent(tensor, shard);
         if (other != null) {
-          throw shardLabel.tensorRefused(entry.name, "is in " + other + " too");
+          throw shardLabel.tensorRefused(tensor, "is in " + other + " too");
         }
       }
     }
@@ -142,7 +201,19 @@ public final class WeightFiles implements AutoCloseable {
         });
   }
 
-  private Iterable<SafetensorsHeader.Entry> addFile(FileLabel label, Path file) throws IOException {
+  /** Adds the tensors of one file of either form and gives their names. */
+  private Collection<String> add(FileLabel label, Path file) throws IOException {
+    return file.toString().endsWith(FILE_ENDING) ? addSafetensors(label, file) : addPickle(file);
+  }
+
+  private Collection<String> addPickle(Path file) {
+    PickleFile pickle = PickleFile.open(file);
+    pickles.add(pickle);
+    pickle.names().forEach(name -> tensors.put(name, pickle.tensor(name)));
+    return pickle.names();
+  }
+
+  private Collection<String> addSafetensors(FileLabel label, Path file) throws IOException {
     MemorySegment bytes = FileBytes.of(label, file, arena);
     if (bytes.byteSize() < LENGTH.byteSize()) {
       throw label.refused(
@@ -173,20 +244,29 @@ public final class WeightFiles implements AutoCloseable {
       MemorySegment slice = data.asSlice(entry.begin, entry.end - entry.begin);
       tensors.put(entry.name, Tensor.of(entry.dtype, entry.shape, slice));
     }
-    return entries;
+    return entries.stream().map(entry -> entry.name).toList();
   }
 
-  private static void refusePickles(Path folder) {
-    try (DirectoryStream<Path> pickles = Files.newDirectoryStream(folder, PICKLES)) {
-      for (Path pickle : pickles) {
-        throw FileLabel.of(pickle)
-            .refused(
-                "is a pickle, which can run code and is never opened; needed: "
-                    + FILE_NAME
-                    + ". Convert it where you trust it, in Python:"
-                    + " AutoModel.from_pretrained(folder).save_pretrained(folder,"
-                    + " safe_serialization=True)");
-      }
+  private static void refuseOtherPickles(Path folder) {
+    first(folder, OTHER_PICKLES)
+        .ifPresent(
+            pickle -> {
+              throw FileLabel.of(pickle)
+                  .refused(
+                      "may hold weights, but of this name it is not read; needed: "
+                          + FILE_NAME
+                          + " or "
+                          + PICKLE_NAME
+                          + ". Convert it where you trust it, in Python:"
+                          + " AutoModel.from_pretrained(folder).save_pretrained(folder)");
+            });
+  }
+
+  private static Optional<Path> first(Path folder, String glob) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob)) {
+      return StreamSupport.stream(files.spliterator(), false).min(Comparator.naturalOrder());
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return Optional.empty();
     } catch (IOException e) {
       throw FileLabel.of(folder).refused("cannot be listed: " + e, e);
     }

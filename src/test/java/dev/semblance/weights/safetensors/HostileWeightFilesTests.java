@@ -37,17 +37,17 @@ class HostileWeightFilesTests extends WeightFilesCase {
   }
 
   @Test
-  void aFolderWithOnlyAPickleIsRefusedWithAdvice() throws IOException {
+  void aPickleThatIsNoZipIsRefusedWithAdvice() throws IOException {
     Files.write(folder.resolve("pytorch_model.bin"), new byte[] {(byte) 0x80, 2});
 
-    refused("pytorch_model.bin", "never opened", "safe_serialization=True");
+    refused("pytorch_model.bin", "is no zip", "weights_only=True");
   }
 
   @Test
-  void aCheckpointIsAPickleToo() throws IOException {
+  void aCheckpointIsNoWeightFile() throws IOException {
     Files.write(folder.resolve("last.ckpt"), new byte[] {(byte) 0x80, 2});
 
-    refused("last.ckpt", "never opened");
+    refused("last.ckpt", "of this name it is not read", "save_pretrained");
   }
 
   // ---- hostile files ----
