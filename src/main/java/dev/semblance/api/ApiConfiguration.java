@@ -2,6 +2,7 @@ package dev.semblance.api;
 
 import dev.semblance.capacity.HeldBytes;
 import dev.semblance.capacity.SharedThreads;
+import dev.semblance.chunking.Chunking;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -22,6 +23,11 @@ class ApiConfiguration implements WebMvcConfigurer {
   @Bean
   SharedThreads sharedThreads() {
     return SharedThreads.ofProcessors();
+  }
+
+  @Bean
+  Chunking chunking(SharedThreads threads) {
+    return new Chunking(threads);
   }
 
   @Bean

@@ -12,6 +12,7 @@
     displayName = "API",
     allowedDependencies = {
       "capacity",
+      "chunking",
       "encoder",
       "fault",
       "problem",

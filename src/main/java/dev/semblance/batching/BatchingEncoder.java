@@ -16,6 +16,7 @@ import dev.semblance.encoder.OnError;
 import dev.semblance.encoder.PackedEncoder;
 import dev.semblance.encoder.QueueDepth;
 import dev.semblance.encoder.TextTokenizer;
+import dev.semblance.encoder.TokenSpans;
 import dev.semblance.encoder.TokenizedText;
 import dev.semblance.encoder.Wanted;
 import dev.semblance.fault.Fault;
@@ -157,6 +158,18 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     lease.giveBack(reading);
     lease.take(RequestBytes.shown(shown.tokens().size()));
     return shown;
+  }
+
+  @Override
+  public TokenSpans spans(String text, String prompt) {
+    HeldLease lease = HeldLease.current();
+    long reading = RequestBytes.showing((long) prompt.length() + text.length());
+    lease.take(reading);
+    try {
+      return reader.spans(text, prompt, Fault.Place.of("input"));
+    } finally {
+      lease.giveBack(reading);
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.semblance.encoder.Output;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.encoder.Token;
 import dev.semblance.encoder.TokenSequence;
+import dev.semblance.encoder.TokenSpans;
 import dev.semblance.encoder.TokenizedText;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
@@ -85,6 +86,13 @@ final class InputReader {
       tokens.add(TokenizedInput.token(whole, t, prompt.length(), tokenizer));
     }
     return new TokenizedText(tokens, Math.min(whole.length(), maxTokens));
+  }
+
+  /** Where the tokens of a text lie, uncut. */
+  TokenSpans spans(String text, String prompt, Fault.Place place) {
+    checkWellFormed(text, place);
+    checkPrompt(prompt);
+    return TokenizedInput.spans(tokenizer.tokenize(prompt + text), prompt.length());
   }
 
   /**

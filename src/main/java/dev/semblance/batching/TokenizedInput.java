@@ -6,6 +6,7 @@ import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.encoder.Token;
 import dev.semblance.encoder.TokenCount;
 import dev.semblance.encoder.TokenSequence;
+import dev.semblance.encoder.TokenSpans;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -103,6 +104,27 @@ final class TokenizedInput {
             whole.end(t) - promptLength,
             false)
         : new Token(id, tokenizer.piece(id), null, null, special);
+  }
+
+  /** Where the text's own tokens lie in a sequence that begins with a prompt. */
+  static TokenSpans spans(TokenSequence whole, int promptLength) {
+    int from = whole.prefix();
+    int to = whole.length() - whole.suffix();
+    while (from < to && ofPrompt(whole, from, promptLength)) {
+      from++;
+    }
+    int[] starts = new int[to - from];
+    int[] ends = new int[to - from];
+    int begun = 0;
+    int ended = 0;
+    for (int t = 0; t < starts.length; t++) {
+      boolean known = whole.start(from + t) >= 0;
+      begun = Math.max(begun, known ? whole.start(from + t) - promptLength : ended);
+      ended = Math.max(begun, known ? whole.end(from + t) - promptLength : ended);
+      starts[t] = begun;
+      ends[t] = ended;
+    }
+    return new TokenSpans(whole.length() - starts.length, starts, ends);
   }
 
   /** A token that covers the border between prompt and text belongs to the text. */

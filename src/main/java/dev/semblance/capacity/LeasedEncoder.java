@@ -4,6 +4,7 @@ import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.ForwardingEncoder;
+import dev.semblance.encoder.TokenSpans;
 import dev.semblance.encoder.TokenizedText;
 import dev.semblance.fault.Fault;
 
@@ -31,6 +32,11 @@ public final class LeasedEncoder extends ForwardingEncoder {
   @Override
   public TokenizedText tokenize(String text, String prompt) {
     return ScopedValue.where(HeldLease.CURRENT, lease).call(() -> next.tokenize(text, prompt));
+  }
+
+  @Override
+  public TokenSpans spans(String text, String prompt) {
+    return ScopedValue.where(HeldLease.CURRENT, lease).call(() -> next.spans(text, prompt));
   }
 
   @Override

@@ -25,6 +25,15 @@ public interface Encoder {
   TokenizedText tokenize(String text, String prompt);
 
   /**
+   * Where in a text its tokens lie, uncut; for those who cut it. Nothing is kept of it.
+   *
+   * @param text a part that the tokenizer reads in one call, which nothing can end
+   */
+  default TokenSpans spans(String text, String prompt) {
+    return TokenSpans.of(tokenize(text, prompt).tokens());
+  }
+
+  /**
    * The text that token ids stand for, special tokens left out.
    *
    * @throws dev.semblance.fault.Fault.UnknownTokenId naming {@code place} when an id is not in the

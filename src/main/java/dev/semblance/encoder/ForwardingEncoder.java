@@ -28,6 +28,11 @@ public abstract class ForwardingEncoder implements Encoder {
   }
 
   @Override
+  public TokenSpans spans(String text, String prompt) {
+    return next.spans(text, prompt);
+  }
+
+  @Override
   public String detokenize(int[] ids, Fault.Place place) {
     return next.detokenize(ids, place);
   }
