@@ -18,7 +18,6 @@ import dev.semblance.fault.Fault;
 import dev.semblance.model.kernel.AttentionPlan;
 import dev.semblance.model.script.EncoderScript;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,8 +32,7 @@ import org.jspecify.annotations.Nullable;
  * and takes lists and numbers, but neither frees its operands nor reads DJL's graph optimiser
  * setting, so both are done here; the optimiser's flag is kept by libtorch for each thread and is
  * switched off, since it specialises on shapes and ours differ with every batch. Arrays belong to a
- * manager of the one call. The module is loaded from the stream without a temporary file, so a
- * read-only root will do.
+ * manager of the one call.
  */
 public final class DjlEncoder implements PackedEncoder {
 
@@ -82,18 +80,32 @@ public final class DjlEncoder implements PackedEncoder {
    */
   public static DjlEncoder load(
       EncoderScript script, EncoderDevice device, AttentionPlan attention, boolean includePrompt) {
+    return load(script, device, attention, includePrompt, ModuleLoading.LARGE_BYTES);
+  }
+
+  /** With archives of that many bytes and more loaded as large ones. */
+  static DjlEncoder load(
+      EncoderScript script,
+      EncoderDevice device,
+      AttentionPlan attention,
+      boolean includePrompt,
+      long large) {
     return device.gpu()
-        ? loadHere(script, device, attention, includePrompt)
-        : ComputeThreads.call(() -> loadHere(script, device, attention, includePrompt));
+        ? loadHere(script, device, attention, includePrompt, large)
+        : ComputeThreads.call(() -> loadHere(script, device, attention, includePrompt, large));
   }
 
   private static DjlEncoder loadHere(
-      EncoderScript script, EncoderDevice device, AttentionPlan attention, boolean includePrompt) {
+      EncoderScript script,
+      EncoderDevice device,
+      AttentionPlan attention,
+      boolean includePrompt,
+      long large) {
     PtNDManager manager =
         (PtNDManager) NDManager.newBaseManager(device.djl(), EncoderDevice.ENGINE);
     manager.setName("semblance-encoder");
-    try (InputStream archive = script.archive().open()) {
-      PtSymbolBlock block = JniUtils.loadModule(manager, archive, device.gpu(), false);
+    try {
+      PtSymbolBlock block = ModuleLoading.load(manager, script, device.gpu(), large);
       IValueUtils.runMethod(block, "prepare").close();
       DjlEncoder encoder = new DjlEncoder(manager, block, script, device, attention, includePrompt);
       if (device.gpu()) {

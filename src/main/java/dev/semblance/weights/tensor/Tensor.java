@@ -3,13 +3,12 @@ package dev.semblance.weights.tensor;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
+import java.io.SequenceInputStream;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Enumeration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 
@@ -30,14 +29,22 @@ public final class Tensor {
   /** What the bytes hold; differs from {@link #dtype} in a converting view. */
   private final DType stored;
 
+  /** What it is joined from; empty for one that has bytes of its own. */
+  private final List<Tensor> parts;
+
   private final MemorySegment data;
 
-  private Tensor(DType dtype, long[] shape, DType stored, MemorySegment data) {
+  private Tensor(DType dtype, long[] shape, DType stored, List<Tensor> parts, MemorySegment data) {
     this.dtype = dtype;
     this.shape = shape;
     this.elements = product(shape);
     this.stored = stored;
+    this.parts = parts;
     this.data = data;
+  }
+
+  private Tensor(DType dtype, long[] shape, DType stored, MemorySegment data) {
+    this(dtype, shape, stored, List.of(), data);
     Math.multiplyExact(elements, dtype.bytes());
     if (Math.multiplyExact(elements, stored.bytes()) != data.byteSize()) {
       throw new IllegalArgumentException(
@@ -76,15 +83,14 @@ public final class Tensor {
   }
 
   /**
-   * Tensors of one type joined along the first axis; a copy outside the heap, freed with the
-   * tensor.
+   * Tensors of one type joined along the first axis: a view that reads one after the other, and is
+   * gone when the bytes of one of them are.
    *
    * @throws IllegalArgumentException when types or the other axes differ
    */
   public static Tensor concatenated(List<Tensor> parts) {
     Tensor first = parts.getFirst();
     long[] shape = first.shape();
-    long bytes = 0;
     shape[0] = 0;
     for (Tensor part : parts) {
       if (part.dtype != first.dtype
@@ -93,22 +99,8 @@ public final class Tensor {
         throw new IllegalArgumentException("cannot join " + first + " and " + part);
       }
       shape[0] = Math.addExact(shape[0], part.shape[0]);
-      bytes = Math.addExact(bytes, part.byteSize());
     }
-    MemorySegment joined = Arena.ofAuto().allocate(bytes);
-    long at = 0;
-    byte[] chunk = new byte[1 << 16];
-    for (Tensor part : parts) {
-      try (InputStream stream = part.open()) {
-        for (int read = stream.read(chunk); read >= 0; read = stream.read(chunk)) {
-          MemorySegment.copy(chunk, 0, joined, ValueLayout.JAVA_BYTE, at, read);
-          at += read;
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return of(first.dtype, shape, joined);
+    return new Tensor(first.dtype, shape, first.stored, List.copyOf(parts), MemorySegment.NULL);
   }
 
   private static long product(long[] shape) {
@@ -157,11 +149,29 @@ public final class Tensor {
     if (!dtype.floating() || !target.floating()) {
       throw FloatCodec.notFloating(dtype.floating() ? target : dtype);
     }
+    if (!parts.isEmpty()) {
+      return concatenated(parts.stream().map(part -> part.as(target)).toList());
+    }
     return new Tensor(target, shape, stored, data);
   }
 
   /** The bytes in {@link #dtype()} from the start; holds at most 64 KiB of them on the heap. */
   public InputStream open() {
+    if (!parts.isEmpty()) {
+      Iterator<Tensor> rest = parts.iterator();
+      return new SequenceInputStream(
+          new Enumeration<>() {
+            @Override
+            public boolean hasMoreElements() {
+              return rest.hasNext();
+            }
+
+            @Override
+            public InputStream nextElement() {
+              return rest.next().open();
+            }
+          });
+    }
     return dtype == stored
         ? new SegmentInputStream(data)
         : new ConvertingInputStream(stored, data, dtype);
@@ -175,6 +185,15 @@ public final class Tensor {
    */
   public float[] toFloats() {
     float[] values = new float[Math.toIntExact(elements)];
+    if (!parts.isEmpty()) {
+      int at = 0;
+      for (Tensor part : parts) {
+        float[] own = part.toFloats();
+        System.arraycopy(own, 0, values, at, own.length);
+        at += own.length;
+      }
+      return values;
+    }
     FloatCodec.decode(stored, data, 0, values, values.length);
     if (dtype != stored) {
       MemorySegment rounded = MemorySegment.ofArray(new byte[Math.toIntExact(byteSize())]);

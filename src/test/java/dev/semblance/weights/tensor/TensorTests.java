@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -219,5 +220,38 @@ class TensorTests {
       unsigned[i] = bytes[i] & 0xFF;
     }
     return unsigned;
+  }
+
+  @Test
+  void joinedTensorsAreReadOneAfterTheOther() throws IOException {
+    Tensor joined =
+        Tensor.concatenated(
+            List.of(
+                Tensor.of(new float[] {1, 2, 3, 4}, 2, 2),
+                Tensor.of(new float[0], 0, 2),
+                Tensor.of(new float[] {5, 1e9f}, 1, 2)));
+
+    assertThat(joined.shape()).containsExactly(3, 2);
+    assertThat(joined.byteSize()).isEqualTo(24);
+    assertThat(joined.toFloats()).containsExactly(1, 2, 3, 4, 5, 1e9f);
+    assertThat(joined.as(DType.F16).toFloats())
+        .containsExactly(1, 2, 3, 4, 5, Float.POSITIVE_INFINITY);
+    try (InputStream bytes = joined.open();
+        InputStream half = joined.as(DType.F16).open()) {
+      assertThat(bytes.readAllBytes())
+          .isEqualTo(Tensor.of(joined.toFloats(), 3, 2).open().readAllBytes());
+      assertThat(half.readAllBytes()).hasSize(12);
+    }
+  }
+
+  @Test
+  void tensorsOfOtherAxesCannotBeJoined() {
+    Tensor two = Tensor.of(new float[] {1, 2}, 1, 2);
+
+    assertThatThrownBy(() -> Tensor.concatenated(List.of(two, Tensor.of(new float[] {1}, 1, 1))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("cannot join F32[1, 2] and F32[1, 1]");
+    assertThatThrownBy(() -> Tensor.concatenated(List.of(two, Tensor.of(new long[] {1, 2}, 1, 2))))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }
