@@ -42,6 +42,16 @@ public final class TokenEmbeddings {
     return values;
   }
 
+  /** Scales every token's vector to length 1, in place; a zero vector stays zero. */
+  public void normalize() {
+    VectorFinish.normalizeRows(values, Math.max(1, width()));
+  }
+
+  /** Components of a token's vector; 0 without tokens. */
+  public int width() {
+    return tokens.isEmpty() ? 0 : values.length / tokens.size();
+  }
+
   boolean finite() {
     return VectorFinish.finite(values);
   }

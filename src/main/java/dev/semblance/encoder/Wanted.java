@@ -75,7 +75,10 @@ public record Wanted(
   private static @Nullable Vectors withoutDimensions(EmbedRequest request) {
     if (request.dimensions() != null) {
       throw new Fault.InvalidRequest(
-          Fault.Place.of("dimensions"), "cannot be chosen for token embeddings; leave it out");
+          Fault.Place.of("dimensions"),
+          request.outputs().equals(Set.of(Output.TOKENS))
+              ? "cannot be chosen for token embeddings; leave it out"
+              : "cuts dense embeddings, which are not asked; leave it out");
     }
     return null;
   }

@@ -13,6 +13,7 @@ import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.OnError;
 import dev.semblance.encoder.Output;
 import dev.semblance.encoder.TextEmbeddings;
+import dev.semblance.encoder.Wanted;
 import dev.semblance.fault.Fault;
 import dev.semblance.fault.Fault.Place;
 import dev.semblance.vector.MultiVector;
@@ -20,9 +21,11 @@ import dev.semblance.vector.Similarity;
 import dev.semblance.vector.TokenSimilarity;
 import dev.semblance.vector.VectorSimilarity;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +41,9 @@ final class Comparison {
   private final boolean sequences;
   private final boolean tokens;
   private final boolean cosine;
-  private final Map<String, EmbedResult> sequenceResults = new LinkedHashMap<>();
-  private final Map<String, EmbedResult> tokenResults = new LinkedHashMap<>();
+  private final List<EmbedResult> embedded = new ArrayList<>(2);
+  private final Embedded inputs = new Embedded(INPUTS);
+  private final Embedded against = new Embedded(AGAINST);
 
   Comparison(
       SimilarityRequest request,
@@ -64,12 +68,12 @@ final class Comparison {
     refuseZeroVectors(INPUTS, request.inputs());
     refuseZeroVectors(AGAINST, request.against());
     embed(model);
-    Operand rows = sequences ? operand(INPUTS, request.inputs()) : null;
+    Operand rows = sequences ? operand(inputs, request.inputs()) : null;
     Operand columns =
-        sequences && request.against() != null ? operand(AGAINST, request.against()) : rows;
-    List<MultiVector> tokenRows = tokens ? tokens(INPUTS, request.inputs()) : List.of();
+        sequences && request.against() != null ? operand(against, request.against()) : rows;
+    List<MultiVector> tokenRows = tokens ? tokens(inputs, request.inputs()) : List.of();
     List<MultiVector> tokenColumns =
-        tokens && request.against() != null ? tokens(AGAINST, request.against()) : tokenRows;
+        tokens && request.against() != null ? tokens(against, request.against()) : tokenRows;
     long tokenPairs = limitedTokenPairs(tokenRows, tokenColumns);
 
     // A caller with a deadline is told 504, which nobody can be once an answer has begun; and few
@@ -143,41 +147,62 @@ final class Comparison {
     }
   }
 
-  private void embed(Supplier<Encoder> model) {
-    List<EmbedRequest> requests = new ArrayList<>();
-    addRequests(requests, INPUTS, request.inputs());
-    addRequests(requests, AGAINST, request.against());
-    if (requests.isEmpty()) {
-      return;
+  /** One side's texts once they are embedded; a side of vectors never is. */
+  private static final class Embedded {
+    private final String field;
+    private @Nullable EmbedResult result;
+
+    Embedded(String field) {
+      this.field = field;
     }
-    List<EmbedResult> results = TextEmbeddings.embed(LeasedEncoder.of(model.get()), requests);
-    for (int i = 0; i < results.size(); i++) {
-      EmbedRequest asked = requests.get(i);
-      (asked.outputs().contains(Output.TOKENS) ? tokenResults : sequenceResults)
-          .put(asked.field(), results.get(i));
+
+    EmbedResult result() {
+      if (result == null) {
+        throw new IllegalStateException(field + " was not embedded");
+      }
+      return result;
     }
   }
 
-  private void addRequests(List<EmbedRequest> requests, String field, @Nullable Side side) {
-    if (!(side instanceof Side.Texts texts)) {
+  private void embed(Supplier<Encoder> model) {
+    List<EmbedRequest> requests = new ArrayList<>(2);
+    List<Embedded> sides = new ArrayList<>(2);
+    addRequest(requests, sides, inputs, request.inputs());
+    addRequest(requests, sides, against, request.against());
+    if (requests.isEmpty()) {
       return;
     }
-    List<EmbedInput> inputs = texts.texts().stream().<EmbedInput>map(EmbedInput.Text::new).toList();
-    EmbedRequest base =
-        EmbedRequest.of(field, inputs)
+    embedded.addAll(TextEmbeddings.embed(LeasedEncoder.of(model.get()), requests));
+    for (int i = 0; i < sides.size(); i++) {
+      sides.get(i).result = embedded.get(i);
+    }
+  }
+
+  /** What all metrics need of a side's texts, in one pass. */
+  private void addRequest(
+      List<EmbedRequest> requests, List<Embedded> sides, Embedded side, @Nullable Side given) {
+    if (!(given instanceof Side.Texts texts)) {
+      return;
+    }
+    Set<Output> outputs = EnumSet.noneOf(Output.class);
+    if (sequences) {
+      outputs.add(Output.DENSE);
+    }
+    if (tokens) {
+      outputs.add(Output.TOKENS);
+    }
+    sides.add(side);
+    requests.add(
+        EmbedRequest.of(
+                side.field, texts.texts().stream().<EmbedInput>map(EmbedInput.Text::new).toList())
+            .outputs(outputs)
+            .dimensions(sequences ? agreed.cut() : null)
+            .normalize(request.normalize())
             .prompt(texts.prompt())
             .truncate(request.truncate())
             .lane(lane())
             .onError(OnError.FAIL)
-            .deadline(request.deadline());
-    if (sequences) {
-      requests.add(base.dimensions(agreed.cut()).normalize(request.normalize()));
-    }
-    if (tokens) {
-      requests.add(
-          base.outputs(Output.TOKENS)
-              .normalize(request.normalize() == null || request.normalize()));
-    }
+            .deadline(request.deadline()));
   }
 
   private Lane lane() {
@@ -189,33 +214,27 @@ final class Comparison {
     return Lane.byInputs(texts);
   }
 
-  private Operand operand(String field, Side side) {
+  private Operand operand(Embedded side, Side given) {
     Operand operand =
-        switch (side) {
-          case Side.Texts texts -> Operand.of(result(sequenceResults, field));
-          case Side.Vectors vectors -> Operand.of(field, vectors, scaled());
+        switch (given) {
+          case Side.Texts texts -> Operand.of(side.result());
+          case Side.Vectors vectors -> Operand.of(side.field, vectors, scaled());
           case Side.TokenVectors matrices -> throw new IllegalStateException("token vectors");
         };
     if (cosine) {
-      operand.refuseZeros(field);
+      operand.refuseZeros(side.field);
     }
     return operand;
   }
 
-  private List<MultiVector> tokens(String field, Side side) {
-    return switch (side) {
-      case Side.Texts texts -> Operand.tokens(field, result(tokenResults, field));
+  /** Token vectors of texts are compared by direction unless the caller wants their length. */
+  private List<MultiVector> tokens(Embedded side, Side given) {
+    return switch (given) {
+      case Side.Texts texts ->
+          Operand.tokens(side.field, side.result(), request.normalize() == null);
       case Side.Vectors vectors -> throw new IllegalStateException("single vectors");
-      case Side.TokenVectors matrices -> Operand.tokens(field, matrices, scaled());
+      case Side.TokenVectors matrices -> Operand.tokens(side.field, matrices, scaled());
     };
-  }
-
-  private static EmbedResult result(Map<String, EmbedResult> results, String field) {
-    EmbedResult result = results.get(field);
-    if (result == null) {
-      throw new IllegalStateException(field + " was not embedded");
-    }
-    return result;
   }
 
   private boolean scaled() {
@@ -249,18 +268,20 @@ final class Comparison {
 
   private SimilarityResult result(
       Map<Similarity, Scores> scores, @Nullable Operand rows, @Nullable Operand columns) {
-    List<EmbedResult> all = new ArrayList<>(sequenceResults.values());
-    all.addAll(tokenResults.values());
-    Usage usage = Usage.of(all);
-    // Texts are counted once, though embedded by two kinds.
-    int truncated =
-        Usage.of((sequenceResults.isEmpty() ? tokenResults : sequenceResults).values()).truncated();
-    String space = agreed.named() != null ? agreed.named() : all.getFirst().space().toString();
-    String tokenSpace =
-        sequences && tokens ? tokenResults.values().iterator().next().space().toString() : null;
+    Usage usage = Usage.of(embedded);
+    String space = agreed.named() != null ? agreed.named() : embedded.getFirst().space().toString();
+    String tokenSpace = sequences && tokens ? tokenSpace(embedded.getFirst()) : null;
     Norms norms =
         rows == null ? null : new Norms(rows.norms(), columns == null ? null : columns.norms());
     return new SimilarityResult(
-        space, tokenSpace, scores, norms, usage.tokens(), truncated, usage.timings());
+        space, tokenSpace, scores, norms, usage.tokens(), usage.truncated(), usage.timings());
+  }
+
+  private static String tokenSpace(EmbedResult result) {
+    Wanted.Vectors vectors = result.wanted().tokens();
+    if (vectors == null) {
+      throw new IllegalStateException("token vectors were not asked");
+    }
+    return vectors.space().toString();
   }
 }

@@ -83,8 +83,8 @@ final class Operand {
     return items;
   }
 
-  /** Token vectors of texts. */
-  static List<MultiVector> tokens(String field, EmbedResult result) {
+  /** Token vectors of texts as they came, or scaled to length 1. */
+  static List<MultiVector> tokens(String field, EmbedResult result, boolean normalize) {
     List<MultiVector> items = new ArrayList<>();
     Faults faults = new Faults();
     for (int i = 0; i < result.items().size(); i++) {
@@ -97,8 +97,11 @@ final class Operand {
         faults.add(
             () -> new Fault.InvalidRequest(Place.of(field, item), "has no tokens to compare"));
       } else {
-        take(embeddings.tokens().size(), result.space().dimensions(), false);
-        items.add(MultiVector.of(embeddings.values(), result.space().dimensions()));
+        take(embeddings.tokens().size(), embeddings.width(), false);
+        if (normalize) {
+          embeddings.normalize();
+        }
+        items.add(MultiVector.of(embeddings.values(), embeddings.width()));
       }
     }
     faults.throwAny();

@@ -12,11 +12,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.Output;
 import dev.semblance.fault.Fault;
 import dev.semblance.vector.Ranking;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SimilarityServiceTests extends SimilarityCase {
@@ -189,12 +191,16 @@ class SimilarityServiceTests extends SimilarityCase {
   }
 
   @Test
-  void maxsimBesideOtherMetricsEmbedsTextsBothWays() {
+  void maxsimBesideOtherMetricsComesFromTheSamePass() {
     SimilarityResult result = compare(request(texts("x"), texts("y")).metrics(COSINE, MAXSIM));
 
     assertThat(result.space()).isEqualTo(OF_TABLE);
     assertThat(result.tokenSpace()).isEqualTo(TableEncoder.TOKEN_SPACE.toString());
-    assertThat(result.tokensUsed()).isEqualTo(12);
+    assertThat(encoder.requests)
+        .extracting(EmbedRequest::outputs)
+        .containsExactlyInAnyOrder(
+            Set.of(Output.DENSE, Output.TOKENS), Set.of(Output.DENSE, Output.TOKENS));
+    assertThat(result.tokensUsed()).isEqualTo(6);
     assertThat(result.norms()).isNotNull();
   }
 

@@ -105,9 +105,7 @@ public final class TableEncoder implements Encoder {
       }
     }
     return new EmbedResult(
-        Wanted.of(request.normalize(normalize), facts),
-        items,
-        new EmbedResult.Timings(1_000_000, 2_000_000, 3_000_000));
+        Wanted.of(request, facts), items, new EmbedResult.Timings(1_000_000, 2_000_000, 3_000_000));
   }
 
   private ItemResult item(EmbedRequest request, int index, boolean normalize) {
@@ -132,7 +130,7 @@ public final class TableEncoder implements Encoder {
     return new ItemResult.Embedded(
         count,
         dense ? dense(request, used, normalize) : null,
-        tokens ? tokens(used, normalize) : null,
+        tokens ? tokens(used, Boolean.TRUE.equals(request.normalize())) : null,
         null,
         null);
   }

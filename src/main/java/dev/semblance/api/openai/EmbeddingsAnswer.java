@@ -1,13 +1,24 @@
 package dev.semblance.api.openai;
 
 import dev.semblance.api.AnswerItems;
+import dev.semblance.api.Offsets;
+import dev.semblance.api.TokenJson;
+import dev.semblance.api.VectorJson;
 import dev.semblance.encoder.EmbedResult;
+import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.Output;
+import dev.semblance.encoder.SparseEmbedding;
+import dev.semblance.encoder.TokenCount;
+import dev.semblance.encoder.TokenEmbeddings;
+import dev.semblance.encoder.Wanted;
 import dev.semblance.fault.Fault;
 import dev.semblance.problem.Problem;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** The answer of {@code POST /v1/embeddings}. */
@@ -46,6 +57,9 @@ final class EmbeddingsAnswer {
     json.writeNumberProperty("total_tokens", used);
     json.writeEndObject();
     json.writeStringProperty("space", result.space().toString());
+    if (asked.namesOutputs()) {
+      spaces(json);
+    }
     json.writeBooleanProperty("normalized", result.normalized());
     json.writeEndObject();
   }
@@ -53,19 +67,7 @@ final class EmbeddingsAnswer {
   private void item(JsonGenerator json, int index, ItemResult item) {
     json.writeStartObject();
     switch (item) {
-      case ItemResult.Embedded embedded -> {
-        json.writeStringProperty("object", "embedding");
-        json.writeNumberProperty("index", index);
-        json.writeName("embedding");
-        vector(json, embedded.dense().vector());
-        json.writeNumberProperty("tokens", embedded.count().total());
-        if (embedded.count().estimated()) {
-          json.writeBooleanProperty("tokens_estimated", true);
-        }
-        json.writeNumberProperty("tokens_used", embedded.count().used());
-        json.writeBooleanProperty("truncated", embedded.count().truncated());
-        json.writeNumberProperty("norm", embedded.dense().norm());
-      }
+      case ItemResult.Embedded embedded -> embedded(json, index, embedded);
       case ItemResult.Refused refused -> {
         json.writeStringProperty("object", "error");
         json.writeNumberProperty("index", index);
@@ -73,6 +75,72 @@ final class EmbeddingsAnswer {
       }
     }
     json.writeEndObject();
+  }
+
+  private void embedded(JsonGenerator json, int index, ItemResult.Embedded embedded) {
+    json.writeStringProperty("object", "embedding");
+    json.writeNumberProperty("index", index);
+    if (asks(Output.DENSE)) {
+      json.writeName("embedding");
+      vector(json, embedded.dense().vector());
+    }
+    if (asks(Output.SPARSE)) {
+      sparse(json, embedded.sparse());
+    }
+    if (asks(Output.TOKENS)) {
+      tokens(json, embedded.tokens(), asked.offsetsIn(index));
+    }
+    TokenCount count = embedded.count();
+    json.writeNumberProperty("tokens", count.total());
+    if (count.estimated()) {
+      json.writeBooleanProperty("tokens_estimated", true);
+    }
+    json.writeNumberProperty("tokens_used", count.used());
+    json.writeBooleanProperty("truncated", count.truncated());
+    if (asks(Output.DENSE)) {
+      json.writeNumberProperty("norm", embedded.dense().norm());
+    }
+  }
+
+  private boolean asks(Output output) {
+    return result.wanted().outputs().contains(output);
+  }
+
+  private static void sparse(JsonGenerator json, SparseEmbedding sparse) {
+    json.writeObjectPropertyStart("sparse");
+    json.writeName("indices");
+    json.writeArray(sparse.indices(), 0, sparse.indices().length);
+    json.writeName("values");
+    VectorJson.floats(json, sparse.values());
+    json.writeEndObject();
+  }
+
+  private void tokens(JsonGenerator json, TokenEmbeddings embeddings, Offsets.Cursor offsets) {
+    json.writeArrayPropertyStart("token_embeddings");
+    int width = embeddings.width();
+    for (int t = 0; t < embeddings.tokens().size(); t++) {
+      json.writeStartObject();
+      TokenJson.fields(json, embeddings.tokens().get(t), offsets);
+      json.writeName("embedding");
+      vector(json, Arrays.copyOfRange(embeddings.values(), t * width, (t + 1) * width));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void spaces(JsonGenerator json) {
+    Wanted wanted = result.wanted();
+    json.writeObjectPropertyStart("spaces");
+    space(json, Output.DENSE, wanted.dense() == null ? null : wanted.dense().space());
+    space(json, Output.SPARSE, wanted.sparse());
+    space(json, Output.TOKENS, wanted.tokens() == null ? null : wanted.tokens().space());
+    json.writeEndObject();
+  }
+
+  private static void space(JsonGenerator json, Output output, @Nullable EmbeddingSpace space) {
+    if (space != null) {
+      json.writeStringProperty(output.wireName(), space.toString());
+    }
   }
 
   private void vector(JsonGenerator json, float[] vector) {

@@ -2,6 +2,7 @@ package dev.semblance.api.openai;
 
 import dev.semblance.api.ApiLimits;
 import dev.semblance.api.JsonBody;
+import dev.semblance.api.Offsets;
 import dev.semblance.api.PromptChoice;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.EmbedInput;
@@ -9,21 +10,29 @@ import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.Encoders;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.ServedEncoder;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /v1/embeddings}. */
 final class EmbeddingsBody {
+  /** What of a text this route gives, by name. */
+  private static final Map<String, Output> OFFERED = offered();
+
   private String model = Encoders.DEFAULT;
   private List<EmbedInput> input = List.of();
   private @Nullable EmbeddingForm encodingFormat;
   private @Nullable SequencedSet<EmbeddingForm> embeddingTypes;
+  private @Nullable SequencedSet<Output> outputs;
+  private Offsets offsets = Offsets.UTF16;
   private @Nullable Integer dimensions;
   private @Nullable String inputType;
   private @Nullable String promptName;
@@ -34,6 +43,14 @@ final class EmbeddingsBody {
 
   private EmbeddingsBody() {}
 
+  private static Map<String, Output> offered() {
+    Map<String, Output> offered = new LinkedHashMap<>();
+    for (Output output : List.of(Output.DENSE, Output.SPARSE, Output.TOKENS)) {
+      offered.put(output.wireName(), output);
+    }
+    return offered;
+  }
+
   static EmbeddingsBody read(JsonBody json, ApiLimits limits) {
     EmbeddingsBody body = new EmbeddingsBody();
     Map<String, Runnable> fields = new LinkedHashMap<>();
@@ -41,6 +58,8 @@ final class EmbeddingsBody {
     fields.put("input", () -> body.input = InputReader.read(json, limits));
     fields.put("encoding_format", () -> body.encodingFormat = EmbeddingForm.readOne(json));
     fields.put("embedding_types", () -> body.embeddingTypes = EmbeddingForm.readSeveral(json));
+    fields.put("outputs", () -> body.outputs = outputs(json));
+    fields.put(Offsets.FIELD, () -> body.offsets = Offsets.read(json));
     fields.put("dimensions", () -> body.dimensions = json.dimensions());
     fields.put("input_type", () -> body.inputType = json.string());
     fields.put("prompt_name", () -> body.promptName = json.string());
@@ -62,6 +81,22 @@ final class EmbeddingsBody {
           Fault.Place.of("embedding_types"),
           "is given together with encoding_format, needed: one of them");
     }
+    if (embeddingTypes != null && outputs != null && outputs.equals(Set.of(Output.SPARSE))) {
+      throw new Fault.InvalidRequest(
+          Fault.Place.of("embedding_types"),
+          "is given, but outputs asks no vectors that could be of a type; leave it out");
+    }
+  }
+
+  /** At least one; one named twice counts once. */
+  private static SequencedSet<Output> outputs(JsonBody json) {
+    SequencedSet<Output> outputs = new LinkedHashSet<>();
+    int count = json.list(16, () -> outputs.add(json.choice(OFFERED)));
+    if (count == 0) {
+      throw json.invalid(
+          "is an empty list, needed: some of " + String.join(", ", OFFERED.keySet()));
+    }
+    return outputs;
   }
 
   String model() {
@@ -82,10 +117,21 @@ final class EmbeddingsBody {
     return embeddingTypes;
   }
 
+  /** Whether the caller said which outputs are wanted; otherwise it is the dense one. */
+  boolean namesOutputs() {
+    return outputs != null;
+  }
+
+  /** How the positions of an input's tokens are told. */
+  Offsets.Cursor offsetsIn(int item) {
+    return offsets.in(input.get(item) instanceof EmbedInput.Text(String text) ? text : "");
+  }
+
   EmbedRequest toRequest(ServedEncoder served, @Nullable Deadline deadline) {
     boolean tokenIds = input.getFirst() instanceof EmbedInput.TokenIds;
     PromptChoice prompt = new PromptChoice("input_type", inputType, promptName);
     return EmbedRequest.of("input", input)
+        .outputs(outputs == null ? Set.of(Output.DENSE) : outputs)
         .prompt(prompt.textFor(served, tokenIds))
         .dimensions(dimensions)
         .normalize(normalize)

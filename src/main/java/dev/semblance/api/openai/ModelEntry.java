@@ -63,6 +63,12 @@ record ModelEntry(String id, ServedModel model) {
   private static void write(JsonGenerator json, EncoderFacts facts) {
     json.writeStringProperty("space", facts.space().toString());
     json.writeStringProperty("token_space", facts.tokenSpace().toString());
+    json.writeArrayPropertyStart("outputs");
+    facts.outputs().forEach(output -> json.writeString(output.wireName()));
+    json.writeEndArray();
+    json.writeArrayPropertyStart("labels");
+    facts.labels().forEach(json::writeString);
+    json.writeEndArray();
     json.writeNumberProperty("dimensions", facts.dimensions());
     json.writeNumberProperty("max_tokens", facts.maxTokens());
     json.writeStringProperty("pooling", facts.pooling());

@@ -1,5 +1,6 @@
 package dev.semblance.api.v1;
 
+import dev.semblance.api.Offsets;
 import dev.semblance.problem.Problem;
 import dev.semblance.rerank.RerankResult;
 import tools.jackson.core.JsonGenerator;

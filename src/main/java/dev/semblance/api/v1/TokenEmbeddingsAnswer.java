@@ -1,6 +1,8 @@
 package dev.semblance.api.v1;
 
 import dev.semblance.api.AnswerItems;
+import dev.semblance.api.Offsets;
+import dev.semblance.api.TokenJson;
 import dev.semblance.api.VectorJson;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.ItemResult;

@@ -2,6 +2,7 @@ package dev.semblance.api.v1;
 
 import dev.semblance.api.ApiLimits;
 import dev.semblance.api.JsonBody;
+import dev.semblance.api.Offsets;
 import dev.semblance.api.PromptChoice;
 import dev.semblance.encoder.Encoders;
 import dev.semblance.fault.Fault;

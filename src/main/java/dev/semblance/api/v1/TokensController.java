@@ -3,6 +3,8 @@ package dev.semblance.api.v1;
 import dev.semblance.api.ApiLimits;
 import dev.semblance.api.JsonAnswers;
 import dev.semblance.api.JsonBodies;
+import dev.semblance.api.Offsets;
+import dev.semblance.api.TokenJson;
 import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.Encoder;

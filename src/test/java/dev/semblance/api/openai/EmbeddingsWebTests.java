@@ -8,6 +8,7 @@ import dev.semblance.api.HttpCaller;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.Truncate;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -86,6 +87,88 @@ class EmbeddingsWebTests {
     assertThat(second.get("tokens").asInt()).isEqualTo(3);
     assertThat(second.get("tokens_used").asInt()).isEqualTo(3);
     assertThat(second.get("truncated").asBoolean()).isFalse();
+  }
+
+  @Test
+  void severalOutputsOfATextComeInOneAnswer() {
+    JsonNode answer = ok("{\"input\":\"a b\",\"outputs\":[\"tokens\",\"dense\",\"dense\"]}");
+
+    assertThat(names(answer))
+        .containsExactly("object", "data", "model", "usage", "space", "spaces", "normalized");
+    assertThat(answer.get("space").asString()).isEqualTo("fake@0123456789ab/mean/10");
+    assertThat(answer.get("spaces").toString())
+        .isEqualTo(
+            "{\"dense\":\"fake@0123456789ab/mean/10\",\"tokens\":\"fake@0123456789ab/tokens/10\"}");
+    JsonNode item = answer.get("data").get(0);
+    assertThat(names(item))
+        .containsExactly(
+            "object",
+            "index",
+            "embedding",
+            "token_embeddings",
+            "tokens",
+            "tokens_used",
+            "truncated",
+            "norm");
+    JsonNode word = item.get("token_embeddings").get(2);
+    assertThat(names(word)).containsExactly("id", "text", "start", "end", "special", "embedding");
+    assertThat(word.get("text").asString()).isEqualTo("b");
+    assertThat(word.get("start").asInt()).isEqualTo(2);
+    assertThat(floats(word.get("embedding"))).hasSize(10);
+    assertThat(encoders.lastRequest().outputs()).containsExactly(Output.DENSE, Output.TOKENS);
+  }
+
+  @Test
+  void tokenVectorsAloneLeaveOutWhatIsOfTheDenseOne() {
+    JsonNode answer =
+        ok("{\"input\":\"a\",\"outputs\":[\"tokens\"],\"encoding_format\":\"base64\"}");
+
+    assertThat(answer.get("space").asString()).isEqualTo("fake@0123456789ab/tokens/10");
+    JsonNode item = answer.get("data").get(0);
+    assertThat(names(item)).doesNotContain("embedding", "norm");
+    assertThat(item.at("/token_embeddings/1/embedding").isString()).isTrue();
+  }
+
+  @Test
+  void embeddingTypesKeyTokenVectorsToo() {
+    JsonNode answer =
+        ok(
+            "{\"input\":\"a\",\"outputs\":[\"dense\",\"tokens\"],"
+                + "\"embedding_types\":[\"float\",\"ubinary\"]}");
+
+    assertThat(names(answer.at("/data/0/embedding"))).containsExactly("float", "ubinary");
+    assertThat(names(answer.at("/data/0/token_embeddings/0/embedding")))
+        .containsExactly("float", "ubinary");
+  }
+
+  @Test
+  void outputsThatCannotBeGivenAreRefused() {
+    String needed = "needed: one of dense, sparse, tokens";
+    wrongOutputs(
+        "[\"vectors\"]", "invalid_request", "outputs[0]", "outputs[0] is \"vectors\", " + needed);
+    wrongOutputs(
+        "[\"scores\"]", "invalid_request", "outputs[0]", "outputs[0] is \"scores\", " + needed);
+    wrongOutputs("[]", "invalid_request", "outputs", "outputs is an empty list, needed: some of");
+    wrongOutputs("\"dense\"", "invalid_request", "outputs", "needed: a list");
+    wrongOutputs(
+        "[\"dense\",\"sparse\"]",
+        "output_not_offered",
+        "model",
+        "model does not give sparse outputs, only dense, tokens");
+    wrongOutputs(
+        "[\"sparse\"],\"embedding_types\":[\"float\"]",
+        "invalid_request",
+        "embedding_types",
+        "outputs asks no vectors that could be of a type");
+    wrongOutputs(
+        "[\"tokens\"],\"dimensions\":3",
+        "invalid_request",
+        "dimensions",
+        "cannot be chosen for token embeddings");
+  }
+
+  private void wrongOutputs(String outputs, String code, String param, String message) {
+    refused("{\"input\":\"a\",\"outputs\":" + outputs + "}", 400, code, param, message);
   }
 
   @Test

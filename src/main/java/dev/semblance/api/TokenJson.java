@@ -1,4 +1,4 @@
-package dev.semblance.api.v1;
+package dev.semblance.api;
 
 import dev.semblance.encoder.Token;
 import dev.semblance.encoder.TokenCount;
@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** Tokens and their counts as JSON; the generator stands in an object. */
-final class TokenJson {
+public final class TokenJson {
   private TokenJson() {}
 
   /** The token's own fields. */
-  static void fields(JsonGenerator json, Token token, Offsets.Cursor offsets) {
+  public static void fields(JsonGenerator json, Token token, Offsets.Cursor offsets) {
     json.writeNumberProperty("id", token.id());
     json.writeStringProperty("text", token.text());
     position(json, "start", token.start(), offsets);
@@ -29,10 +29,10 @@ final class TokenJson {
   }
 
   /** An item's count and where the item stood in the request. */
-  record Counted(int index, TokenCount count) {}
+  public record Counted(int index, TokenCount count) {}
 
   /** {@code usage}, with each item's truth about truncation: {@code tokens} is the list's name. */
-  static void usage(JsonGenerator json, List<Counted> items) {
+  public static void usage(JsonGenerator json, List<Counted> items) {
     long used = items.stream().mapToLong(item -> item.count().used()).sum();
     json.writeObjectPropertyStart("usage");
     json.writeNumberProperty("prompt_tokens", used);

@@ -1,22 +1,20 @@
-package dev.semblance.api.v1;
-
-import dev.semblance.api.JsonBody;
+package dev.semblance.api;
 
 /**
  * What {@code start} and {@code end} count: the UTF-16 units of Java and JavaScript, or the code
  * points of Python. They differ behind characters beyond U+FFFF, such as emoji.
  */
-enum Offsets {
+public enum Offsets {
   UTF16 {
     @Override
-    Cursor in(String text) {
+    public Cursor in(String text) {
       return unit -> unit;
     }
   },
 
   CODEPOINT {
     @Override
-    Cursor in(String text) {
+    public Cursor in(String text) {
       return new Cursor() {
         private int unit;
         private int codePoint;
@@ -35,10 +33,10 @@ enum Offsets {
     }
   };
 
-  static final String FIELD = "offsets";
+  public static final String FIELD = "offsets";
 
   /** Turns positions of one text; quick where they ascend. For one thread. */
-  interface Cursor {
+  public interface Cursor {
 
     /**
      * @param unit a position counted in UTF-16 units, not in the middle of a code point
@@ -46,9 +44,11 @@ enum Offsets {
     int of(int unit);
   }
 
-  abstract Cursor in(String text);
+  /** For the positions of one text. */
+  public abstract Cursor in(String text);
 
-  static Offsets read(JsonBody json) {
+  /** Reads the field. */
+  public static Offsets read(JsonBody json) {
     return json.choice(Offsets.class);
   }
 }
