@@ -2,6 +2,7 @@ package dev.semblance.api;
 
 import dev.semblance.capacity.HeldBytes;
 import dev.semblance.capacity.SharedThreads;
+import dev.semblance.chunking.ChunkedEmbedding;
 import dev.semblance.chunking.Chunking;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -28,6 +29,11 @@ class ApiConfiguration implements WebMvcConfigurer {
   @Bean
   Chunking chunking(SharedThreads threads) {
     return new Chunking(threads);
+  }
+
+  @Bean
+  ChunkedEmbedding chunkedEmbedding(SharedThreads threads) {
+    return new ChunkedEmbedding(threads);
   }
 
   @Bean

@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxVector Most components in one vector of a request.
  * @param minBodyRate Fewest bytes a second at which a body may come, once ten seconds were spent
  *     waiting for it; 0 waits for ever.
+ * @param maxChunks Most chunks that one request's texts are cut into.
  */
 @ConfigurationProperties("semblance.limits")
 public record ApiLimits(
@@ -26,7 +27,8 @@ public record ApiLimits(
     @DefaultValue("131072") int maxTokenIds,
     @DefaultValue("2000000") int maxCharacters,
     @DefaultValue("65536") int maxVector,
-    @DefaultValue("1KB") DataSize minBodyRate) {
+    @DefaultValue("1KB") DataSize minBodyRate,
+    @DefaultValue("8192") int maxChunks) {
 
   private static final DataSize LARGEST_BODY = DataSize.ofGigabytes(1);
 
@@ -41,6 +43,7 @@ public record ApiLimits(
     positive("max-token-ids", maxTokenIds);
     positive("max-characters", maxCharacters);
     positive("max-vector", maxVector);
+    positive("max-chunks", maxChunks);
     if (minBodyRate.isNegative()) {
       throw new Fault.InvalidSetting(
           "semblance.limits.min-body-rate", "is " + minBodyRate + ", needed: at least 0");

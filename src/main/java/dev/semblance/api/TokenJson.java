@@ -1,5 +1,6 @@
 package dev.semblance.api;
 
+import dev.semblance.api.Offsets;
 import dev.semblance.encoder.Token;
 import dev.semblance.encoder.TokenCount;
 import java.util.List;

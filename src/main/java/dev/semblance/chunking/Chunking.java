@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>Every character that is not white space lies in at least one chunk; chunks are in the order
  *       of the text, and each covers something that those before it do not. White space between
  *       chunks and at the text's ends is in none.
- *   <li>A chunk, tokenised alone, never has more than {@link ChunkSize#tokens()} tokens; the special
- *       tokens that the model puts around it and those of the prompt are counted in.
+ *   <li>A chunk, tokenised alone, never has more than {@link ChunkSize#tokens()} tokens; the
+ *       special tokens that the model puts around it and those of the prompt are counted in.
  *   <li>A chunk ends at the end of a sentence, else of a line, else of a word, each time the last
  *       that leaves the chunk half full; else between tokens, never within a surrogate pair, and
  *       within a cluster of characters only if that is longer than a chunk.
  *   <li>A chunk begins with the last whole sentences of the one before it, as many as {@link
- *       ChunkSize#overlap()} has room for, else with its last lines, else words. The overlap is left
- *       out where a whole sentence has room only without it.
+ *       ChunkSize#overlap()} has room for, else with its last lines, else words. The overlap is
+ *       left out where a whole sentence has room only without it.
  *   <li>The same text gives the same chunks. Time grows with the length of the text and of the
  *       chunks; memory beside the text with one chunk.
  * </ul>
@@ -79,6 +79,18 @@ public final class Chunking {
     return all.stream().map(Progress::result).toList();
   }
 
+  static void checkCount(int found, int most) {
+    if (found > most) {
+      throw new Fault.LimitExceeded(
+          Fault.Place.of(ChunkSize.FIELD),
+          "makes "
+              + found
+              + " chunks or more of the request's texts, at most "
+              + most
+              + " are made; send fewer texts, or larger chunks that overlap less");
+    }
+  }
+
   /** One text of several. */
   private static final class Progress {
     private final String text;
@@ -129,16 +141,7 @@ public final class Chunking {
         fault = found;
         return false;
       }
-      int now = count.addAndGet(splitter.chunks().size() - before);
-      if (now > most) {
-        throw new Fault.LimitExceeded(
-            Fault.Place.of(ChunkSize.FIELD),
-            "makes more than "
-                + most
-                + " chunks of the request's texts, at most "
-                + most
-                + " are made; send fewer texts, or larger chunks that overlap less");
-      }
+      checkCount(count.addAndGet(splitter.chunks().size() - before), most);
       return !ended();
     }
 

@@ -25,7 +25,7 @@ public final class DenseEmbedding {
   }
 
   /** Cuts and normalises what a model gave; the array is taken over. */
-  static DenseEmbedding finish(float[] raw, Wanted.Vectors wanted) {
+  public static DenseEmbedding finish(float[] raw, Wanted.Vectors wanted) {
     int dimensions = wanted.space().dimensions();
     float[] vector = VectorFinish.cut(raw, dimensions);
     double norm =

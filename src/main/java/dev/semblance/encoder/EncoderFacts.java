@@ -46,16 +46,27 @@ public record EncoderFacts(
    * @param sparseSpace of sparse vectors; null without them
    * @param labels of a classifier, in the order of its logits; empty without scores
    * @param activation what makes scores of the logits
+   * @param tokenMean whether dense vectors are means of token vectors, and of which
    */
   public record Offer(
       Set<Output> outputs,
       @Nullable EmbeddingSpace sparseSpace,
       List<String> labels,
-      ScoreActivation activation) {
+      ScoreActivation activation,
+      TokenMean tokenMean) {
 
     /** Dense and token vectors: an encoder without a head of its own. */
     public static final Offer EMBEDDINGS =
         new Offer(Set.of(Output.DENSE, Output.TOKENS), null, List.of(), ScoreActivation.IDENTITY);
+
+    /** Of an encoder whose dense vectors are made otherwise than by a mean of token vectors. */
+    public Offer(
+        Set<Output> outputs,
+        @Nullable EmbeddingSpace sparseSpace,
+        List<String> labels,
+        ScoreActivation activation) {
+      this(outputs, sparseSpace, labels, activation, TokenMean.NONE);
+    }
 
     public Offer {
       outputs = Output.set(outputs);

@@ -3,8 +3,10 @@ package dev.semblance.model;
 import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.PackedEncoder;
+import dev.semblance.encoder.Pooling;
 import dev.semblance.encoder.ScoreActivation;
 import dev.semblance.encoder.TextTokenizer;
+import dev.semblance.encoder.TokenMean;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.djl.DjlEncoder;
 import dev.semblance.model.djl.DjlEncoder.KernelRefused;
@@ -13,6 +15,9 @@ import dev.semblance.model.djl.EncoderDevice;
 import dev.semblance.model.djl.HostCpu;
 import dev.semblance.model.djl.KernelChoice;
 import dev.semblance.model.folder.ModelFolder;
+import dev.semblance.model.folder.SentenceModule;
+import dev.semblance.model.folder.SentenceModule.NormalizeModule;
+import dev.semblance.model.folder.SentenceModule.PoolingModule;
 import dev.semblance.model.kernel.Attention;
 import dev.semblance.model.kernel.CpuKernels;
 import dev.semblance.model.script.EncoderScript;
@@ -149,7 +154,19 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
                 "attention", choice.kernels().attention().toString(),
                 "chosen", choice.reason()),
         script.byteSize(),
-        new EncoderFacts.Offer(script.outputs(), null, List.of(), ScoreActivation.IDENTITY));
+        new EncoderFacts.Offer(
+            script.outputs(), null, List.of(), ScoreActivation.IDENTITY, tokenMean(folder)));
+  }
+
+  private static TokenMean tokenMean(ModelFolder folder) {
+    List<SentenceModule> modules =
+        folder.modules().stream().filter(module -> !(module instanceof NormalizeModule)).toList();
+    if (modules.size() != 1
+        || !(modules.getFirst() instanceof PoolingModule pooling)
+        || !pooling.poolings().equals(List.of(Pooling.MEAN))) {
+      return TokenMean.NONE;
+    }
+    return pooling.includePrompt() ? TokenMean.ALL : TokenMean.BEHIND_PROMPT;
   }
 
   /**

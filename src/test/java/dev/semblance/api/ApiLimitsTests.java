@@ -28,7 +28,8 @@ class ApiLimitsTests {
                 131_072,
                 2_000_000,
                 65_536,
-                DataSize.ofKilobytes(1)));
+                DataSize.ofKilobytes(1),
+                8_192));
   }
 
   @Test

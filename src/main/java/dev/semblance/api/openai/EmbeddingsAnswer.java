@@ -4,6 +4,8 @@ import dev.semblance.api.AnswerItems;
 import dev.semblance.api.Offsets;
 import dev.semblance.api.TokenJson;
 import dev.semblance.api.VectorJson;
+import dev.semblance.chunking.ChunkedResult.EmbeddedChunk;
+import dev.semblance.chunking.ChunkedResult;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.ItemResult;
@@ -28,18 +30,41 @@ final class EmbeddingsAnswer {
   private final EmbedResult result;
   private final List<ItemResult> items;
 
+  private final @Nullable List<List<EmbeddedChunk>> chunks;
+  private final long used;
+
   /**
    * @throws Fault when an item, or under {@link OnError#PARTIAL} every item, is at fault
    */
   EmbeddingsAnswer(EmbeddingsBody asked, String model, EmbedResult result) {
+    this(asked, model, result, null, result.tokensUsed());
+  }
+
+  /** The same with chunks. */
+  EmbeddingsAnswer(EmbeddingsBody asked, String model, ChunkedResult chunked) {
+    this(asked, model, chunked.texts(), chunked.chunks(), chunked.tokensUsed());
+  }
+
+  private EmbeddingsAnswer(
+      EmbeddingsBody asked,
+      String model,
+      EmbedResult result,
+      @Nullable List<List<EmbeddedChunk>> chunks,
+      long used) {
     this.asked = asked;
     this.model = model;
+    this.chunks = chunks;
+    this.used = used;
     this.items = AnswerItems.of(result, asked.onError());
     this.result = new EmbedResult(result.wanted(), items, result.timings());
   }
 
   long truncated() {
     return result.truncated();
+  }
+
+  EmbedResult.Timings timings() {
+    return result.timings();
   }
 
   void write(JsonGenerator json) {
@@ -51,7 +76,6 @@ final class EmbeddingsAnswer {
     }
     json.writeEndArray();
     json.writeStringProperty("model", model);
-    long used = result.tokensUsed();
     json.writeObjectPropertyStart("usage");
     json.writeNumberProperty("prompt_tokens", used);
     json.writeNumberProperty("total_tokens", used);
@@ -100,6 +124,9 @@ final class EmbeddingsAnswer {
     if (asks(Output.DENSE)) {
       json.writeNumberProperty("norm", embedded.dense().norm());
     }
+    if (chunks != null) {
+      chunks(json, chunks.get(index), asked.offsetsIn(index));
+    }
   }
 
   private boolean asks(Output output) {
@@ -123,6 +150,20 @@ final class EmbeddingsAnswer {
       TokenJson.fields(json, embeddings.tokens().get(t), offsets);
       json.writeName("embedding");
       vector(json, Arrays.copyOfRange(embeddings.values(), t * width, (t + 1) * width));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void chunks(JsonGenerator json, List<EmbeddedChunk> all, Offsets.Cursor offsets) {
+    json.writeArrayPropertyStart("chunks");
+    for (EmbeddedChunk embedded : all) {
+      json.writeStartObject();
+      json.writeNumberProperty("start", offsets.of(embedded.chunk().start()));
+      json.writeNumberProperty("end", offsets.of(embedded.chunk().end()));
+      json.writeNumberProperty("tokens", embedded.chunk().tokens());
+      json.writeName("embedding");
+      vector(json, embedded.embedding().vector());
       json.writeEndObject();
     }
     json.writeEndArray();

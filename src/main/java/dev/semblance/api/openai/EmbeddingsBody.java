@@ -4,6 +4,7 @@ import dev.semblance.api.ApiLimits;
 import dev.semblance.api.JsonBody;
 import dev.semblance.api.Offsets;
 import dev.semblance.api.PromptChoice;
+import dev.semblance.chunking.ChunkSize;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
@@ -40,6 +41,7 @@ final class EmbeddingsBody {
   private @Nullable Truncate truncate;
   private @Nullable Lane lane;
   private OnError onError = OnError.FAIL;
+  private @Nullable ChunkingField chunking;
 
   private EmbeddingsBody() {}
 
@@ -67,6 +69,7 @@ final class EmbeddingsBody {
     fields.put("truncate", () -> body.truncate = json.choice(Truncate.class));
     fields.put("on_error", () -> body.onError = json.choice(OnError.class));
     fields.put("lane", () -> body.lane = json.choice(Lane.class));
+    fields.put(ChunkSize.FIELD, () -> body.chunking = ChunkingField.read(json));
     json.object(fields);
     body.check();
     return body;
@@ -85,6 +88,10 @@ final class EmbeddingsBody {
       throw new Fault.InvalidRequest(
           Fault.Place.of("embedding_types"),
           "is given, but outputs asks no vectors that could be of a type; leave it out");
+    }
+    if (chunking != null && tokenIds()) {
+      throw new Fault.InvalidRequest(
+          Fault.Place.of(ChunkSize.FIELD), "cuts texts, but input holds token ids; send text");
     }
   }
 
@@ -127,12 +134,25 @@ final class EmbeddingsBody {
     return offsets.in(input.get(item) instanceof EmbedInput.Text(String text) ? text : "");
   }
 
+  /** How texts are cut; null when they are not. */
+  @Nullable ChunkingField chunking() {
+    return chunking;
+  }
+
+  /** Who waits, or null where the request does not say. */
+  @Nullable Lane lane() {
+    return lane;
+  }
+
+  private boolean tokenIds() {
+    return input.getFirst() instanceof EmbedInput.TokenIds;
+  }
+
   EmbedRequest toRequest(ServedEncoder served, @Nullable Deadline deadline) {
-    boolean tokenIds = input.getFirst() instanceof EmbedInput.TokenIds;
     PromptChoice prompt = new PromptChoice("input_type", inputType, promptName);
     return EmbedRequest.of("input", input)
         .outputs(outputs == null ? Set.of(Output.DENSE) : outputs)
-        .prompt(prompt.textFor(served, tokenIds))
+        .prompt(prompt.textFor(served, tokenIds()))
         .dimensions(dimensions)
         .normalize(normalize)
         .truncate(truncate)

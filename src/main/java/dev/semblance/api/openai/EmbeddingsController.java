@@ -4,8 +4,10 @@ import dev.semblance.api.AnswerHeaders;
 import dev.semblance.api.ApiLimits;
 import dev.semblance.api.JsonAnswers;
 import dev.semblance.api.JsonBodies;
+import dev.semblance.chunking.ChunkedEmbedding;
 import dev.semblance.encoder.Deadline;
-import dev.semblance.encoder.EmbedResult;
+import dev.semblance.encoder.EmbedRequest;
+import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.Encoders;
 import dev.semblance.encoder.ServedEncoder;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,13 +24,19 @@ class EmbeddingsController {
   private final JsonAnswers answers;
   private final ApiLimits limits;
   private final Encoders encoders;
+  private final ChunkedEmbedding chunked;
 
   EmbeddingsController(
-      JsonBodies bodies, JsonAnswers answers, ApiLimits limits, Encoders encoders) {
+      JsonBodies bodies,
+      JsonAnswers answers,
+      ApiLimits limits,
+      Encoders encoders,
+      ChunkedEmbedding chunked) {
     this.bodies = bodies;
     this.answers = answers;
     this.limits = limits;
     this.encoders = encoders;
+    this.chunked = chunked;
   }
 
   @PostMapping(path = "/v1/embeddings", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -36,10 +44,26 @@ class EmbeddingsController {
       HttpServletRequest request, HttpServletResponse response, @Nullable Deadline deadline) {
     EmbeddingsBody body = bodies.read(request, deadline, json -> EmbeddingsBody.read(json, limits));
     ServedEncoder served = encoders.find(body.model());
-    EmbedResult result = served.encoder().embed(body.toRequest(served, deadline));
-    EmbeddingsAnswer answer = new EmbeddingsAnswer(body, served.asked(), result);
-    AnswerHeaders.timings(response, result.timings());
+    EmbeddingsAnswer answer = answer(body, served, body.toRequest(served, deadline));
+    AnswerHeaders.timings(response, answer.timings());
     AnswerHeaders.truncated(response, answer.truncated());
     answers.write(response, answer::write);
+  }
+
+  private EmbeddingsAnswer answer(EmbeddingsBody body, ServedEncoder served, EmbedRequest request) {
+    Encoder encoder = served.encoder();
+    ChunkingField chunking = body.chunking();
+    return chunking == null
+        ? new EmbeddingsAnswer(body, served.asked(), encoder.embed(request))
+        : new EmbeddingsAnswer(
+            body,
+            served.asked(),
+            chunked.embed(
+                encoder,
+                request,
+                chunking.size(encoder.facts().maxTokens()),
+                chunking.mode(),
+                body.lane(),
+                limits.maxChunks()));
   }
 }

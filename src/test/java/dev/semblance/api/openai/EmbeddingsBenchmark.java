@@ -68,7 +68,8 @@ public class EmbeddingsBenchmark {
           131_072,
           2_000_000,
           65_536,
-          DataSize.ofKilobytes(1));
+          DataSize.ofKilobytes(1),
+          8_192);
   private final SharedThreads threads = SharedThreads.ofProcessors();
   private final JsonBodies bodies = new JsonBodies(limits, threads);
   private final HttpServletResponseWrapper nowhere =
