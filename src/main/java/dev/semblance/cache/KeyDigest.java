@@ -4,9 +4,9 @@ import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.Wanted;
+import dev.semblance.text.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Makes the keys of one request's inputs: SHA-256 over everything that can change an answer, each
@@ -43,7 +43,7 @@ final class KeyDigest {
   private final MessageDigest common;
 
   KeyDigest(EncoderFacts facts, EmbedRequest request, Wanted wanted) {
-    common = sha256();
+    common = Sha256.digest();
     text(common, VERSION);
     text(common, wanted.space().hash());
     text(common, wanted.space().pooling());
@@ -105,14 +105,6 @@ final class KeyDigest {
     try {
       return (MessageDigest) digest.clone();
     } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
   }

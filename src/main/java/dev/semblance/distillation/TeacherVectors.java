@@ -9,6 +9,7 @@ import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.ItemResult.Embedded;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.Truncate;
+import dev.semblance.text.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -23,7 +24,6 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
@@ -114,14 +114,14 @@ final class TeacherVectors {
 
   /** Everything that the vectors depend on: space (with the model's hash), cut, texts in order. */
   private static String name(Encoder teacher, List<String> texts) {
-    MessageDigest digest = TrainingTexts.sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(teacher.facts().space().toString().getBytes(UTF_8));
     digest.update((" " + teacher.facts().maxTokens()).getBytes(UTF_8));
     for (String text : texts) {
       digest.update((byte) '\n');
       digest.update(text.getBytes(UTF_8));
     }
-    return "teacher-" + HexFormat.of().formatHex(digest.digest(), 0, 8) + ".f16";
+    return "teacher-" + Sha256.hex(digest.digest()).substring(0, 16) + ".f16";
   }
 
   private static ByteBuffer block(Encoder teacher, List<String> texts, int dimensions) {

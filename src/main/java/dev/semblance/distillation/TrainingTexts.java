@@ -3,6 +3,7 @@ package dev.semblance.distillation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.semblance.fault.Fault;
+import dev.semblance.text.Sha256;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,10 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
@@ -137,7 +136,7 @@ record TrainingTexts(List<String> texts, List<Source> sources, List<List<String>
       throw new Fault.InvalidFile(
           file.toString(), "has an unknown kind, needed: .txt, .jsonl, .txt.gz or .jsonl.gz");
     }
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     int number = 0;
     try (InputStream raw = new DigestInputStream(Files.newInputStream(file), digest);
         InputStream bytes = zipped ? new GZIPInputStream(raw, 1 << 16) : raw;
@@ -156,7 +155,7 @@ record TrainingTexts(List<String> texts, List<Source> sources, List<List<String>
     if (lines.isEmpty()) {
       throw new Fault.InvalidFile(file.toString(), "holds no text");
     }
-    return new Source(name, lines.size(), HexFormat.of().formatHex(digest.digest()));
+    return new Source(name, lines.size(), Sha256.hex(digest.digest()));
   }
 
   private static String textOf(String line, Path file, int number) {
@@ -177,13 +176,5 @@ record TrainingTexts(List<String> texts, List<Source> sources, List<List<String>
           "line " + number + " is neither a string nor an object with a string \"text\"");
     }
     return text.stringValue();
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

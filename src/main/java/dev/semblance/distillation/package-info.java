@@ -14,7 +14,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Distillation",
-    allowedDependencies = {"encoder", "evaluation", "fault", "model :: training", "vector"})
+    allowedDependencies = {"encoder", "evaluation", "fault", "model :: training", "text", "vector"})
 package dev.semblance.distillation;
 
 import org.jspecify.annotations.NullMarked;

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BlobDownload {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ModelHub.class);
+  private static final Logger log = LoggerFactory.getLogger(ModelHub.class);
 
   /** An attempt that brought this much does not count as failed. */
   private static final long PROGRESS = 1 << 20;
@@ -65,7 +65,7 @@ final class BlobDownload {
   void run() throws IOException {
     BlobDigest found = fetch();
     if (!found.equals(file.digest())) {
-      LOG.warn("{}: wrong checksum {}, needed {}; once more", label, found, file.digest());
+      log.warn("{}: wrong checksum {}, needed {}; once more", label, found, file.digest());
       Files.delete(incomplete);
       found = fetch();
     }

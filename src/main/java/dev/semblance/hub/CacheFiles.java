@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class CacheFiles {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ModelHub.class);
+  private static final Logger log = LoggerFactory.getLogger(ModelHub.class);
 
   private final Path root;
 
@@ -77,7 +77,7 @@ final class CacheFiles {
     Path folder = Objects.requireNonNull(file.getParent());
     makeFolder(folder);
     if (Files.exists(file, NOFOLLOW_LINKS) && !ownFile(file)) {
-      LOG.warn("{} is a link or no file; it is taken away and not followed", file);
+      log.warn("{} is a link or no file; it is taken away and not followed", file);
       Files.delete(file);
     }
     try {

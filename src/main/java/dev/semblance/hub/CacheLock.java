@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class CacheLock implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ModelHub.class);
+  private static final Logger log = LoggerFactory.getLogger(ModelHub.class);
   private static final ConcurrentMap<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
   private final ReentrantLock thread;
@@ -58,7 +58,7 @@ final class CacheLock implements AutoCloseable {
   private static void lock(FileChannel channel, Path file) throws IOException {
     FileLock lock = channel.tryLock();
     if (lock == null) {
-      LOG.info("Another process downloads the same file; waiting for {}", file);
+      log.info("Another process downloads the same file; waiting for {}", file);
       channel.lock();
     }
   }

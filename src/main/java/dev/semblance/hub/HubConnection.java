@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 final class HubConnection implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ModelHub.class);
+  private static final Logger log = LoggerFactory.getLogger(ModelHub.class);
   private static final Duration LONGEST_CONNECT = Duration.ofSeconds(30);
   private static final Pattern TUNNEL_REFUSED = Pattern.compile("Tunnel failed, got: (\\d{3})");
 
@@ -111,7 +111,7 @@ final class HubConnection implements AutoCloseable {
     through = through.isEmpty() ? "" : " through the proxy " + through;
     String where = uri.getHost() + through;
     if (logged.add(Origin.scheme(uri) + Origin.port(uri) + where)) {
-      LOG.info(
+      log.info(
           "Dialling {}://{}:{}{}", Origin.scheme(uri), uri.getHost(), Origin.port(uri), through);
     }
     CompletableFuture<HttpResponse<ResponseBody>> reply =

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** Logs each file when it is done and, on the way there, at most every few seconds. */
 final class LoggingProgress implements DownloadProgress {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ModelHub.class);
+  private static final Logger log = LoggerFactory.getLogger(ModelHub.class);
   private static final long INTERVAL = Duration.ofSeconds(5).toNanos();
   private static final double MEGA = 1e6;
 
@@ -32,12 +32,12 @@ final class LoggingProgress implements DownloadProgress {
     Mark mark = marks.get(file);
     if (done >= total) {
       marks.remove(file);
-      LOG.info("{}: {} done{}", file, size(total), rate(mark, now, done));
+      log.info("{}: {} done{}", file, size(total), rate(mark, now, done));
     } else if (mark == null) {
       marks.put(file, new Mark(now, done, now));
     } else if (now - mark.logged >= INTERVAL) {
       marks.put(file, new Mark(mark.began, mark.first, now));
-      LOG.info("{}: {} % of {}{}", file, 100 * done / total, size(total), rate(mark, now, done));
+      log.info("{}: {} % of {}{}", file, 100 * done / total, size(total), rate(mark, now, done));
     }
   }
 

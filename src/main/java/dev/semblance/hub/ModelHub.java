@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModelHub {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ModelHub.class);
+  private static final Logger log = LoggerFactory.getLogger(ModelHub.class);
   private static final int NAMES_SHOWN = 5;
 
   private final HubSettings settings;
@@ -108,7 +108,7 @@ public final class ModelHub {
             ? cache.missing(commit.get())
             : List.of(cache.whyNoCommit(hub.revision()));
     if (commit.isPresent() && missing.isEmpty()) {
-      LOG.info("Offline: {} is served from {}", hub, cache.snapshot(commit.get()));
+      log.info("Offline: {} is served from {}", hub, cache.snapshot(commit.get()));
       warnOfUnknownFiles(hub, cache, commit.get());
       return cache.snapshot(commit.get());
     }
@@ -129,7 +129,7 @@ public final class ModelHub {
   private static void warnOfUnknownFiles(HubReference hub, RepositoryCache cache, String commit)
       throws IOException {
     if (cache.listing(commit).isEmpty()) {
-      LOG.warn(
+      log.warn(
           "{}: the cache does not say which files the commit has; if prompts or the maximum length"
               + " look wrong, start once with the hub in reach",
           hub);
@@ -150,7 +150,7 @@ public final class ModelHub {
       return new SnapshotDownload(hub, cache, client, progress, backoff).run(cached.isPresent());
     } catch (IOException | Fault e) {
       if (cached.isPresent() && !Thread.currentThread().isInterrupted()) {
-        LOG.warn("{}: {}; the cached snapshot {} is served", hub, e.getMessage(), cached.get());
+        log.warn("{}: {}; the cached snapshot {} is served", hub, e.getMessage(), cached.get());
         warnOfUnknownFiles(hub, cache, String.valueOf(cached.get().getFileName()));
         return cached.get();
       }

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /** Counts the failures of one piece of work in a row, and decides whether and when to go on. */
 final class Retries {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ModelHub.class);
+  private static final Logger log = LoggerFactory.getLogger(ModelHub.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
   /** The hub counts requests in windows of five minutes, so it never asks for more. */
@@ -61,7 +61,7 @@ final class Retries {
     }
     Duration asked = failure instanceof HubStatus status ? status.retryAfter() : null;
     Duration pause = pause(failures, asked);
-    LOG.warn("{}: {}; again in {} s", what, failure.getMessage(), pause.toMillis() / 1000.0);
+    log.warn("{}: {}; again in {} s", what, failure.getMessage(), pause.toMillis() / 1000.0);
     try {
       backoff.pause(pause);
     } catch (InterruptedException e) {

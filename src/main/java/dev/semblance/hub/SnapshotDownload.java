@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SnapshotDownload {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ModelHub.class);
+  private static final Logger log = LoggerFactory.getLogger(ModelHub.class);
   private static final int ATTEMPTS = 5;
 
   private final HubReference hub;
@@ -72,7 +72,7 @@ final class SnapshotDownload {
       cache.writeRef(hub.revision(), commit);
     } catch (FileSystemException e) {
       // All files are here, in a cache that cannot be written: served all the same.
-      LOG.info("{}: refs/{} stays as it is: {}", hub, hub.revision(), e.getMessage());
+      log.info("{}: refs/{} stays as it is: {}", hub, hub.revision(), e.getMessage());
     }
     return cache.snapshot(commit);
   }
@@ -124,7 +124,7 @@ final class SnapshotDownload {
         Files.size(blob) == file.size().orElse(Files.size(blob))
             && cache.verified().sound(file.digest(), blob);
     if (!sound) {
-      LOG.warn("{}: {} has not the bytes that its name promises; once more", hub, blob);
+      log.warn("{}: {} has not the bytes that its name promises; once more", hub, blob);
     }
     return sound;
   }
@@ -153,7 +153,7 @@ final class SnapshotDownload {
               cache.folder(),
               free / 1e6));
     }
-    LOG.info(
+    log.info(
         "Downloading {}: {} files, {} MB",
         hub,
         files.size(),

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class VerifiedBlobs {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ModelHub.class);
+  private static final Logger log = LoggerFactory.getLogger(ModelHub.class);
   private static final ConcurrentMap<Path, String> SEEN = new ConcurrentHashMap<>();
   private static final ConcurrentMap<Path, String> WRONG = new ConcurrentHashMap<>();
   private static final long LARGE = 100_000_000;
@@ -51,7 +51,7 @@ final class VerifiedBlobs {
       return true;
     }
     if (Files.size(file) > LARGE) {
-      LOG.info("Checking {} against its checksum, once", file);
+      log.info("Checking {} against its checksum, once", file);
     }
     if (!digest.of(file).equals(digest)) {
       WRONG.put(place, stamp);
@@ -68,7 +68,7 @@ final class VerifiedBlobs {
     try {
       files.write(notes.resolve(digest.hex()), stamp);
     } catch (IOException e) {
-      LOG.debug("{} is remembered by this process only: {}", file, e.getMessage());
+      log.debug("{} is remembered by this process only: {}", file, e.getMessage());
     }
   }
 

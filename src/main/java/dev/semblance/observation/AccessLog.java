@@ -17,7 +17,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 final class AccessLog {
 
-  private static final Logger LOG = LoggerFactory.getLogger("semblance.access");
+  private static final Logger log = LoggerFactory.getLogger("semblance.access");
   private static final int NOT_FOUND = 404;
 
   private final Watching watching;
@@ -36,7 +36,7 @@ final class AccessLog {
       RequestAccount account,
       long nanos,
       boolean broken) {
-    if (!LOG.isInfoEnabled()) {
+    if (!log.isInfoEnabled()) {
       return;
     }
     String route = RequestLine.route(request);
@@ -62,7 +62,7 @@ final class AccessLog {
             + member(" caller=", caller)
             + member(" path=", path);
     LoggingEventBuilder event =
-        LOG.atInfo()
+        log.atInfo()
             .addKeyValue("http.request.method", method)
             .addKeyValue("http.route", route)
             .addKeyValue("http.response.status_code", status)

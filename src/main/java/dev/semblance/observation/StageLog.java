@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StageLog {
 
-  private static final Logger LOG = LoggerFactory.getLogger(StageLog.class);
+  private static final Logger log = LoggerFactory.getLogger(StageLog.class);
 
   private final Watching watching;
 
@@ -25,10 +25,10 @@ final class StageLog {
       HttpServletResponse response,
       RequestAccount account,
       long nanos) {
-    if (!LOG.isDebugEnabled() || watching.is(RequestLine.route(request))) {
+    if (!log.isDebugEnabled() || watching.is(RequestLine.route(request))) {
       return;
     }
-    LOG.debug(
+    log.debug(
         "{} {} {} model={} inputs={} tokens={} truncated={} passes={} tokenize={}ms queue={}ms"
             + " forward={}ms total={}ms code={}",
         RequestLine.method(request),

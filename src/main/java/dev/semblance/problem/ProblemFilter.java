@@ -15,7 +15,7 @@ import org.springframework.web.util.DisconnectedClientHelper;
 
 /** Answers what filters throw, and what broke after an answer had begun. */
 final class ProblemFilter extends OncePerRequestFilter {
-  private static final Logger LOG = LoggerFactory.getLogger(ProblemFilter.class);
+  private static final Logger log = LoggerFactory.getLogger(ProblemFilter.class);
 
   private final ProblemWriter problems;
 
@@ -52,7 +52,7 @@ final class ProblemFilter extends OncePerRequestFilter {
         // The status has gone out: only a connection that breaks tells the caller that the answer
         // is not whole.
         if (!(unwrapped(e) instanceof Fault.Cancelled)) {
-          LOG.error(
+          log.error(
               "request {} broke off after its answer had begun",
               RequestId.of(request),
               unwrapped(e));

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * place of its HTML page.
  */
 final class ProblemValve extends ErrorReportValve {
-  private static final Logger LOG = LoggerFactory.getLogger(ProblemValve.class);
+  private static final Logger log = LoggerFactory.getLogger(ProblemValve.class);
 
   /** What its parser says of a request line, or of headers, beyond their limit. */
   private static final String TOO_LARGE =
@@ -41,7 +41,7 @@ final class ProblemValve extends ErrorReportValve {
     try {
       problems.write(request, response, ThrownProblems.ofStatus(meant, RequestId.of(request)));
     } catch (IOException | IllegalStateException e) {
-      LOG.debug("no answer could be written for status {}", status, e);
+      log.debug("no answer could be written for status {}", status, e);
     }
   }
 

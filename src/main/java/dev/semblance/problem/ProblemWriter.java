@@ -20,7 +20,7 @@ import tools.jackson.core.json.JsonFactory;
  * own. Safe to share.
  */
 public final class ProblemWriter {
-  private static final Logger LOG = LoggerFactory.getLogger(ProblemWriter.class);
+  private static final Logger log = LoggerFactory.getLogger(ProblemWriter.class);
 
   private final List<ProblemStyle> styles;
   private final Supplier<ProblemListener> listener;
@@ -45,7 +45,7 @@ public final class ProblemWriter {
     LastResort.check(thrown);
     String id = RequestId.of(request);
     if (DisconnectedClientHelper.isClientDisconnectedException(thrown)) {
-      LOG.debug("request {}: the caller went away", id);
+      log.debug("request {}: the caller went away", id);
       write(request, response, Problem.of(new Fault.Cancelled()));
       return;
     }
@@ -56,7 +56,7 @@ public final class ProblemWriter {
     // A refused model is logged when it is read, not by each of the requests that ask for it.
     if (problem.status() == ProblemKind.INTERNAL_ERROR.status()
         && !(thrown instanceof Fault.ModelRefused)) {
-      LOG.error("request {} failed", id, thrown);
+      log.error("request {} failed", id, thrown);
     }
     write(request, response, problem);
   }

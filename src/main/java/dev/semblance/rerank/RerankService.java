@@ -6,6 +6,7 @@ import dev.semblance.encoder.OnError;
 import dev.semblance.fault.Fault;
 import dev.semblance.rerank.RerankResult.Failed;
 import dev.semblance.rerank.RerankResult.Ranked;
+import dev.semblance.text.Surrogates;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -108,7 +109,7 @@ public final class RerankService {
               + MAX_WINDOWED_CHARACTERS
               + " are scored by windows");
     }
-    int half = halfPair(text);
+    int half = Surrogates.unpaired(text);
     if (half >= 0) {
       throw new Fault.InvalidRequest(
           place, "holds half a surrogate pair at UTF-16 position " + half);
@@ -123,18 +124,6 @@ public final class RerankService {
       RerankRequest request, int document, int maxTokens, PieceScorer scorer, Fault.Place place) {
     String text = request.documents().get(document);
     return Windows.of(document, text, scorer.tokenize(request, text), maxTokens, place);
-  }
-
-  /** Where half a surrogate pair stands, or -1. */
-  private static int halfPair(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      int c = text.codePointAt(i);
-      if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
-        return i;
-      }
-      i += Character.charCount(c) - 1;
-    }
-    return -1;
   }
 
   /** The best piece of each document, in the documents' order; one fault makes a document fail. */

@@ -1,6 +1,6 @@
 package dev.semblance.rerank;
 
-import java.util.Locale;
+import dev.semblance.text.WireName;
 
 /** How a model scores a document for a query. */
 public enum Scorer {
@@ -13,6 +13,6 @@ public enum Scorer {
 
   /** The name in answers. */
   public String wireName() {
-    return name().toLowerCase(Locale.ROOT);
+    return WireName.of(this);
   }
 }

@@ -9,7 +9,7 @@
 @NullMarked
 @ApplicationModule(
     displayName = "Rerank",
-    allowedDependencies = {"capacity", "encoder", "fault", "vector"})
+    allowedDependencies = {"capacity", "encoder", "fault", "text", "vector"})
 package dev.semblance.rerank;
 
 import org.jspecify.annotations.NullMarked;

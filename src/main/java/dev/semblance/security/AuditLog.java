@@ -14,7 +14,7 @@ import org.springframework.web.servlet.HandlerMapping;
 final class AuditLog {
   static final String LOGGER = "semblance.audit";
 
-  private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
+  private static final Logger log = LoggerFactory.getLogger(LOGGER);
   private static final int UNAUTHENTICATED = 401;
   private static final int FORBIDDEN = 403;
   private static final int OVER_QUOTA = 429;
@@ -43,7 +43,7 @@ final class AuditLog {
     String name = caller == null ? "-" : caller.name();
     String path = pattern(request, route);
     String method = method(request);
-    LOG.atInfo()
+    log.atInfo()
         .addKeyValue("caller", who)
         .addKeyValue("name", name)
         .addKeyValue("method", method)

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * @param beyondLoopback the addresses it listens on that are not this machine's own alone
  */
 record Exposure(boolean asks, List<String> beyondLoopback) {
-  private static final Logger LOG = LoggerFactory.getLogger(Exposure.class);
+  private static final Logger log = LoggerFactory.getLogger(Exposure.class);
 
   Exposure {
     beyondLoopback = List.copyOf(beyondLoopback);
@@ -56,7 +56,7 @@ record Exposure(boolean asks, List<String> beyondLoopback) {
               + "keys[0].key, or spring.security.oauth2.resourceserver.jwt.issuer-uri");
     }
     if (open()) {
-      LOG.warn(
+      log.warn(
           "NO KEYS ARE SET and the server listens on {}: whoever reaches it can use it. Make a key with"
               + " \"semblance keys create\" and set {}keys-file, or listen on 127.0.0.1 alone;"
               + " {}require-keys=true refuses to start like this",

@@ -26,7 +26,7 @@ import org.springframework.security.oauth2.jwt.JwtValidationException;
  * and times are checked by Spring's decoder; here the claims become scopes.
  */
 final class TokenCallers {
-  private static final Logger LOG = LoggerFactory.getLogger(TokenCallers.class);
+  private static final Logger log = LoggerFactory.getLogger(TokenCallers.class);
 
   private final JwtDecoder decoder;
   private final List<String> claims;
@@ -87,7 +87,7 @@ final class TokenCallers {
       throw new Fault.Unauthenticated(
           true, "the token is malformed, or its signature is of no key of the identity provider");
     } catch (JwtException e) {
-      LOG.warn("the identity provider's keys cannot be had: {}", rootMessage(e));
+      log.warn("the identity provider's keys cannot be had: {}", rootMessage(e));
       throw new Fault.NotReady("the identity provider's keys cannot be had now");
     }
   }

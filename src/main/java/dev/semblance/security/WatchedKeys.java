@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class WatchedKeys implements Supplier<Keyring> {
   static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-  private static final Logger LOG = LoggerFactory.getLogger(WatchedKeys.class);
+  private static final Logger log = LoggerFactory.getLogger(WatchedKeys.class);
 
   private final KeysFile file;
   private final Keyring others;
@@ -71,9 +71,9 @@ final class WatchedKeys implements Supplier<Keyring> {
     version = now;
     try {
       keys = new Keyring(file.read()).with(others);
-      LOG.info("keys were read again from {}", file.path());
+      log.info("keys were read again from {}", file.path());
     } catch (Fault fault) {
-      LOG.error("{}; the keys that were known before stay in force", fault.message());
+      log.error("{}; the keys that were known before stay in force", fault.message());
     }
   }
 

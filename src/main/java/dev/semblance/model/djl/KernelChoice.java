@@ -8,15 +8,12 @@ import dev.semblance.fault.Fault;
 import dev.semblance.model.kernel.CpuKernels;
 import dev.semblance.model.kernel.KernelShapes;
 import dev.semblance.model.kernel.LinearKernel;
+import dev.semblance.text.Sha256;
 import dev.semblance.text.WireName;
 import dev.semblance.weights.tensor.DType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -113,12 +110,6 @@ public record KernelChoice(CpuKernels kernels, String reason) {
             type.name(),
             candidates.toString(),
             shapes.toString());
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.hex(all).substring(0, 16);
   }
 }

@@ -1,6 +1,7 @@
 package dev.semblance.model.folder;
 
 import dev.semblance.fault.Fault;
+import dev.semblance.text.WireName;
 import dev.semblance.weights.GitLfsPointer;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -284,8 +285,6 @@ public final class JsonFile {
   }
 
   private static String kind(JsonNode node) {
-    return node.isMissingNode()
-        ? "nothing"
-        : "a JSON " + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+    return node.isMissingNode() ? "nothing" : "a JSON " + WireName.of(node.getNodeType());
   }
 }

@@ -1,5 +1,6 @@
 package dev.semblance.model.script;
 
+import dev.semblance.text.Sha256;
 import dev.semblance.weights.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,9 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.SortedMap;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,15 +25,7 @@ final class SpaceHash {
   private static final JsonMapper SORTED =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
-  private final MessageDigest digest;
-
-  SpaceHash() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
+  private final MessageDigest digest = Sha256.digest();
 
   /** Length first, so that no two sequences of texts look alike. */
   void text(String text) {
@@ -64,6 +55,6 @@ final class SpaceHash {
   }
 
   String digits() {
-    return HexFormat.of().formatHex(digest.digest()).substring(0, 12);
+    return Sha256.hex(digest.digest()).substring(0, 12);
   }
 }
