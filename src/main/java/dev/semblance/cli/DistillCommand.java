@@ -1,6 +1,10 @@
 package dev.semblance.cli;
 
 import dev.semblance.distillation.DistillSettings;
+import dev.semblance.distillation.DistillSettings.Losses;
+import dev.semblance.distillation.DistillSettings.Schedule;
+import dev.semblance.distillation.DistillSettings.Student;
+import dev.semblance.distillation.DistillSettings.Texts;
 import dev.semblance.distillation.Distillation;
 import dev.semblance.distillation.Distillation.Outcome;
 import dev.semblance.distillation.ModelCard;
@@ -49,6 +53,8 @@ final class DistillCommand implements Callable<Integer> {
   private static final int STOP_SECONDS = 120;
 
   private static final int DEFAULT_VOCABULARY = 16_000;
+  private static final double WEIGHT_DECAY = 0.01;
+  private static final double GRADIENT_CLIP = 1;
 
   @Spec @Nullable CommandSpec spec;
 
@@ -260,26 +266,15 @@ final class DistillCommand implements Callable<Integer> {
           "--hidden", "is " + hidden + ", but the teacher's is " + width + ": it has to be that");
     }
     return new DistillSettings(
-        teacher,
-        texts,
-        teacherLayers.isEmpty() ? StudentFolder.spread(most, layers) : teacherLayers,
-        vocabulary != null ? vocabulary : from == null ? DEFAULT_VOCABULARY : 0,
-        maxTexts,
-        joined,
-        substituted,
-        maxTokens,
-        passes,
-        stepTokens,
-        rate,
-        warmup,
-        structure,
-        words,
-        0.01,
-        1,
-        heldOut,
-        seed,
+        new Student(
+            teacher,
+            teacherLayers.isEmpty() ? StudentFolder.spread(most, layers) : teacherLayers,
+            vocabulary != null ? vocabulary : from == null ? DEFAULT_VOCABULARY : 0,
+            from),
+        new Texts(texts, maxTexts, joined, substituted, maxTokens, heldOut),
+        new Losses(structure, words),
+        new Schedule(passes, stepTokens, rate, warmup, WEIGHT_DECAY, GRADIENT_CLIP, seed),
         out,
-        work == null ? out.resolveSibling(out.getFileName() + ".work") : work,
-        from);
+        work == null ? out.resolveSibling(out.getFileName() + ".work") : work);
   }
 }

@@ -84,23 +84,23 @@ public final class Distillation {
   public Outcome run() {
     TrainingTexts all =
         TrainingTexts.read(
-            settings.texts(),
-            settings.joinedShare(),
-            settings.substitutedShare(),
+            settings.texts().files(),
+            settings.texts().joinedShare(),
+            settings.texts().substitutedShare(),
             StudentFolder.words(teacherFolder),
-            settings.seed());
-    int wanted = Math.min(all.texts().size(), settings.maxTexts());
-    if (wanted <= settings.heldOut()) {
+            settings.schedule().seed());
+    int wanted = Math.min(all.texts().size(), settings.texts().most());
+    if (wanted <= settings.texts().heldOut()) {
       throw new Fault.InvalidSetting(
           "--held-out",
-          "is " + settings.heldOut() + ", but there are only " + wanted + " texts in all");
+          "is " + settings.texts().heldOut() + ", but there are only " + wanted + " texts in all");
     }
     WorkFolder work = WorkFolder.open(settings, teacher.facts().space().toString(), all, reduced);
     List<String> texts = all.texts().subList(0, wanted);
     Path student = student(work, all);
-    TeacherWords words = settings.words() > 0 ? new TeacherWords(teacher) : null;
+    TeacherWords words = settings.losses().words() > 0 ? new TeacherWords(teacher) : null;
     // Words are asked for at each step, so only the texts that are measured on need a vector kept.
-    int first = words == null ? 0 : wanted - settings.heldOut();
+    int first = words == null ? 0 : wanted - settings.texts().heldOut();
     TeacherVectors vectors;
     try (Progress.Stage stage = progress.begin("teacher", "texts", wanted - first)) {
       vectors =
@@ -135,7 +135,7 @@ public final class Distillation {
           state.steps(),
           state.tokens(),
           training.heldOutCosine(),
-          wanted - settings.heldOut(),
+          wanted - settings.texts().heldOut(),
           sources(all));
     }
   }
@@ -146,18 +146,19 @@ public final class Distillation {
     if (Files.exists(folder.resolve("model.safetensors"))) {
       return folder;
     }
-    if (settings.from() != null && settings.vocabulary() == 0) {
-      TrainableEncoder.copy(settings.from(), folder);
+    Path from = settings.student().from();
+    if (from != null && settings.student().vocabulary() == 0) {
+      TrainableEncoder.copy(from, folder);
       return folder;
     }
     TeacherPieces pieces = new TeacherPieces(teacher, progress);
     StudentFolder.create(
         teacherFolder,
-        settings.layers(),
+        settings.student().layers(),
         pieces.need(texts.lines()),
         pieces::cost,
-        settings.vocabulary(),
-        settings.from(),
+        settings.student().vocabulary(),
+        from,
         folder);
     return folder;
   }
@@ -174,7 +175,7 @@ public final class Distillation {
         int to = Math.min(tokens.length, from + TOKENIZED_TOGETHER);
         IntStream.range(from, to)
             .parallel()
-            .forEach(i -> tokens[i] = encoder.tokenize(texts.get(i), settings.maxTokens()));
+            .forEach(i -> tokens[i] = encoder.tokenize(texts.get(i), settings.texts().maxTokens()));
         stage.reached(to);
       }
     }

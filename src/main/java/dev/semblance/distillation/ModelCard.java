@@ -71,27 +71,29 @@ public final class ModelCard {
     neighbours, and %s texts of either kind were made again with a fifth of their words replaced by any of the teacher's.
     """,
         licence,
-        settings.teacher(),
-        settings.teacher(),
-        settings.layers(),
-        settings.vocabulary() == 0 ? "the earlier student's" : settings.vocabulary(),
+        settings.student().teacher(),
+        settings.student().teacher(),
+        settings.student().layers(),
+        settings.student().vocabulary() == 0
+            ? "the earlier student's"
+            : settings.student().vocabulary(),
         outcome.texts(),
         outcome.steps(),
         outcome.tokens(),
-        settings.rate(),
-        settings.warmup(),
-        settings.structure(),
-        settings.words(),
-        settings.decay(),
-        settings.clip(),
-        settings.batchTokens(),
-        settings.maxTokens(),
-        settings.seed(),
-        settings.heldOut(),
+        settings.schedule().rate(),
+        settings.schedule().warmup(),
+        settings.losses().structure(),
+        settings.losses().words(),
+        settings.schedule().decay(),
+        settings.schedule().clip(),
+        settings.schedule().stepTokens(),
+        settings.texts().maxTokens(),
+        settings.schedule().seed(),
+        settings.texts().heldOut(),
         String.format(Locale.ROOT, "%.4f", outcome.heldOutCosine()),
         sources,
-        hundredfold(settings.joinedShare()),
-        hundredfold(settings.substitutedShare()));
+        hundredfold(settings.texts().joinedShare()),
+        hundredfold(settings.texts().substitutedShare()));
   }
 
   private static String hundredfold(double share) {

@@ -62,10 +62,10 @@ final class Training {
     this.preparers = preparers;
     this.stop = stop;
     this.lengths =
-        Arrays.stream(texts, 0, texts.length - settings.heldOut())
+        Arrays.stream(texts, 0, texts.length - settings.texts().heldOut())
             .mapToInt(TokenSequence::length)
             .toArray();
-    this.total = (long) (settings.passes() * IntStream.of(lengths).asLongStream().sum());
+    this.total = (long) (settings.schedule().passes() * IntStream.of(lengths).asLongStream().sum());
     this.state = work.state();
   }
 
@@ -98,7 +98,8 @@ final class Training {
   /** What is left of the present pass over the texts. */
   private void pass(Progress.Stage stage) {
     List<int[]> all =
-        TokenBatches.of(lengths, settings.batchTokens(), settings.seed(), state.pass());
+        TokenBatches.of(
+            lengths, settings.schedule().stepTokens(), settings.schedule().seed(), state.pass());
     List<int[]> left = all.subList(state.batch(), all.size());
     try (Ahead<int[], Lesson> ahead = new Ahead<>(left, lessons, preparers)) {
       for (int[] members : left) {
@@ -122,15 +123,16 @@ final class Training {
   private Step step(int[] members, Lesson lesson) {
     Learning learning =
         new Learning(
-            settings.rateAt((double) state.tokens() / total),
-            settings.structure(),
-            settings.words(),
-            settings.decay(),
-            settings.clip());
+            settings.schedule().rateAt((double) state.tokens() / total),
+            settings.losses().structure(),
+            settings.losses().words(),
+            settings.schedule().decay(),
+            settings.schedule().clip());
     Step step = encoder.step(ids(members), lesson, learning, state.steps() + 1);
     if (!Float.isFinite(step.loss())) {
       throw new Fault.InvalidSetting(
-          "--rate", "is " + settings.rate() + ": the loss is no longer finite; lower it");
+          "--rate",
+          "is " + settings.schedule().rate() + ": the loss is no longer finite; lower it");
     }
     long tokens = IntStream.of(members).mapToLong(i -> lengths[i]).sum();
     state =
@@ -146,7 +148,7 @@ final class Training {
 
   private void evaluate() {
     int[] order =
-        IntStream.range(texts.length - settings.heldOut(), texts.length)
+        IntStream.range(texts.length - settings.texts().heldOut(), texts.length)
             .boxed()
             .sorted(Comparator.comparing(i -> texts[i].length()))
             .mapToInt(i -> i)

@@ -3,11 +3,11 @@ package dev.semblance.distillation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.semblance.fault.Fault;
+import dev.semblance.text.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,29 +81,29 @@ final class WorkFolder {
     Map<String, String> described = new LinkedHashMap<>();
     described.put("--teacher", teacherSpace);
     described.put("--texts", digest(texts));
-    described.put("--max-texts", Integer.toString(settings.maxTexts()));
-    described.put("--joined", Double.toString(settings.joinedShare()));
-    described.put("--substituted", Double.toString(settings.substitutedShare()));
-    described.put("--from", String.valueOf(settings.from()));
-    described.put("--teacher-layers", settings.layers().toString());
-    described.put("--vocabulary", Integer.toString(settings.vocabulary()));
-    described.put("--max-tokens", Integer.toString(settings.maxTokens()));
-    described.put("--passes", Double.toString(settings.passes()));
-    described.put("--step-tokens", Integer.toString(settings.batchTokens()));
-    described.put("--rate", Double.toString(settings.rate()));
-    described.put("--warmup", Double.toString(settings.warmup()));
-    described.put("--structure", Double.toString(settings.structure()));
-    described.put("--words", Double.toString(settings.words()));
-    described.put("--held-out", Integer.toString(settings.heldOut()));
-    described.put("--seed", Long.toString(settings.seed()));
+    described.put("--max-texts", Integer.toString(settings.texts().most()));
+    described.put("--joined", Double.toString(settings.texts().joinedShare()));
+    described.put("--substituted", Double.toString(settings.texts().substitutedShare()));
+    described.put("--from", String.valueOf(settings.student().from()));
+    described.put("--teacher-layers", settings.student().layers().toString());
+    described.put("--vocabulary", Integer.toString(settings.student().vocabulary()));
+    described.put("--max-tokens", Integer.toString(settings.texts().maxTokens()));
+    described.put("--passes", Double.toString(settings.schedule().passes()));
+    described.put("--step-tokens", Integer.toString(settings.schedule().stepTokens()));
+    described.put("--rate", Double.toString(settings.schedule().rate()));
+    described.put("--warmup", Double.toString(settings.schedule().warmup()));
+    described.put("--structure", Double.toString(settings.losses().structure()));
+    described.put("--words", Double.toString(settings.losses().words()));
+    described.put("--held-out", Integer.toString(settings.texts().heldOut()));
+    described.put("--seed", Long.toString(settings.schedule().seed()));
     described.put("--precise", Boolean.toString(!reduced));
     return described;
   }
 
   private static String digest(TrainingTexts texts) {
-    var digest = TrainingTexts.sha256();
+    var digest = Sha256.digest();
     texts.sources().forEach(source -> digest.update(source.sha256().getBytes(UTF_8)));
-    return texts.sources().size() + " files " + HexFormat.of().formatHex(digest.digest(), 0, 6);
+    return texts.sources().size() + " files " + Sha256.hex(digest.digest()).substring(0, 12);
   }
 
   /** Where the teacher's vectors lie. */

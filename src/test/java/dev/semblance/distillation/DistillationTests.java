@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import dev.semblance.batching.BatchLimits;
 import dev.semblance.batching.BatchingEncoder;
 import dev.semblance.capacity.SharedThreads;
+import dev.semblance.distillation.DistillSettings.Losses;
+import dev.semblance.distillation.DistillSettings.Schedule;
+import dev.semblance.distillation.DistillSettings.Student;
+import dev.semblance.distillation.DistillSettings.Texts;
 import dev.semblance.distillation.Distillation.Outcome;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
@@ -112,27 +116,12 @@ class DistillationTests {
       long seed,
       Path from) {
     return new DistillSettings(
-        TEACHER.toString(),
-        List.of(texts),
-        layers,
-        vocabulary,
-        maxTexts,
-        0.1,
-        0.1,
-        64,
-        passes,
-        256,
-        5e-3,
-        0.05,
-        10,
-        words,
-        0.01,
-        1,
-        60,
-        seed,
+        new Student(TEACHER.toString(), layers, vocabulary, from),
+        new Texts(List.of(texts), maxTexts, 0.1, 0.1, 64, 60),
+        new Losses(10, words),
+        new Schedule(passes, 256, 5e-3, 0.05, 0.01, 1, seed),
         folder.resolve(name),
-        folder.resolve(name + ".work"),
-        from);
+        folder.resolve(name + ".work"));
   }
 
   private static Outcome run(DistillSettings settings, BooleanSupplier stop) {
@@ -268,7 +257,7 @@ class DistillationTests {
     Outcome learned = run(earlier, () -> false);
     weights(earlier);
 
-    Outcome begun = run(goingOn(earlier.out(), earlier.layers(), 0), () -> false);
+    Outcome begun = run(goingOn(earlier.out(), earlier.student().layers(), 0), () -> false);
 
     // nothing is lost but what fp16 rounds off
     assertThat(begun.heldOutCosine()).isCloseTo(learned.heldOutCosine(), within(2e-3));
@@ -280,7 +269,7 @@ class DistillationTests {
     Outcome learned = run(earlier, () -> false);
     weights(earlier);
 
-    DistillSettings later = goingOn(earlier.out(), earlier.layers(), 170);
+    DistillSettings later = goingOn(earlier.out(), earlier.student().layers(), 170);
     Outcome begun = run(later, () -> false);
     weights(later);
 

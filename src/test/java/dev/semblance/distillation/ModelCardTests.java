@@ -2,6 +2,10 @@ package dev.semblance.distillation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semblance.distillation.DistillSettings.Losses;
+import dev.semblance.distillation.DistillSettings.Schedule;
+import dev.semblance.distillation.DistillSettings.Student;
+import dev.semblance.distillation.DistillSettings.Texts;
 import dev.semblance.distillation.Distillation.Outcome;
 import dev.semblance.distillation.Distillation.TextSource;
 import java.nio.file.Path;
@@ -17,27 +21,12 @@ class ModelCardTests {
     Path from = Path.of("stage5");
     DistillSettings settings =
         new DistillSettings(
-            "all-MiniLM-L6-v2",
-            List.of(Path.of("science.txt")),
-            List.of(0, 4, 5),
-            0,
-            9_000_000,
-            0.1,
-            1.5,
-            256,
-            2.3,
-            16_384,
-            8e-4,
-            0.03,
-            10,
-            0.5,
-            0.01,
-            1,
-            1_000,
-            7,
+            new Student("all-MiniLM-L6-v2", List.of(0, 4, 5), 0, from),
+            new Texts(List.of(Path.of("science.txt")), 9_000_000, 0.1, 1.5, 256, 1_000),
+            new Losses(10, 0.5),
+            new Schedule(2.3, 16_384, 8e-4, 0.03, 0.01, 1, 7),
             Path.of("out"),
-            Path.of("work"),
-            from);
+            Path.of("work"));
     Outcome outcome =
         new Outcome(
             true, 12_629, 200_642_060, 0.95281, 1_750_607, List.of(science, books, science));
