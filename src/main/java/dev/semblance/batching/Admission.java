@@ -1,10 +1,10 @@
 package dev.semblance.batching;
 
-import dev.semblance.encoder.Caller;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.QueueDepth;
+import dev.semblance.encoder.WaitingCaller;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
 import java.util.HashMap;
@@ -94,7 +94,7 @@ final class Admission implements QueueDepth {
     long waited = 0;
     if (!admittedAtOnce(arrival, tokens)) {
       long began = nanoTime.getAsLong();
-      try (Caller.Watch _ = Caller.watchCurrent()) {
+      try (WaitingCaller.Watch _ = WaitingCaller.watchCurrent()) {
         waitInLine(arrival, sequences, tokens);
       } finally {
         waited = nanoTime.getAsLong() - began;

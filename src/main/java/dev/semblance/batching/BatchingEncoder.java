@@ -2,7 +2,6 @@ package dev.semblance.batching;
 
 import dev.semblance.capacity.HeldLease;
 import dev.semblance.capacity.SharedThreads;
-import dev.semblance.encoder.Caller;
 import dev.semblance.encoder.ComputedTokens;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.EmbedInput;
@@ -18,6 +17,7 @@ import dev.semblance.encoder.QueueDepth;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.encoder.TokenSpans;
 import dev.semblance.encoder.TokenizedText;
+import dev.semblance.encoder.WaitingCaller;
 import dev.semblance.encoder.Wanted;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
@@ -304,7 +304,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
       if (!queue.offer(entries)) {
         throw draining();
       }
-      try (Caller.Watch _ = Caller.watchCurrent()) {
+      try (WaitingCaller.Watch _ = WaitingCaller.watchCurrent()) {
         await(open, request);
       }
     } finally {

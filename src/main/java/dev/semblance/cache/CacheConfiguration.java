@@ -28,6 +28,6 @@ class CacheConfiguration {
                 redis.timeout(),
                 listener,
                 System::nanoTime);
-    return new EmbeddingCache(new CacheTiers(memory, shared, new Flights(), listener));
+    return new EmbeddingCache(new CacheTiers(memory, shared, new SingleFlight(), listener));
   }
 }

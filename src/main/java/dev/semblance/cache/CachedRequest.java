@@ -2,7 +2,7 @@ package dev.semblance.cache;
 
 import dev.semblance.cache.CacheListener.Source;
 import dev.semblance.cache.CachingEncoder.CacheTiers;
-import dev.semblance.cache.Flights.Ending;
+import dev.semblance.cache.SingleFlight.Outcome;
 import dev.semblance.capacity.HeldLease;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
@@ -28,11 +28,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request on its way through the cache; it belongs to its thread.
  *
- * <p>It goes in rounds until every input has a result. A round leads the flights that nobody leads,
- * asks the shared cache for these, sends what is missing to the encoder as one request, and only
- * then, leading nothing any more, waits for the flights of others: so no two requests wait for each
- * other. Whoever's leader gave up tries in another round; whoever's text was refused to its leader
- * asks <em>alone</em>, to be refused under its own name.
+ * <p>It works in rounds until every input has a result. In a round it
+ *
+ * <ol>
+ *   <li>claims every text that nobody embeds now, and notes those that another request embeds;
+ *   <li>looks its claimed texts up in memory and in the shared cache;
+ *   <li>sends the claimed texts that were not found to the encoder, as one request;
+ *   <li>has no claim any more, and waits for the texts that others embed. So no two requests wait
+ *       for each other.
+ * </ol>
+ *
+ * <p>For example, a request asks for the texts A, B, C and B again, while another request embeds C.
+ * A is in memory. The first round claims B, sends B to the encoder, gives both of its places the
+ * result, and then waits for C. If the other request gives up, a second round claims C. If the
+ * encoder refused C to it, the second round sends C <em>unshared</em>, that is without a claim, so
+ * that this request gets the fault under its own index.
  */
 final class CachedRequest {
 
@@ -50,7 +60,7 @@ final class CachedRequest {
   private final Wanted wanted;
   private final List<CacheKey> keys;
   private final @Nullable ItemResult[] results;
-  private final Set<CacheKey> alone = new HashSet<>();
+  private final Set<CacheKey> unshared = new HashSet<>();
   private EmbedResult.Timings timings = new EmbedResult.Timings(0, 0, 0);
 
   CachedRequest(
@@ -87,32 +97,33 @@ final class CachedRequest {
   }
 
   private void round(List<Integer> open) {
-    Departures departures = new Departures();
+    Round round = new Round();
     try {
-      departures.board(open);
-      // Between the first look and the take-off somebody else's flight may have landed.
-      departures.land(remembered(departures.leading()), Source.MEMORY);
-      departures.land(shared(departures.leading()), Source.REDIS);
-      departures.embed(open);
+      round.claim(open);
+      // After the first look another request may have embedded some of them.
+      round.publish(remembered(round.claimed()), Source.MEMORY);
+      round.publish(shared(round.claimed()), Source.REDIS);
+      round.embed(open);
     } finally {
-      departures.abandon();
+      round.abandon();
     }
-    settle(arrivals(departures.followed), Source.FLIGHT);
+    settle(embeddedByOthers(round.awaited), Source.FLIGHT);
   }
 
-  /** Waits for others' flights; those that brought something. */
-  private Map<CacheKey, CacheEntry> arrivals(Map<CacheKey, CompletableFuture<Ending>> followed) {
-    FlightWait wait = new FlightWait(request.deadline(), nanoTime);
-    Map<CacheKey, CacheEntry> arrived = new LinkedHashMap<>();
-    followed.forEach(
-        (key, flight) -> {
-          switch (wait.await(flight)) {
-            case Ending.Landed(CacheEntry entry) -> arrived.put(key, entry);
-            case Ending.Refused() -> alone.add(key);
-            case Ending.Abandoned() -> {}
+  /** Waits for the texts that other requests embed; those that were embedded. */
+  private Map<CacheKey, CacheEntry> embeddedByOthers(
+      Map<CacheKey, CompletableFuture<Outcome>> awaited) {
+    OutcomeWait wait = new OutcomeWait(request.deadline(), nanoTime);
+    Map<CacheKey, CacheEntry> embedded = new LinkedHashMap<>();
+    awaited.forEach(
+        (key, outcome) -> {
+          switch (wait.await(outcome)) {
+            case Outcome.Embedded(CacheEntry entry) -> embedded.put(key, entry);
+            case Outcome.Refused() -> unshared.add(key);
+            case Outcome.Abandoned() -> {}
           }
         });
-    return arrived;
+    return embedded;
   }
 
   private Map<CacheKey, CacheEntry> remembered(List<Integer> inputs) {
@@ -161,48 +172,48 @@ final class CachedRequest {
     timings = timings.plus(more);
   }
 
-  /** What one round sets off: the flights that it leads, and those it will wait for. */
-  private final class Departures {
-    private final Map<CacheKey, Integer> led = new LinkedHashMap<>();
-    private final Map<CacheKey, CompletableFuture<Ending>> followed = new LinkedHashMap<>();
-    private final List<Integer> solitary = new ArrayList<>();
+  /** The texts that one round embeds, and those that it waits for. */
+  private final class Round {
+    private final Map<CacheKey, Integer> claimed = new LinkedHashMap<>();
+    private final Map<CacheKey, CompletableFuture<Outcome>> awaited = new LinkedHashMap<>();
+    private final List<Integer> sentUnshared = new ArrayList<>();
 
-    void board(List<Integer> open) {
+    void claim(List<Integer> open) {
       for (int i : open) {
         CacheKey key = keys.get(i);
-        if (alone.contains(key)) {
-          solitary.add(i);
-        } else if (!led.containsKey(key) && !followed.containsKey(key)) {
-          CompletableFuture<Ending> flight = tiers.flights().join(key, request.lane());
-          if (flight == null) {
-            led.put(key, i);
+        if (unshared.contains(key)) {
+          sentUnshared.add(i);
+        } else if (!claimed.containsKey(key) && !awaited.containsKey(key)) {
+          CompletableFuture<Outcome> outcome = tiers.singleFlight().begin(key, request.lane());
+          if (outcome == null) {
+            claimed.put(key, i);
           } else {
-            followed.put(key, flight);
+            awaited.put(key, outcome);
           }
         }
       }
     }
 
-    List<Integer> leading() {
-      return List.copyOf(led.values());
+    List<Integer> claimed() {
+      return List.copyOf(claimed.values());
     }
 
-    /** Ends the flights of these keys, and gives every input its result. */
-    void land(Map<CacheKey, CacheEntry> found, Source source) {
+    /** Gives the entries to all who wait for them, and every input of this request its result. */
+    void publish(Map<CacheKey, CacheEntry> found, Source source) {
       found.forEach(
           (key, entry) -> {
             if (tiers.memory() != null && source != Source.MEMORY) {
               tiers.memory().put(key, entry);
             }
-            end(key, new Ending.Landed(entry));
+            end(key, new Outcome.Embedded(entry));
           });
       settle(found, source);
     }
 
     /** Sends what no cache had to the encoder, in one request. */
     void embed(List<Integer> open) {
-      List<Integer> missing = new ArrayList<>(led.values());
-      missing.addAll(solitary);
+      List<Integer> missing = new ArrayList<>(claimed.values());
+      missing.addAll(sentUnshared);
       missing.sort(null);
       if (missing.isEmpty()) {
         return;
@@ -233,34 +244,34 @@ final class CachedRequest {
         switch (item) {
           case Embedded one -> embedded.put(key, CacheEntry.of(one));
           case Refused _ -> {
-            alone.add(key);
-            end(key, new Ending.Refused());
+            unshared.add(key);
+            end(key, new Outcome.Refused());
           }
         }
       }
-      land(embedded, Source.FLIGHT);
+      publish(embedded, Source.FLIGHT);
       if (tiers.shared() != null) {
         embedded.forEach(tiers.shared()::put);
       }
     }
 
-    /** Ends the flights of the inputs that a fault names. */
+    /** Tells all who wait for the inputs that a fault names. */
     private void refuse(List<Integer> inputs, Fault fault) {
       for (int i : faulty(inputs, fault)) {
-        end(keys.get(i), new Ending.Refused());
+        end(keys.get(i), new Outcome.Refused());
       }
     }
 
-    /** Ends every flight that is still led. */
+    /** Gives up every text that is still claimed. */
     void abandon() {
-      for (CacheKey key : List.copyOf(led.keySet())) {
-        end(key, new Ending.Abandoned());
+      for (CacheKey key : List.copyOf(claimed.keySet())) {
+        end(key, new Outcome.Abandoned());
       }
     }
 
-    private void end(CacheKey key, Ending ending) {
-      if (led.remove(key) != null) {
-        tiers.flights().end(key, request.lane(), ending);
+    private void end(CacheKey key, Outcome ending) {
+      if (claimed.remove(key) != null) {
+        tiers.singleFlight().end(key, request.lane(), ending);
       }
     }
 

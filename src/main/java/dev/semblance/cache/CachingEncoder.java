@@ -40,12 +40,12 @@ final class CachingEncoder extends ForwardingEncoder {
    *
    * @param memory in this process, or null
    * @param shared with other servers, or null
-   * @param flights on their way
+   * @param singleFlight texts that are being embedded
    */
   record CacheTiers(
       @Nullable MemoryCache memory,
       @Nullable SharedCache shared,
-      Flights flights,
+      SingleFlight singleFlight,
       CacheListener listener) {}
 
   @Override

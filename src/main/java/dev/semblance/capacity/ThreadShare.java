@@ -1,6 +1,6 @@
 package dev.semblance.capacity;
 
-import dev.semblance.encoder.Caller;
+import dev.semblance.encoder.WaitingCaller;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -55,7 +55,7 @@ final class ThreadShare implements AutoCloseable {
     enter();
     try {
       wait.check();
-      try (Caller.Watch _ = Caller.watchCurrent()) {
+      try (WaitingCaller.Watch _ = WaitingCaller.watchCurrent()) {
         run.start(threads);
         wait.until(run::await);
       } catch (InterruptedException e) {

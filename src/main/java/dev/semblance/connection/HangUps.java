@@ -1,6 +1,6 @@
 package dev.semblance.connection;
 
-import dev.semblance.encoder.Caller;
+import dev.semblance.encoder.WaitingCaller;
 import dev.semblance.fault.LastResort;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,7 +47,7 @@ final class HangUps {
     }
   }
 
-  Caller.Watch watch(Connection connection) {
+  WaitingCaller.Watch watch(Connection connection) {
     Waiting watch = new Waiting(connection, Thread.currentThread());
     waiting.add(watch);
     return watch;
@@ -63,7 +63,7 @@ final class HangUps {
     return waiting.size();
   }
 
-  private final class Waiting implements Caller.Watch {
+  private final class Waiting implements WaitingCaller.Watch {
     private final Connection connection;
     private final Thread thread;
     private boolean seen;

@@ -1,6 +1,6 @@
 package dev.semblance.connection;
 
-import dev.semblance.encoder.Caller;
+import dev.semblance.encoder.WaitingCaller;
 import java.io.IOException;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
@@ -9,9 +9,9 @@ import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * Tomcat's HTTP/1.1, each request in the scope of a {@link Caller} that knows its connection;
- * stopped, it serves whoever was connected. Clients that take their answers too slowly are hung up
- * on. Public because Tomcat makes it by its name.
+ * Tomcat's HTTP/1.1, each request in the scope of a {@link WaitingCaller} that knows its
+ * connection; stopped, it serves whoever was connected. Clients that take their answers too slowly
+ * are hung up on. Public because Tomcat makes it by its name.
  */
 public final class WatchedProtocol extends Http11NioProtocol {
 
@@ -78,8 +78,8 @@ public final class WatchedProtocol extends Http11NioProtocol {
       if (writeTimeout > 0) {
         socket.setWriteTimeout(writeTimeout);
       }
-      Caller caller = () -> hangUps.watch(new TomcatConnection(socket));
-      return ScopedValue.where(Caller.CURRENT, caller).call(() -> super.service(socket));
+      WaitingCaller caller = () -> hangUps.watch(new TomcatConnection(socket));
+      return ScopedValue.where(WaitingCaller.CURRENT, caller).call(() -> super.service(socket));
     }
   }
 

@@ -25,7 +25,8 @@ public final class TextEmbeddings {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       try {
         requests.forEach(
-            request -> futures.add(threads.submit(Caller.carry(() -> encoder.embed(request)))));
+            request ->
+                futures.add(threads.submit(WaitingCaller.carry(() -> encoder.embed(request)))));
         for (Future<EmbedResult> future : futures) {
           results.add(await(future));
         }

@@ -1,6 +1,6 @@
 package dev.semblance.serving;
 
-import dev.semblance.encoder.Caller;
+import dev.semblance.encoder.WaitingCaller;
 import dev.semblance.fault.Fault;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +66,7 @@ final class SharedLoad {
       throw last.reason();
     }
     CompletableFuture<LoadedEncoder> joined = join(last, logged);
-    try (Caller.Watch _ = Caller.watchCurrent()) {
+    try (WaitingCaller.Watch _ = WaitingCaller.watchCurrent()) {
       return joined.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.semblance.encoder.Caller;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.WaitingCaller;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,7 +102,7 @@ class WaitingCallersTests {
   @Test
   void aCallerIsWatchedWhileItWaitsAndNotLonger() throws Exception {
     List<String> watches = Collections.synchronizedList(new ArrayList<>());
-    Caller caller =
+    WaitingCaller caller =
         () -> {
           watches.add("opened on " + Thread.currentThread().threadId());
           return () -> watches.add("closed on " + Thread.currentThread().threadId());
@@ -110,7 +110,7 @@ class WaitingCallersTests {
     FutureTask<EmbedResult> embedding =
         new FutureTask<>(
             () ->
-                ScopedValue.where(Caller.CURRENT, caller)
+                ScopedValue.where(WaitingCaller.CURRENT, caller)
                     .call(() -> test.encoder.embed(texts("20"))));
     Thread thread = Thread.startVirtualThread(embedding);
     while (watches.isEmpty()) {

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.semblance.encoder.Caller;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.WaitingCaller;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -109,15 +109,15 @@ class WaitingForRoomTests {
   @Test
   void aCallerInTheLineIsWatched() throws Exception {
     CompletableFuture<Thread> watched = new CompletableFuture<>();
-    Caller caller =
+    WaitingCaller caller =
         () -> {
           watched.complete(Thread.currentThread());
-          return Caller.Watch.NONE;
+          return WaitingCaller.Watch.NONE;
         };
     FutureTask<EmbedResult> waiting =
         new FutureTask<>(
             () ->
-                ScopedValue.where(Caller.CURRENT, caller)
+                ScopedValue.where(WaitingCaller.CURRENT, caller)
                     .call(() -> test.encoder.embed(texts("20"))));
     Thread thread = Thread.startVirtualThread(waiting);
 

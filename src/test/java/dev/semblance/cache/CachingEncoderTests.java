@@ -22,18 +22,18 @@ class CachingEncoderTests {
 
   private final CountingEncoder inner = new CountingEncoder();
   private final CacheNotes notes = new CacheNotes();
-  private final Flights flights = new Flights();
+  private final SingleFlight singleFlight = new SingleFlight();
   private final CachingEncoder encoder =
       new CachingEncoder(
           "default",
           inner,
           new CacheTiers(
-              new MemoryCache(1 << 20, null, System::nanoTime, notes), null, flights, notes),
+              new MemoryCache(1 << 20, null, System::nanoTime, notes), null, singleFlight, notes),
           System::nanoTime);
 
   @AfterEach
   void noFlightIsLeftInTheAir() {
-    assertThat(flights.size()).isZero();
+    assertThat(singleFlight.size()).isZero();
   }
 
   @Test

@@ -51,7 +51,8 @@ class RedisStoreTests {
               budget,
               notes,
               System::nanoTime);
-      EmbeddingCache cache = new EmbeddingCache(new CacheTiers(null, shared, new Flights(), notes));
+      EmbeddingCache cache =
+          new EmbeddingCache(new CacheTiers(null, shared, new SingleFlight(), notes));
       caches.add(cache);
       encoder = cache.around("default", inner);
     }

@@ -29,13 +29,13 @@ class SingleFlightTests {
 
   private final CountingEncoder inner = new CountingEncoder();
   private final CacheNotes notes = new CacheNotes();
-  private final Flights flights = new Flights();
+  private final SingleFlight singleFlight = new SingleFlight();
   private final CachingEncoder encoder =
       new CachingEncoder(
           "default",
           inner,
           new CacheTiers(
-              new MemoryCache(1 << 20, null, System::nanoTime, notes), null, flights, notes),
+              new MemoryCache(1 << 20, null, System::nanoTime, notes), null, singleFlight, notes),
           System::nanoTime);
   private final List<Thread> threads = new ArrayList<>();
 
@@ -46,7 +46,7 @@ class SingleFlightTests {
 
   @AfterEach
   void noFlightIsLeftInTheAir() {
-    assertThat(flights.size()).isZero();
+    assertThat(singleFlight.size()).isZero();
   }
 
   @Test
@@ -144,7 +144,7 @@ class SingleFlightTests {
         new CachingEncoder(
             "default",
             new BrokenOnceEncoder(inner),
-            new CacheTiers(null, null, flights, notes),
+            new CacheTiers(null, null, singleFlight, notes),
             System::nanoTime);
     FutureTask<EmbedResult> leader = start(() -> broken.embed(EmbedRequest.ofTexts("water")));
     inner.arrived.take();
@@ -253,7 +253,7 @@ class SingleFlightTests {
     return start(() -> encoder.embed(request));
   }
 
-  /** Comes back when the request waits for somebody else's flight. */
+  /** Comes back when the request waits for a text that another embeds. */
   private FutureTask<EmbedResult> embedAndWait(EmbedRequest request)
       throws InterruptedException, ExecutionException {
     FutureTask<EmbedResult> embedding = embed(request);

@@ -3,8 +3,8 @@ package dev.semblance.capacity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.semblance.encoder.Caller;
 import dev.semblance.encoder.Deadline;
+import dev.semblance.encoder.WaitingCaller;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -312,16 +312,16 @@ class SharedThreadsTests {
     Waiter holder = occupied();
     AtomicReference<Thread> watched = new AtomicReference<>();
     CountDownLatch watching = new CountDownLatch(1);
-    Caller leaving =
+    WaitingCaller leaving =
         () -> {
           watched.set(Thread.currentThread());
           watching.countDown();
-          return Caller.Watch.NONE;
+          return WaitingCaller.Watch.NONE;
         };
     Waiter caller =
         new Waiter(
             () ->
-                ScopedValue.where(Caller.CURRENT, leaving)
+                ScopedValue.where(WaitingCaller.CURRENT, leaving)
                     .call(() -> threads.<String>call(null, () -> "nobody reads this")));
     watching.await();
     watched.get().interrupt();

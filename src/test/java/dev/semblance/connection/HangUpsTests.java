@@ -2,7 +2,7 @@ package dev.semblance.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.semblance.encoder.Caller;
+import dev.semblance.encoder.WaitingCaller;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +25,7 @@ class HangUpsTests {
   void aConnectionIsNotLookedAtBeforeTheSecondLook() {
     AtomicInteger looks = new AtomicInteger();
 
-    try (Caller.Watch _ = hangUps.watch(() -> looks.incrementAndGet() < 0)) {
+    try (WaitingCaller.Watch _ = hangUps.watch(() -> looks.incrementAndGet() < 0)) {
       hangUps.look();
       assertThat(looks).hasValue(0);
       hangUps.look();
@@ -45,7 +45,7 @@ class HangUpsTests {
     Thread waiting =
         Thread.startVirtualThread(
             () -> {
-              try (Caller.Watch _ = hangUps.watch(hungUp::get)) {
+              try (WaitingCaller.Watch _ = hangUps.watch(hungUp::get)) {
                 watched.countDown();
                 new CountDownLatch(1).await();
               } catch (InterruptedException _) {
@@ -66,7 +66,7 @@ class HangUpsTests {
 
   @Test
   void anInterruptThatCameTooLateIsTakenBack() {
-    try (Caller.Watch _ = hangUps.watch(() -> true)) {
+    try (WaitingCaller.Watch _ = hangUps.watch(() -> true)) {
       hangUps.look();
       hangUps.look();
       assertThat(Thread.currentThread().isInterrupted()).isTrue();
@@ -77,7 +77,7 @@ class HangUpsTests {
 
   @Test
   void somebodyElsesInterruptStays() {
-    try (Caller.Watch _ = hangUps.watch(() -> false)) {
+    try (WaitingCaller.Watch _ = hangUps.watch(() -> false)) {
       hangUps.look();
       hangUps.look();
       Thread.currentThread().interrupt();
@@ -89,12 +89,12 @@ class HangUpsTests {
   @Test
   void aConnectionThatBreaksInAnUnknownWayDoesNotEndTheLooking() {
     AtomicInteger looks = new AtomicInteger();
-    try (Caller.Watch _ =
+    try (WaitingCaller.Watch _ =
             hangUps.watch(
                 () -> {
                   throw new IllegalStateException();
                 });
-        Caller.Watch _ = hangUps.watch(() -> looks.incrementAndGet() < 0)) {
+        WaitingCaller.Watch _ = hangUps.watch(() -> looks.incrementAndGet() < 0)) {
       hangUps.look();
       hangUps.look();
     }
@@ -106,7 +106,7 @@ class HangUpsTests {
   void onceStartedItLooksByItself() throws InterruptedException {
     hangUps.start();
 
-    try (Caller.Watch _ = hangUps.watch(() -> true)) {
+    try (WaitingCaller.Watch _ = hangUps.watch(() -> true)) {
       new CountDownLatch(1).await();
     } catch (InterruptedException _) {
       return;

@@ -57,7 +57,7 @@ final class EmbeddingsBody {
     EmbeddingsBody body = new EmbeddingsBody();
     Map<String, Runnable> fields = new LinkedHashMap<>();
     fields.put("model", () -> body.model = json.string());
-    fields.put("input", () -> body.input = InputReader.read(json, limits));
+    fields.put("input", () -> body.input = InputField.read(json, limits));
     fields.put("encoding_format", () -> body.encodingFormat = EmbeddingForm.readOne(json));
     fields.put("embedding_types", () -> body.embeddingTypes = EmbeddingForm.readSeveral(json));
     fields.put("outputs", () -> body.outputs = outputs(json));

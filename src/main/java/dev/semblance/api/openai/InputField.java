@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Reads {@code input}: a string, a list of strings, a list of token ids (one input), or a list of
  * such lists. The first item decides which; one of another kind is a fault.
  */
-final class InputReader {
+final class InputField {
   private static final String NEEDED =
       "a string, a list of strings, a list of token ids, or a list of such lists";
 
@@ -22,7 +22,7 @@ final class InputReader {
   private final IntStream.Builder ids = IntStream.builder();
   private JsonBody.@Nullable Kind kind;
 
-  private InputReader(JsonBody json, ApiLimits limits) {
+  private InputField(JsonBody json, ApiLimits limits) {
     this.json = json;
     this.limits = limits;
   }
@@ -31,7 +31,7 @@ final class InputReader {
   static List<EmbedInput> read(JsonBody json, ApiLimits limits) {
     return switch (json.kind()) {
       case STRING -> List.of(new EmbedInput.Text(json.string()));
-      case LIST -> new InputReader(json, limits).list();
+      case LIST -> new InputField(json, limits).list();
       default -> throw json.wrong(NEEDED);
     };
   }

@@ -1,6 +1,6 @@
 package dev.semblance.cache;
 
-import dev.semblance.cache.Flights.Ending;
+import dev.semblance.cache.SingleFlight.Outcome;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.fault.Fault;
 import java.util.concurrent.CompletableFuture;
@@ -11,24 +11,25 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for somebody else's flight, as long as the waiting request's own deadline allows.
+ * Waits until another request has embedded a text, as long as the waiting request's own deadline
+ * allows.
  *
  * @param nanoTime the deadline's clock
  */
-record FlightWait(@Nullable Deadline deadline, LongSupplier nanoTime) {
+record OutcomeWait(@Nullable Deadline deadline, LongSupplier nanoTime) {
 
   /**
    * @throws Fault.DeadlinePassed when this request's deadline passes first
    * @throws Fault.Cancelled when the thread is interrupted
    */
-  Ending await(CompletableFuture<Ending> flight) {
+  Outcome await(CompletableFuture<Outcome> outcome) {
     try {
       if (deadline == null) {
-        return flight.get();
+        return outcome.get();
       }
       while (true) {
         try {
-          return flight.get(deadline.nanoTime() - nanoTime.getAsLong(), TimeUnit.NANOSECONDS);
+          return outcome.get(deadline.nanoTime() - nanoTime.getAsLong(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
           if (deadline.passed(nanoTime.getAsLong())) {
             throw new Fault.DeadlinePassed(deadline.timeout());

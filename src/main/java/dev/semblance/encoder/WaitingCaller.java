@@ -9,10 +9,10 @@ import java.util.concurrent.Callable;
  * wait watches meanwhile. Work that other threads do for the same caller carries it over by {@link
  * #carry}.
  */
-public interface Caller {
+public interface WaitingCaller {
 
   /** The current thread's caller; unbound where nobody knows of one. */
-  ScopedValue<Caller> CURRENT = ScopedValue.newInstance();
+  ScopedValue<WaitingCaller> CURRENT = ScopedValue.newInstance();
 
   /** From now until the watch is closed the current thread is interrupted if the caller leaves. */
   Watch watch();
@@ -39,7 +39,7 @@ public interface Caller {
     if (!CURRENT.isBound()) {
       return work;
     }
-    Caller caller = CURRENT.get();
+    WaitingCaller caller = CURRENT.get();
     return () -> ScopedValue.where(CURRENT, caller).call(work::call);
   }
 }
