@@ -97,11 +97,11 @@ class ArchitectureTests {
   }
 
   @Test
-  void theReadmeShowsTheHouseAsItIs() throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
-    int start = readme.indexOf("```\nfloor ");
-    assertThat(start).as("where the README shows the house").isPositive();
-    String picture = readme.substring(start + 4, readme.indexOf("\n```", start));
+  void theDocsShowTheHouseAsItIs() throws IOException {
+    String page = Files.readString(Path.of("src/docs/house.md"));
+    int start = page.indexOf("```\nfloor ");
+    assertThat(start).as("where house.md shows the house").isPositive();
+    String picture = page.substring(start + 4, page.indexOf("\n```", start));
 
     assertThat(picture).isEqualTo(House.picture());
   }

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * Which package stands on which floor, and what the parts of {@code model} may name. {@link
- * ArchitectureTests} hold the code against both, and the README's picture is drawn from here.
+ * ArchitectureTests} hold the code against both, and the picture in src/docs/house.md is drawn from
+ * here.
  */
 final class House {
 
@@ -88,7 +89,9 @@ final class House {
     return packages;
   }
 
-  /** The house as the README shows it: the highest floor first, nested packages in braces. */
+  /**
+   * The house as src/docs/house.md shows it: the highest floor first, nested packages in braces.
+   */
   static String picture() throws IOException {
     Map<String, Set<String>> packages = packages();
     List<String> lines = new ArrayList<>();

@@ -10,28 +10,37 @@ import java.util.stream.Stream;
 /**
  * Chooses the next batch under {@link BatchLimits}; owns no thread, no clock and no queue.
  *
- * <p>The query lane's oldest entry opens the batch, then come the other queries by arrival, then
- * bulk, but no more of it than there is of queries: a query's pass is twice as long for it at most.
- * If the oldest bulk entry has aged and none was served for a while, bulk entries come right behind
- * the oldest query, at most a quarter of the budget so that a long bulk queue, all of it aged, does
- * not hold up the queries behind it; where the two lanes' oldest entries do not fit into one batch,
- * bulk opens it once in an ageing period, never twice running. So each lane's oldest entry leaves
- * within a bounded number of batches, whatever the other lane does, and nobody starves.
+ * <p>The rules, in order:
  *
- * <p>While queries arrive, several workers share bulk so that one is soon free: only one at a time
- * has an entry over the slice, as long as shorter ones wait that the others can take.
+ * <ol>
+ *   <li>Queries go first, by arrival. Bulk entries follow; together they have at most as many
+ *       tokens as the queries, so that they make a query's pass at most twice as long.
+ *   <li>A bulk entry that waited longer than {@link BatchLimits#bulkAgeing} has <em>aged</em>. When
+ *       no bulk was served for a while, aged bulk goes right behind the oldest query, with at most
+ *       a quarter of the batch. If the oldest query and the oldest bulk entry do not fit into one
+ *       batch, bulk goes alone, once in an ageing period.
+ *   <li>A batch ends after {@link Moment#passTokens}: a longer pass is no faster per token, and
+ *       later arrivals wait for its end.
+ *   <li>While other workers have no batch, a batch takes its share of what waits and no more.
+ *   <li>While queries arrive, one worker at a time may take a bulk entry that is longer than the
+ *       slice; the others take shorter ones.
+ * </ol>
  *
- * <p>A batch is large enough once its pass is long: a processor gains nothing from more, and
- * whoever comes next waits for its end. While other workers have nothing to do, a batch takes no
- * more than its share of what waits, so that one caller's texts keep all of them busy.
+ * <p>So each lane's oldest entry is served within a bounded number of batches.
+ *
+ * <p>For example, with at most 100 tokens in a batch: queries of 30 and 20 tokens wait, and bulk
+ * entries of 40, 10 and 35, none of them aged. Both queries are taken (50 tokens), so bulk may have
+ * 50. The oldest bulk entry is taken (40), then the one nearest to it in length, 35, does not fit
+ * into the 10 that are left, and 10 does: the batch is 30, 20, 40, 10. Had the 40 aged, with no
+ * bulk served for a while, it would come second: 30, 40, 20, 10.
  */
 final class BatchPlanner {
   /*
-   * Bulk entries are taken by like lengths: kernels that need equal lengths form larger groups.
-   * Arrivals are cut into windows of four budgets each. One entry of a window leads, mostly its
-   * oldest, its nearest in length go with it, and no entry passes one of an earlier window. Windows
-   * stand still instead of sliding, so an entry of unusual length waits for its own window only.
-   * Sorting one, a few thousand longs, takes a fraction of a millisecond.
+   * Bulk entries of like lengths share a batch, because some kernels compute equal lengths together.
+   * Arrivals are divided into windows of four times the token limit. One entry of a window, mostly
+   * its oldest, is taken first, then those nearest to it in length; no entry is taken before all of
+   * an earlier window are. A window has fixed bounds, so an entry of unusual length waits for its own
+   * window only. Sorting one, a few thousand longs, takes a fraction of a millisecond.
    */
   private static final int WINDOW_BUDGETS = 4;
 
