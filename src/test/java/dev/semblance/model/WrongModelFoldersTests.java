@@ -83,7 +83,28 @@ class WrongModelFoldersTests {
         pointer("sharded", "model-00002-of-00003.safetensors"),
         pointer("sharded", "model.safetensors.index.json"),
         of("mean", "adapter_config.json", f -> write(f, "adapter_config.json", "{}")),
+        of(
+            "mean",
+            "adapter_config.json: is there, of type \"LORA\" for the base model \"acme/base\"",
+            f ->
+                write(
+                    f,
+                    "adapter_config.json",
+                    "{\"peft_type\": \"LORA\", \"base_model_name_or_path\": \"acme/base\"}")),
         of("mean", "router_config.json", f -> write(f, "router_config.json", "{}")),
+        of(
+            "mean",
+            "router_config.json: routes inputs to \"query, document\"",
+            f ->
+                write(
+                    f,
+                    "router_config.json",
+                    "{\"structure\": {\"query\": [\"a\"], \"document\": [\"b\"]}}")),
+        of("mean", "[0].type is \"Asym\"", f -> modules(f, "sentence_transformers.models.Asym")),
+        of(
+            "mean",
+            "weights the layers' outputs (WeightedLayerPooling",
+            WrongModelFoldersTests::weightLayers),
         of("mean", "safetensors", f -> Files.delete(f.resolve("model.safetensors"))),
         of(
             "mean",
@@ -234,8 +255,8 @@ class WrongModelFoldersTests {
         module(0, "path", "a\0b", "inside the model folder"),
         config("layer_norm_eps", new java.math.BigInteger("1" + "0".repeat(350)), "layer_norm_eps"),
         edit("mean", "tokenizer.json", "[MASK]", t -> vocabulary(t).put("[MASK]", "x")),
-        module(
-            1, "type", "sentence_transformers.models.WeightedLayerPooling", "WeightedLayerPooling"),
+        module(1, "type", "sentence_transformers.models.WeightedLayerPooling", "needed: Pooling"),
+        module(1, "type", "sentence_transformers.models.LSTM", "type is \"LSTM\""),
         module(1, "type", "sentence_transformers.models.Normalize", "needed: Pooling"),
         module(2, "type", "sentence_transformers.models.Pooling", "config.json: is missing"),
         edit(
@@ -316,6 +337,24 @@ class WrongModelFoldersTests {
 
     assertThat(refused).as("a fault for %s", says).isInstanceOf(Fault.ModelRefused.class);
     assertThat(refused.message()).contains(says);
+  }
+
+  /** One module of that type. */
+  private static void modules(Path folder, String type) throws IOException {
+    write(folder, "modules.json", "[{\"idx\": 0, \"path\": \"\", \"type\": \"" + type + "\"}]");
+  }
+
+  private static void weightLayers(Path folder) throws IOException {
+    String modules = Files.readString(folder.resolve("modules.json"));
+    write(
+        folder,
+        "modules.json",
+        modules.replaceFirst(
+            "\\},",
+            "}, {\"idx\": 9, \"path\": \"9_Weighted\","
+                + " \"type\": \"sentence_transformers.models.WeightedLayerPooling\"},"));
+    String config = Files.readString(folder.resolve("config.json"));
+    write(folder, "config.json", config.replaceFirst("\\{", "{\"output_hidden_states\": true,"));
   }
 
   private static Arguments of(String good, String says, Harm harm) {

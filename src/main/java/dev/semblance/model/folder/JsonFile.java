@@ -244,7 +244,10 @@ public final class JsonFile {
     return number;
   }
 
-  /** An object of strings, in order; empty where there is none. */
+  /**
+   * An object of strings, in order; empty where there is none. A null counts as the empty string,
+   * as it does for prompts in Sentence Transformers.
+   */
   public Map<String, String> texts(String key) {
     JsonNode value = value(key);
     Map<String, String> texts = new LinkedHashMap<>();
@@ -256,6 +259,7 @@ public final class JsonFile {
     }
     for (Map.Entry<String, JsonNode> entry : value.properties()) {
       if (entry.getValue().isNull()) {
+        texts.put(entry.getKey(), "");
         continue;
       }
       if (!entry.getValue().isString()) {

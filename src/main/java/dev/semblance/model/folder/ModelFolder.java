@@ -57,8 +57,7 @@ public record ModelFolder(
           "sentence_xlnet_config.json");
 
   private static final String ADAPTER = "adapter_config.json";
-  private static final String MERGE =
-      "adapters change the weights: merge them first (PEFT's merge_and_unload) and save the result";
+  private static final String ROUTER = "router_config.json";
 
   public ModelFolder {
     modules = List.copyOf(modules);
@@ -72,7 +71,7 @@ public record ModelFolder(
     if (!Files.isDirectory(folder)) {
       throw new Fault.ModelNotFound(folder.toString(), "is not a folder");
     }
-    refuseFile(folder, "router_config.json", "several models behind a router are not served");
+    refuseRouter(folder);
     return Files.exists(folder.resolve("modules.json"))
         ? readModules(folder)
         : readBareTransformer(folder);
@@ -92,7 +91,7 @@ public record ModelFolder(
    * files.
    */
   private static ModelFolder readBareTransformer(Path folder) {
-    refuseFile(folder, ADAPTER, MERGE);
+    refuseAdapter(folder);
     JsonFile config = JsonFile.read(folder, "config.json");
     refuseClassifier(config);
     TokenizerFile tokenizer = TokenizerFile.read(folder, config, false);
@@ -145,6 +144,8 @@ public record ModelFolder(
           throw Fault.ModelRefused.key("modules.json", "[0].type", type, "Transformer first");
         }
         transformer = within;
+      } else if (type.equals("WeightedLayerPooling")) {
+        checkWeightsNoLayers(transformer, path);
       } else {
         readModule(type, path, within).ifPresent(modules::add);
       }
@@ -160,7 +161,7 @@ public record ModelFolder(
       throw new Fault.ModelRefused("modules.json", "lists a second Pooling, needed: one");
     }
     Path home = java.util.Objects.requireNonNull(transformer);
-    refuseFile(home, ADAPTER, MERGE);
+    refuseAdapter(home);
     JsonFile sentenceConfig = sentenceConfig(home);
     boolean lowerCase = sentenceConfig.flag("do_lower_case", false);
     Integer sentenceLength = sentenceConfig.integerOrNull("max_seq_length", 1, 1 << 24);
@@ -180,9 +181,30 @@ public record ModelFolder(
         similarity(sentenceTransformers));
   }
 
-  private static void refuseFile(Path folder, String file, String why) {
-    if (Files.exists(folder.resolve(file))) {
-      throw new Fault.ModelRefused(file, "is there, but " + why);
+  /** Its paths are models of their own, which one encoder cannot be. */
+  private static void refuseRouter(Path folder) {
+    if (Files.exists(folder.resolve(ROUTER))) {
+      JsonFile router = JsonFile.read(folder, ROUTER);
+      throw new Fault.ModelRefused(
+          ROUTER,
+          "routes inputs to "
+              + Fault.quote(String.join(", ", router.object("structure").unknownKeys()))
+              + ", but several models behind a router are not served: save the one that you need as"
+              + " a folder of its own");
+    }
+  }
+
+  private static void refuseAdapter(Path folder) {
+    if (Files.exists(folder.resolve(ADAPTER))) {
+      JsonFile adapter = JsonFile.read(folder, ADAPTER);
+      throw new Fault.ModelRefused(
+          ADAPTER,
+          "is there, of type "
+              + Fault.quote(adapter.text("peft_type", "unknown"))
+              + " for the base model "
+              + Fault.quote(adapter.text("base_model_name_or_path", "unknown"))
+              + ", but adapters change the weights: merge them first (PEFT's merge_and_unload) and"
+              + " save the result");
     }
   }
 
@@ -213,8 +235,21 @@ public record ModelFolder(
               "modules.json",
               "type",
               type,
-              "Transformer, Pooling, Dense, LayerNorm, Normalize or Dropout");
+              "Transformer, WeightedLayerPooling, Pooling, Dense, LayerNorm, Normalize or Dropout");
     };
+  }
+
+  /**
+   * Sentence Transformers weights layers only where the transformer hands out all of them, which it
+   * does not unless its configuration asks for it; else the module passes its input on.
+   */
+  private static void checkWeightsNoLayers(Path transformer, String path) {
+    if (JsonFile.read(transformer, "config.json").flag("output_hidden_states", false)) {
+      throw new Fault.ModelRefused(
+          path + "/config.json",
+          "weights the layers' outputs (WeightedLayerPooling, with output_hidden_states in"
+              + " config.json), which is not served; needed: the last layer's alone");
+    }
   }
 
   private static Path inside(Path folder, String path) {

@@ -7,8 +7,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.Enumeration;
-import java.util.Iterator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -158,19 +157,8 @@ public final class Tensor {
   /** The bytes in {@link #dtype()} from the start; holds at most 64 KiB of them on the heap. */
   public InputStream open() {
     if (!parts.isEmpty()) {
-      Iterator<Tensor> rest = parts.iterator();
       return new SequenceInputStream(
-          new Enumeration<>() {
-            @Override
-            public boolean hasMoreElements() {
-              return rest.hasNext();
-            }
-
-            @Override
-            public InputStream nextElement() {
-              return rest.next().open();
-            }
-          });
+          Collections.enumeration(parts.stream().map(Tensor::open).toList()));
     }
     return dtype == stored
         ? new SegmentInputStream(data)

@@ -1,0 +1,85 @@
+package dev.semblance.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.semblance.encoder.Truncate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The ways in which versions of Sentence Transformers write the same model: all give the vectors
+ * that its version 6.2 gives for these very folders.
+ */
+class SentenceFolderFormsTests {
+
+  private static final String MODULE =
+      "{\"idx\": %d, \"name\": \"%d\", \"path\": \"%s\", \"type\": \"%s\"%s}";
+
+  @TempDir Path folder;
+
+  private LoadedModel load() {
+    return LoadedModel.load(folder, new ModelOptions("mean", "cpu", "float32", Truncate.ERROR));
+  }
+
+  private void modules(String... modules) throws IOException {
+    Files.writeString(folder.resolve("modules.json"), "[" + String.join(", ", modules) + "]");
+  }
+
+  private static String module(int index, String path, String type, String more) {
+    return MODULE.formatted(index, index, path, type, more);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sentence_transformers.models.%2$s",
+        "sentence_transformers.models.%2$s.%2$s",
+        "sentence_transformers.base.modules.%1$s.%2$s",
+        "sentence_transformers.sentence_transformer.modules.%1$s.%2$s"
+      })
+  void classesAreKnownByTheirName(String path) throws IOException {
+    GoldenVectors.copy("mean", folder);
+    modules(
+        module(0, "", path.formatted("transformer", "Transformer"), ", \"kwargs\": [\"task\"]"),
+        module(1, "1_Pooling", path.formatted("pooling", "Pooling"), ", \"kwargs\": []"));
+
+    try (LoadedModel model = load()) {
+      LoadedModelTests.compare(model, "mean", GoldenVectors::assertSame);
+    }
+  }
+
+  @Test
+  void weightedLayersAreNoneWithoutHiddenStates() throws IOException {
+    GoldenVectors.copy("mean", folder);
+    modules(
+        module(0, "", "sentence_transformers.models.Transformer", ""),
+        module(1, "9_Weighted", "sentence_transformers.models.WeightedLayerPooling", ""),
+        module(2, "1_Pooling", "sentence_transformers.models.Pooling", ""));
+
+    try (LoadedModel model = load()) {
+      LoadedModelTests.compare(model, "mean", GoldenVectors::assertSame);
+    }
+  }
+
+  @Test
+  void aPromptOfNullIsEmpty() throws IOException {
+    GoldenVectors.copy("mean", folder);
+    Files.writeString(
+        folder.resolve("config_sentence_transformers.json"),
+        "{\"prompts\": {\"query\": null, \"topic\": null, \"passage\": \"p: \"},"
+            + " \"default_prompt_name\": \"topic\"}");
+
+    try (LoadedModel model = load()) {
+      assertThat(model.facts().prompts().byName())
+          .containsEntry("topic", "")
+          .containsEntry("query", "")
+          .containsEntry("passage", "p: ");
+      assertThat(model.facts().prompts().defaultName()).isEqualTo("topic");
+    }
+  }
+}
