@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import make_fixtures as base
+import remote_models
 import torch
 import transformers
 from make_fixtures import MODELS, TEXTS, Pooling, edit_json, write_json
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Normalize, Transformer
+from sentence_transformers.sentence_transformer.modules import Dense, Normalize, Transformer
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 FAIRSEQ = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
@@ -54,6 +55,12 @@ def byte_level(specials: list[str] = FAIRSEQ, vocabulary: int = 420, composed: b
     return framed(made, specials[0], specials[2])
 
 
+def spaced(made: Tokenizer) -> Tokenizer:
+    """A file that puts a space before every text, which a class of its own does not."""
+    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
+    return made
+
+
 def unigram() -> Tokenizer:
     """XLM-RoBERTa's kind: pieces with probabilities, a mark for the space before a word."""
     made = Tokenizer(models.Unigram())
@@ -65,6 +72,45 @@ def unigram() -> Tokenizer:
     )
     made.train_from_iterator(CORPUS, trainer)
     return framed(made, "<s>", "</s>")
+
+
+def marked_pieces(specials: list[str], template: str, lower: bool = False) -> Tokenizer:
+    """ALBERT's, T5's and DeBERTa's kind: as XLM-RoBERTa's with other tokens, whose scores are 0."""
+    made = Tokenizer(models.Unigram())
+    made.normalizer = normalizers.Lowercase() if lower else None
+    made.pre_tokenizer = pre_tokenizers.Metaspace(replacement="\u2581", prepend_scheme="always")
+    made.decoder = decoders.Metaspace(replacement="\u2581", prepend_scheme="always")
+    unknown = next(token for token in specials if "unk" in token.lower())
+    trainer = trainers.UnigramTrainer(
+        vocab_size=300, special_tokens=specials, unk_token=unknown, show_progress=False
+    )
+    made.train_from_iterator(CORPUS, trainer)
+    named = [token for token in specials if token in template.split()]
+    made.post_processor = processors.TemplateProcessing(
+        single=template, special_tokens=[(token, made.token_to_id(token)) for token in named]
+    )
+    return made
+
+
+def bytes_for_unknown(specials: list[str], before: str) -> Tokenizer:
+    """Gemma's and Llama's kind: merges over marked words, bytes for what is not known."""
+    bytes_of = [f"<0x{b:02X}>" for b in range(256)]
+    made = Tokenizer(models.BPE(unk_token="<unk>", fuse_unk=True, byte_fallback=True))
+    made.normalizer = normalizers.Replace(" ", "\u2581")
+    made.decoder = decoders.Sequence(
+        [decoders.Replace("\u2581", " "), decoders.ByteFallback(), decoders.Fuse()]
+    )
+    trainer = trainers.BpeTrainer(
+        vocab_size=620,
+        special_tokens=specials + bytes_of,
+        show_progress=False,
+    )
+    made.pre_tokenizer = pre_tokenizers.Split(pattern=" ", behavior="merged_with_previous")
+    made.train_from_iterator([text.replace(" ", "\u2581") for text in CORPUS], trainer)
+    made.post_processor = processors.TemplateProcessing(
+        single=f"{before} $A", special_tokens=[(before, made.token_to_id(before))]
+    )
+    return made
 
 
 def mpnet_pieces() -> Tokenizer:
@@ -114,6 +160,10 @@ class Family:
     model: dict[str, Any] = field(default_factory=dict)
     embeddings: float = 0.2
     note: str = ""
+    # What AutoModel would not make of the configuration.
+    backbone: Any = transformers.AutoModel.from_config
+    # What the folder's config.json says beside what the reference in remote_models.py reads.
+    repository: dict[str, Any] = field(default_factory=dict)
 
 
 SIZES = {
@@ -295,6 +345,277 @@ FAMILIES = [
     ),
 ]
 
+FAMILIES += [
+    Family(
+        "electra",
+        transformers.ElectraConfig,
+        SIZES | {"embedding_size": 8},
+        base.tokenizer(),
+        tokenizer_config=base.tokenizer_config(tokenizer_class="ElectraTokenizer", model_max_length=52),
+        texts=TEXTS,
+        trap=base.edit_weights(base.without("embeddings_project.bias")),
+        note="tables of half the width, projected",
+    ),
+    Family(
+        "albert",
+        transformers.AlbertConfig,
+        SIZES
+        | {
+            "embedding_size": 8,
+            "num_hidden_layers": 3,
+            "num_hidden_groups": 2,
+            "inner_group_num": 2,
+            "classifier_dropout_prob": 0.0,
+        },
+        marked_pieces(["<pad>", "<unk>", "[CLS]", "[SEP]", "[MASK]"], "[CLS] $A [SEP]", lower=True),
+        tokenizer_config=settings(
+            "[CLS]", "<pad>", "[SEP]", "<unk>", "[MASK]", tokenizer_class="AlbertTokenizer", model_max_length=52
+        ),
+        texts=TEXTS + ["``quoted'' and \u00c9t\u00e9"],
+        trap=edit_json("config.json", num_hidden_groups=1),
+        note="three layers of two groups of two that share their tensors",
+    ),
+    Family(
+        "t5",
+        transformers.T5Config,
+        {
+            "d_model": 16,
+            "d_kv": 12,
+            "d_ff": 24,
+            "num_layers": 2,
+            "num_heads": 2,
+            "dropout_rate": 0.0,
+            "relative_attention_num_buckets": 16,
+            "relative_attention_max_distance": 40,
+        },
+        marked_pieces(["<pad>", "</s>", "<unk>"], "$A </s>"),
+        tokenizer_config={
+            "eos_token": "</s>",
+            "pad_token": "<pad>",
+            "unk_token": "<unk>",
+            "extra_ids": 0,
+            "model_max_length": 160,
+            "tokenizer_class": "T5Tokenizer",
+        },
+        backbone=transformers.T5EncoderModel,
+        texts=TEXTS + ["a </s> within"],
+        trap=base.edit_weights(base.without("relative_attention_bias")),
+        note="heads wider than their share, every bucket of the relative bias",
+    ),
+    Family(
+        "t5-gated",
+        transformers.T5Config,
+        {
+            "d_model": 16,
+            "d_kv": 8,
+            "d_ff": 24,
+            "num_layers": 2,
+            "num_heads": 2,
+            "dropout_rate": 0.0,
+            "feed_forward_proj": "gated-gelu",
+        },
+        marked_pieces(["<pad>", "</s>", "<unk>"], "$A </s>"),
+        tokenizer_config={
+            "eos_token": "</s>",
+            "pad_token": "<pad>",
+            "unk_token": "<unk>",
+            "extra_ids": 0,
+            "model_max_length": 96,
+            "tokenizer_class": "T5Tokenizer",
+        },
+        backbone=transformers.T5EncoderModel,
+        texts=TEXTS,
+        modules=lambda width: [
+            Pooling(width, "mean"),
+            base.shaken(
+                Dense(width, 12, bias=False, activation_function=torch.nn.Identity()), "t5-gated dense"
+            ),
+            Normalize(),
+        ],
+        trap=edit_json("config.json", dense_act_fn="silu"),
+        note="sentence-t5's modules",
+    ),
+    Family(
+        "bert-unigram",
+        transformers.BertConfig,
+        SIZES,
+        unigram(),
+        tokenizer_config=FAIRSEQ_SETTINGS | {"tokenizer_class": "XLMRobertaTokenizer"},
+        texts=TEXTS,
+        trap=edit_json("config.json", hidden_act="relu"),
+        note="multilingual-e5-small's shape: BERT's graph, XLM-RoBERTa's pieces",
+    ),
+    Family(
+        "qwen3-tokenizer",
+        transformers.Qwen3Config,
+        DECODER | {"head_dim": 8},
+        spaced(byte_level(["<|a|>", "<|pad|>", "<|endoftext|>"], composed=True)),
+        tokenizer_config=DECODER_SETTINGS | {"tokenizer_class": "Qwen2Tokenizer", "add_eos_token": True},
+        texts=TEXTS + ["don't, I'LL 1234 \r\n\r\n  x", "a <|endoftext|> within"],
+        modules=LAST,
+        trap=edit_json("tokenizer_config.json", tokenizer_class="PreTrainedTokenizerFast"),
+        note="Qwen's class cuts texts by its own expression; add_eos_token means nothing",
+    ),
+    Family(
+        "gemma3-tokenizer",
+        transformers.Gemma3TextConfig,
+        DECODER
+        | {
+            "head_dim": 8,
+            "query_pre_attn_scalar": 12,
+            "sliding_window": 8,
+            "use_bidirectional_attention": True,
+        },
+        bytes_for_unknown(["<pad>", "<eos>", "<bos>", "<unk>", "<mask>"], "<bos>"),
+        tokenizer_config={
+            "bos_token": "<bos>",
+            "eos_token": "<eos>",
+            "mask_token": "<mask>",
+            "pad_token": "<pad>",
+            "unk_token": "<unk>",
+            "add_bos_token": True,
+            "add_eos_token": True,
+            "padding_side": "right",
+            "model_max_length": 160,
+            "tokenizer_class": "GemmaTokenizer",
+        },
+        texts=TEXTS,
+        trap=edit_json("config.json", sliding_window=64),
+        note="EmbeddingGemma's class of tokenizers, which makes the normaliser itself",
+    ),
+    Family(
+        "llama-tokenizer",
+        transformers.LlamaConfig,
+        DECODER
+        | {
+            "rope_parameters": {
+                "rope_type": "llama3",
+                "rope_theta": 500.0,
+                "factor": 8.0,
+                "low_freq_factor": 1.0,
+                "high_freq_factor": 4.0,
+                "original_max_position_embeddings": 40,
+            },
+            "head_dim": 16,
+        },
+        bytes_for_unknown(["<unk>", "<s>", "</s>", "<pad>"], "<s>"),
+        tokenizer_config={
+            "bos_token": "<s>",
+            "eos_token": "</s>",
+            "pad_token": "<pad>",
+            "unk_token": "<unk>",
+            "legacy": True,
+            "padding_side": "right",
+            "model_max_length": 160,
+            "tokenizer_class": "LlamaTokenizer",
+        },
+        texts=TEXTS,
+        modules=LAST,
+        trap=edit_json("config.json", rope_parameters={"rope_type": "default", "rope_theta": 500.0}),
+        note="Llama 3's rotary scaling, Llama 2's class of tokenizers",
+    ),
+    Family(
+        "qwen3-yarn",
+        transformers.Qwen3Config,
+        DECODER
+        | {
+            "head_dim": 16,
+            "rope_parameters": {
+                "rope_type": "yarn",
+                "rope_theta": 100.0,
+                "factor": 4.0,
+                "original_max_position_embeddings": 40,
+            },
+        },
+        byte_level(["<|a|>", "<|pad|>", "<|endoftext|>"]),
+        tokenizer_config=DECODER_SETTINGS,
+        texts=TEXTS,
+        modules=LAST,
+        trap=edit_json("config.json", rope_parameters={"rope_type": "default", "rope_theta": 100.0}),
+        note="YaRN, which Qwen3 takes beyond 32,768 tokens",
+    ),
+    Family(
+        "llama-linear",
+        transformers.LlamaConfig,
+        DECODER | {"rope_parameters": {"rope_type": "linear", "rope_theta": 1000.0, "factor": 4.0}},
+        byte_level(["<|a|>", "<|pad|>", "<|endoftext|>"]),
+        tokenizer_config=DECODER_SETTINGS,
+        texts=TEXTS,
+        modules=LAST,
+        trap=edit_json("config.json", rope_parameters={"rope_type": "default", "rope_theta": 1000.0}),
+    ),
+    Family(
+        "llama-dynamic",
+        transformers.LlamaConfig,
+        DECODER | {"rope_parameters": {"rope_type": "dynamic", "rope_theta": 1000.0, "factor": 4.0}},
+        byte_level(["<|a|>", "<|pad|>", "<|endoftext|>"]),
+        tokenizer_config=DECODER_SETTINGS,
+        texts=TEXTS,
+        modules=LAST,
+        trap=edit_json("config.json", rope_parameters={"rope_type": "default", "rope_theta": 100.0}),
+        note="dynamic NTK stretches nothing within the length of training, which is the limit",
+    ),
+    Family(
+        "llama-longrope",
+        transformers.LlamaConfig,
+        DECODER
+        | {
+            "max_position_embeddings": 640,
+            "rope_parameters": {
+                "rope_type": "longrope",
+                "rope_theta": 1000.0,
+                "short_factor": [1.0, 1.5],
+                "long_factor": [2.0, 4.0],
+                "original_max_position_embeddings": 160,
+            },
+        },
+        byte_level(["<|a|>", "<|pad|>", "<|endoftext|>"]),
+        tokenizer_config=DECODER_SETTINGS,
+        texts=TEXTS,
+        modules=LAST,
+        trap=edit_json("config.json", rope_parameters={"rope_type": "default", "rope_theta": 1000.0}),
+        note="longrope's short factors; texts beyond the length of training are refused",
+    ),
+    Family(
+        "jina-bert",
+        remote_models.JinaBertConfig,
+        SIZES | {"num_attention_heads": 4, "max_position_embeddings": 96, "qk_post_norm": False},
+        base.tokenizer(),
+        tokenizer_config=PLAIN_SETTINGS,
+        texts=TEXTS,
+        trap=base.edit_weights(base.without("mlp.wo.bias")),
+        repository={
+            "architectures": ["JinaBertForMaskedLM"],
+            "auto_map": {"AutoModel": "jinaai/jina-bert-implementation--modeling_bert.JinaBertModel"},
+            "feed_forward_type": "geglu",
+            "position_embedding_type": "alibi",
+        },
+        note="a bias by distance, four heads, the gate first",
+    ),
+    Family(
+        "jina-bert-code",
+        remote_models.JinaBertConfig,
+        SIZES
+        | {
+            "hidden_size": 24,
+            "num_attention_heads": 3,
+            "max_position_embeddings": 96,
+            "qk_post_norm": True,
+        },
+        base.tokenizer(),
+        tokenizer_config=PLAIN_SETTINGS,
+        texts=TEXTS,
+        trap=base.edit_weights(base.without("layer_norm_q.bias")),
+        repository={
+            "architectures": ["JinaBertForMaskedLM"],
+            "auto_map": {"AutoModel": "jinaai/jina-bert-v2-qk-post-norm--modeling_bert.JinaBertModel"},
+            "feed_forward_type": "geglu",
+            "position_embedding_type": "alibi",
+        },
+        note="norms of queries and keys over all heads, three heads, the gate second",
+    ),
+]
+
 
 def width(config: Any) -> int:
     return getattr(config, "hidden_size", None) or config.dim
@@ -305,7 +626,7 @@ def make(family: Family, folder: Path) -> None:
     config = family.config_class(vocab_size=family.tokenizer.get_vocab_size(), **chosen)
     with tempfile.TemporaryDirectory() as scratch:
         raw = Path(scratch)
-        backbone = transformers.AutoModel.from_config(config)
+        backbone = family.backbone(config)
         base.shake(backbone, family.name, family.embeddings)
         backbone.save_pretrained(raw)
         family.tokenizer.save(str(raw / "tokenizer.json"))
@@ -317,12 +638,28 @@ def make(family: Family, folder: Path) -> None:
         write_json(folder / "tokenizer_config.json", family.tokenizer_config)
         for extra in ("special_tokens_map.json", "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt"):
             (folder / extra).unlink(missing_ok=True)
+    if family.repository:
+        edit_json("config.json", model_type="bert", **family.repository)(folder)
     if family.after:
         family.after(folder)
     for path in folder.rglob("*.safetensors"):
         path.chmod(0o644)
     for path in folder.rglob("*.json"):
         path.write_text(path.read_text(encoding="utf-8").rstrip() + "\n", encoding="utf-8")
+
+
+def load(family: Family, folder: Path) -> SentenceTransformer:
+    """As base.load; where the reference is in remote_models.py, of a copy that says so."""
+    if not family.repository:
+        return plain_load(folder)
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(shutil.copytree(folder, Path(scratch) / "copy"))
+        absent = {key: "absent" for key in family.repository}
+        edit_json("config.json", **absent | {"model_type": family.config_class.model_type})(copy)
+        return plain_load(copy)
+
+
+plain_load = base.load
 
 
 def main(names: list[str]) -> None:
@@ -337,6 +674,7 @@ def main(names: list[str]) -> None:
         folder = MODELS / family.name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
+        base.load = lambda path, family=family: load(family, path)
         make(family, folder)
         base.record(family, folder)
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
@@ -347,4 +685,5 @@ if __name__ == "__main__":
     warnings.simplefilter("ignore")
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
+    remote_models.register()
     main(sys.argv[1:])

@@ -2,6 +2,7 @@ package dev.semblance.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedBatch;
@@ -139,6 +140,30 @@ class LoadedModelTests {
         flat[i] = rows.get(i);
       }
       comparison.of(found[b++], flat, name + " tokens: " + item.path("text"));
+    }
+  }
+
+  /** A text's vector must not depend on its company. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void givesATextAloneWhatItGivesItBesideOthers(String name) {
+    JsonNode expected = GoldenVectors.expected(name);
+    try (LoadedModel model = load(name)) {
+      List<PackedSequence> sequences = new ArrayList<>();
+      for (JsonNode item : expected.path("items")) {
+        sequences.add(
+            new PackedSequence(
+                GoldenVectors.ints(item.path("ids")),
+                promptTokens(model, expected, item),
+                EmbeddingKind.SEQUENCE));
+      }
+      float[][] together = model.encoder().forward(PackedBatch.of(sequences));
+      for (int i = 0; i < together.length; i++) {
+        float[] alone = model.encoder().forward(PackedBatch.of(sequences.subList(i, i + 1)))[0];
+        assertThat(alone)
+            .as("%s: %s", name, expected.path("items").path(i).path("text"))
+            .containsExactly(together[i], within(1e-5f));
+      }
     }
   }
 

@@ -56,7 +56,8 @@ class WrongModelFoldersTests {
         config("hidden_act", "softplus", "hidden_act is \"softplus\""),
         config("layer_norm_eps", -1.0, "layer_norm_eps"),
         config("position_embedding_type", "relative_key", "needed: absolute"),
-        config("position_embedding_type", "alibi", "needed: absolute"),
+        config(
+            "position_embedding_type", "alibi", "has no tensor encoder.layer.0.mlp.gated_layers"),
         config(
             "auto_map",
             Map.of("AutoModel", "jinaai/jina-bert--modeling_bert.JinaBertModel"),
@@ -65,13 +66,42 @@ class WrongModelFoldersTests {
         config("is_decoder", true, "is_decoder"),
         config("quantization_config", Map.of("bits", 8), "quantization_config"),
         config("model_type", "roberta", "architectures is \"BertModel\", needed: RobertaModel"),
-        config("model_type", "robertta", "model_type is \"robertta\", needed: one of bert, "),
+        config(
+            "model_type", "robertta", "model_type is \"robertta\", needed: one of albert, bert, "),
         config("model_type", "robertta", "; nearest: roberta"),
         edit(
             "plain-bert",
             "config.json",
             "cross-encoders and classifiers are not served yet",
             t -> t.putArray("architectures").add("BertForSequenceClassification")),
+        edit(
+            "qwen3",
+            "config.json",
+            "rope_parameters.rope_type is \"su\", needed: default, linear, dynamic, llama3, yarn,"
+                + " longrope or proportional",
+            t -> t.putObject("rope_parameters").put("rope_type", "su")),
+        edit(
+            "qwen3",
+            "config.json",
+            "rope_parameters.low_freq_factor is \"(missing)\", needed: a number",
+            t -> t.putObject("rope_parameters").put("rope_type", "llama3").put("factor", 8)),
+        edit(
+            "llama-longrope",
+            "config.json",
+            "rope_parameters.short_factor is \"1 numbers\", needed: 2 numbers",
+            t -> ((ObjectNode) t.path("rope_parameters")).putArray("short_factor").add(1)),
+        edit(
+            "albert",
+            "config.json",
+            "num_hidden_groups is \"4\", needed: at most num_hidden_layers 3",
+            t -> t.put("num_hidden_groups", 4)),
+        edit(
+            "t5",
+            "config.json",
+            "relative_attention_num_buckets is \"32\", needed: a multiple of 4",
+            t ->
+                t.put("relative_attention_num_buckets", 32)
+                    .put("relative_attention_max_distance", 8)),
         pointer("mean", "model.safetensors"),
         pointer("mean", "config.json"),
         pointer("mean", "tokenizer.json"),

@@ -72,6 +72,13 @@ final class BertFamily implements Family {
       int types) {
 
     static Config read(JsonFile config) {
+      return read(config, "gelu");
+    }
+
+    /**
+     * @param activation where no key says it
+     */
+    static Config read(JsonFile config, String activation) {
       int hidden = config.integer("hidden_size", 1, 1 << 16);
       return new Config(
           config.integer("vocab_size", 1, 1 << 24),
@@ -79,7 +86,7 @@ final class BertFamily implements Family {
           config.integer("num_hidden_layers", 1, 1000),
           ConfigKeys.heads(config, "num_attention_heads", hidden, "hidden_size"),
           config.integer("intermediate_size", 1, 1 << 20),
-          ConfigKeys.activation(config, "hidden_act", "gelu"),
+          ConfigKeys.activation(config, "hidden_act", activation),
           config.number("layer_norm_eps", 1e-30, 1, 1e-12),
           config.integer("max_position_embeddings", 1, 1 << 24, 512),
           config.integer("type_vocab_size", 1, 1000, 2));

@@ -50,11 +50,17 @@ record BertLayers(
   }
 
   List<Layer> named(Names names) {
-    return IntStream.range(0, layers).mapToObj(n -> layer(names, n)).toList();
+    return IntStream.range(0, layers)
+        .mapToObj(n -> layer(names, names.layer().replace("%d", Integer.toString(n))))
+        .toList();
   }
 
-  private Layer layer(Names names, int n) {
-    String from = names.layer().replace("%d", Integer.toString(n));
+  /**
+   * One layer.
+   *
+   * @param from how its tensors' names begin
+   */
+  Layer layer(Names names, String from) {
     Linear qkv =
         new Linear(
             names.queryKeyValue().stream()

@@ -85,15 +85,19 @@ final class ConfigKeys {
    * @param classes what names in {@code architectures} begin with
    */
   static void checkGraph(JsonFile config, String family, List<String> classes) {
+    refuse(config, "feed_forward_type", "nothing: plain " + family + " has no such key");
+    checkClasses(config, family, classes);
+  }
+
+  /** {@link #checkGraph} for a family whose feed-forward part the configuration names. */
+  static void checkClasses(JsonFile config, String family, List<String> classes) {
     config.inert(INERT);
     for (String flag : List.of("is_decoder", "add_cross_attention")) {
       if (config.flag(flag, false)) {
         throw config.refuse(flag, true, "false: a bidirectional encoder");
       }
     }
-    for (String key : List.of("quantization_config", "feed_forward_type")) {
-      refuse(config, key, "nothing: plain " + family + " has no such key");
-    }
+    refuse(config, "quantization_config", "nothing: plain " + family + " has no such key");
     JsonNode pruned = config.value("pruned_heads");
     if (pruned != null && !pruned.isEmpty()) {
       throw config.refuse("pruned_heads", pruned, "none");

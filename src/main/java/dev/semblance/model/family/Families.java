@@ -10,10 +10,14 @@ public final class Families {
 
   private static final List<Family> ALL =
       List.of(
+          new JinaBertFamily(),
           new BertFamily(),
           new RobertaFamily(),
           new DistilBertFamily(),
           new MpnetFamily(),
+          new ElectraFamily(),
+          new AlbertFamily(),
+          new T5Family(),
           new NomicBertFamily(),
           new LlamaFamily(),
           new GemmaFamily(),
@@ -24,7 +28,11 @@ public final class Families {
 
   /** All values of {@code model_type} that are served. */
   public static List<String> modelTypes() {
-    return ALL.stream().flatMap(family -> family.modelTypes().stream()).sorted().toList();
+    return ALL.stream()
+        .flatMap(family -> family.modelTypes().stream())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /**
@@ -38,7 +46,7 @@ public final class Families {
     String type = config.text("model_type", "(missing)");
     Family family =
         ALL.stream()
-            .filter(each -> each.modelTypes().contains(type))
+            .filter(each -> each.modelTypes().contains(type) && each.serves(config))
             .findFirst()
             .orElseThrow(
                 () ->

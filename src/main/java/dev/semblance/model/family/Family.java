@@ -10,6 +10,11 @@ interface Family {
   /** Values of {@code model_type} that it serves. */
   List<String> modelTypes();
 
+  /** Whether a configuration of one of its types is its own; two families may share a type. */
+  default boolean serves(JsonFile config) {
+    return true;
+  }
+
   /**
    * The plan of a configuration of one of its types.
    *

@@ -109,6 +109,7 @@ final class GteFamily implements Family {
     static Config read(JsonFile config, boolean remote) {
       int hidden = config.integer("hidden_size", 1, 1 << 16);
       int heads = ConfigKeys.heads(config, "num_attention_heads", hidden, "hidden_size");
+      RopeKeys rope = new RopeKeys(config, hidden / heads, 160_000);
       return new Config(
           config.integer("vocab_size", 1, 1 << 24),
           hidden,
@@ -117,11 +118,9 @@ final class GteFamily implements Family {
           config.integer("intermediate_size", 1, 1 << 20),
           ConfigKeys.activation(config, "hidden_act", "gelu"),
           config.number("layer_norm_eps", 1e-30, 1, 1e-12),
-          config.integer("max_position_embeddings", 1, 1 << 24, 8192),
+          rope.longest(config.integer("max_position_embeddings", 1, 1 << 24, 8192)),
           config.integer("type_vocab_size", 0, 1000, 1),
-          remote
-              ? stretched(config, hidden / heads)
-              : new RopeKeys(config, hidden / heads, 160_000).read());
+          remote ? stretched(config, hidden / heads) : rope.read());
     }
 
     /** The repositories' NTK scaling, which is always on where a factor is given. */

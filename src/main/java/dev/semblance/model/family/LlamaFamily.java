@@ -161,6 +161,7 @@ final class LlamaFamily implements Family {
       int width =
           config.integer(
               "head_dim", 2, 1 << 12, type == Type.QWEN3 ? 128 : Math.max(2, hidden / heads));
+      RopeKeys rope = new RopeKeys(config, width, type.theta);
       return new Config(
           config.integer("vocab_size", 1, 1 << 24),
           hidden,
@@ -170,10 +171,10 @@ final class LlamaFamily implements Family {
           config.integer("intermediate_size", 1, 1 << 20),
           ConfigKeys.activation(config, "hidden_act", "silu"),
           config.number("rms_norm_eps", 1e-30, 1, type.eps),
-          config.integer("max_position_embeddings", 1, 1 << 24, type.positions),
+          rope.longest(config.integer("max_position_embeddings", 1, 1 << 24, type.positions)),
           config.flag("attention_bias", false),
           config.flag("mlp_bias", false),
-          new RopeKeys(config, width, type.theta).read(),
+          rope.read(),
           forms(config, type));
     }
 

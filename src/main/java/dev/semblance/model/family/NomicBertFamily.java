@@ -178,9 +178,10 @@ final class NomicBertFamily implements Family {
       int positions =
           config.integer(old ? "n_positions" : "max_position_embeddings", 1, 1 << 24, 2048);
       JsonNode trained = config.value("max_trained_positions");
-      return trained != null && trained.isIntegralNumber()
-          ? Math.min(positions, Math.max(1, trained.intValue()))
-          : positions;
+      if (trained != null && trained.isIntegralNumber()) {
+        return Math.min(positions, Math.max(1, trained.intValue()));
+      }
+      return old ? positions : new RopeKeys(config, 2, 1000).longest(positions);
     }
 
     private static Rotary rotary(JsonFile config, int width, boolean old) {

@@ -25,12 +25,7 @@ record RopeKeys(JsonFile config, int width, double theta) {
    * @param thetaKey the key of this kind's theta beside the scaling
    */
   Rotary read(@Nullable String kind, String thetaKey) {
-    JsonFile parameters = config.object("rope_parameters");
-    if (kind != null && parameters.has(kind)) {
-      parameters = parameters.object(kind);
-    }
-    JsonFile scaling = config.object("rope_scaling");
-    JsonFile counts = scaling.isEmpty() ? parameters : scaling;
+    JsonFile counts = counts(kind);
     double beside = config.number(thetaKey, 1, 1e12, theta);
     double base = counts.number("rope_theta", 1, 1e12, beside);
     double part =
@@ -41,16 +36,56 @@ record RopeKeys(JsonFile config, int width, double theta) {
       throw config.refuse(
           "partial_rotary_factor", part, "an even number of at least 2 of a head's " + width);
     }
-    String type = counts.text("rope_type", counts.text("type", "default"));
+    String type = type(counts);
     return switch (type) {
       case "default" -> new Rotary(turned, base, 1);
+      // Within the length of training, which longest() keeps to, it stretches nothing.
+      case "dynamic" -> {
+        counts.inert("factor", "original_max_position_embeddings");
+        yield new Rotary(turned, base, 1);
+      }
       case "linear" -> new Rotary(turned, base, counts.number("factor", 1, 1e6, 1));
+      case "llama3" -> RopeScaling.llama3(counts, turned, base);
+      case "yarn" -> RopeScaling.yarn(counts, config, turned, base);
+      case "longrope" -> {
+        if (kind != null) {
+          throw counts.refuse("rope_type", type, "another: longrope for some layers is not served");
+        }
+        yield RopeScaling.longrope(counts, config, turned, base);
+      }
+      case "proportional" -> RopeScaling.proportional(counts, width, base, part);
       default ->
           throw counts.refuse(
               "rope_type",
               type,
-              "default or linear; others stretch positions by the longest text of a batch, or are"
-                  + " not served yet");
+              "default, linear, dynamic, llama3, yarn, longrope or proportional");
     };
+  }
+
+  /**
+   * How long texts may be. Dynamic NTK and longrope take other frequencies beyond the length of
+   * training, by the longest text of a batch: a text's vector would depend on its company, and so
+   * that length is the limit.
+   *
+   * @param positions by the configuration
+   */
+  int longest(int positions) {
+    JsonFile counts = counts(null);
+    return type(counts).equals("longrope")
+        ? Math.min(positions, RopeScaling.original(counts, config, positions))
+        : positions;
+  }
+
+  private static String type(JsonFile counts) {
+    return counts.text("rope_type", counts.text("type", "default"));
+  }
+
+  private JsonFile counts(@Nullable String kind) {
+    JsonFile parameters = config.object("rope_parameters");
+    if (kind != null && parameters.has(kind)) {
+      parameters = parameters.object(kind);
+    }
+    JsonFile scaling = config.object("rope_scaling");
+    return scaling.isEmpty() ? parameters : scaling;
   }
 }

@@ -1,6 +1,5 @@
 package dev.semblance.model.folder;
 
-import dev.semblance.fault.Fault;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,17 +27,6 @@ final class FileTokenizer implements TokenizerClass {
   @Override
   public void rebuild(
       ObjectNode tree, JsonFile config, TokenDeclarations tokens, AddedVocabulary vocabulary) {
-    JsonNode single = tree.path("post_processor").path("single");
-    for (int i = 0; i < single.size(); i++) {
-      for (JsonNode piece : single.get(i)) {
-        if (piece.path("type_id").asInt(0) != 0) {
-          throw Fault.ModelRefused.key(
-              TokenizerFile.FILE,
-              "post_processor.single[" + i + "].type_id",
-              piece.path("type_id"),
-              "0: single texts are of type 0");
-        }
-      }
-    }
+    TokenizerParts.refuseTypes(tree);
   }
 }

@@ -33,7 +33,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>Of no effect, as with the reference: {@code padding_side} (one text is never padded), {@code
  * add_prefix_space} where the class has none, {@code tokenizer_file} and {@code vocab_file} (what
- * lies in the folder counts), {@code clean_up_tokenization_spaces}, {@code model_input_names}.
+ * lies in the folder counts), {@code clean_up_tokenization_spaces}, {@code model_input_names},
+ * {@code add_bos_token} and {@code add_eos_token} (dropped where there is a {@code
+ * tokenizer.json}).
  */
 public final class TokenizerFile {
 
@@ -60,7 +62,7 @@ public final class TokenizerFile {
   static TokenizerFile read(Path folder, JsonFile modelConfig, boolean lowerCase) {
     JsonFile config = JsonFile.readIfPresent(folder, TokenDeclarations.CONFIG);
     checkConfig(config);
-    TokenizerClass tokenizer = TokenizerClasses.of(modelConfig, config);
+    TokenizerClass tokenizer = TokenizerClasses.of(folder, modelConfig, config);
     boolean text =
         tokenizer.readsVocabularyText()
             && !Files.exists(folder.resolve(FILE))

@@ -70,6 +70,35 @@ final class TokenizerParts {
     return template;
   }
 
+  /** Refuses a template that would take other rows of the type table than ours. */
+  static void refuseTypes(ObjectNode tree) {
+    JsonNode single = tree.path("post_processor").path("single");
+    for (int i = 0; i < single.size(); i++) {
+      for (JsonNode piece : single.get(i)) {
+        if (piece.path("type_id").asInt(0) != 0) {
+          throw Fault.ModelRefused.key(
+              TokenizerFile.FILE,
+              "post_processor.single[" + i + "].type_id",
+              piece.path("type_id"),
+              "0: single texts are of type 0");
+        }
+      }
+    }
+  }
+
+  /**
+   * A step that replaces what matches.
+   *
+   * @param kind {@code String} or {@code Regex}
+   */
+  static ObjectNode replacing(ObjectNode tree, String kind, String pattern, String content) {
+    ObjectNode step = tree.objectNode();
+    step.put("type", "Replace");
+    step.putObject("pattern").put(kind, pattern);
+    step.put("content", content);
+    return step;
+  }
+
   /** RoBERTa's post-processor: one token before a text, one behind it. */
   static ObjectNode robertaProcessing(
       ObjectNode tree,

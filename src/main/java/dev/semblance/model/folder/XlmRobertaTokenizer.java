@@ -1,13 +1,10 @@
 package dev.semblance.model.folder;
 
-import dev.semblance.fault.Fault;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -47,40 +44,10 @@ final class XlmRobertaTokenizer implements TokenizerClass {
       TokenDeclarations tokens,
       AddedVocabulary vocabulary,
       int unknownId) {
-    ObjectNode model = TokenizerParts.model(tree);
-    if (!model.path("type").asString("Unigram").equals("Unigram")
-        || !model.path("vocab").isArray()) {
-      throw Fault.ModelRefused.key(
-          TokenizerFile.FILE,
-          "model.type",
-          model.path("type").asString("unknown"),
-          "Unigram, as XLMRobertaTokenizer and CamembertTokenizer have");
-    }
-    if (model.path("vocab").size() <= unknownId) {
-      throw Fault.ModelRefused.key(
-          TokenizerFile.FILE,
-          "model.vocab",
-          model.path("vocab").size() + " pieces",
-          "more than " + unknownId + ": piece " + unknownId + " is the unknown one");
-    }
-    model.put("type", "Unigram");
-    model.put("unk_id", unknownId);
-    model.put("byte_fallback", false);
-
-    JsonNode precompiled = precompiled(tree.path("normalizer"));
+    UnigramParts.model(tree, unknownId, "XLMRobertaTokenizer and CamembertTokenizer have");
+    JsonNode precompiled = UnigramParts.precompiled(tree.path("normalizer"));
     TokenizerParts.replace(tree, "normalizer", precompiled == null ? tree.nullNode() : precompiled);
-    ObjectNode metaspace = tree.objectNode();
-    metaspace.put("type", "Metaspace");
-    metaspace.put("replacement", "▁");
-    metaspace.put("prepend_scheme", config.flag("add_prefix_space", true) ? "always" : "never");
-    metaspace.put("split", true);
-    ObjectNode sequence = tree.objectNode();
-    sequence.put("type", "Sequence");
-    ArrayNode steps = sequence.putArray("pretokenizers");
-    steps.addObject().put("type", "WhitespaceSplit");
-    steps.add(metaspace);
-    TokenizerParts.replace(tree, "pre_tokenizer", sequence);
-    tree.set("decoder", metaspace.deepCopy());
+    UnigramParts.cutAtSpaces(tree, config.flag("add_prefix_space", true) ? "always" : "never");
     setTemplate(tree, config, tokens, vocabulary);
   }
 
@@ -95,18 +62,5 @@ final class XlmRobertaTokenizer implements TokenizerClass {
         "post_processor",
         TokenizerParts.template(
             tree, List.of(first, "$A", last), List.of(first, "$A", last, last, "$B", last), ids));
-  }
-
-  /** The first precompiled step of the file's normaliser; other steps are dropped. */
-  private static @Nullable JsonNode precompiled(JsonNode normalizer) {
-    List<JsonNode> steps =
-        normalizer.path("type").asString("").equals("Sequence")
-            ? normalizer.path("normalizers").valueStream().toList()
-            : List.of(normalizer);
-    return steps.stream()
-        .filter(step -> step.path("type").asString("").equals("Precompiled"))
-        .filter(step -> step.has("precompiled_charsmap"))
-        .findFirst()
-        .orElse(null);
   }
 }

@@ -146,8 +146,15 @@ public record EncoderPlan(
   /**
    * Where norms stand about a part f of a layer: {@code after(x + branch(f(before(x))))}. Post-norm
    * models have only {@code after}, pre-norm ones only {@code before}.
+   *
+   * @param branchOfSum whether {@code branch} norms {@code x + f(x)} rather than {@code f(x)}
    */
-  public record Around(@Nullable Norm before, @Nullable Norm branch, @Nullable Norm after) {
+  public record Around(
+      @Nullable Norm before, @Nullable Norm branch, @Nullable Norm after, boolean branchOfSum) {
+
+    public Around(@Nullable Norm before, @Nullable Norm branch, @Nullable Norm after) {
+      this(before, branch, after, false);
+    }
 
     public static Around post(Norm norm) {
       return new Around(null, null, norm);
@@ -187,8 +194,34 @@ public record EncoderPlan(
    * @param width of the part of a head that is turned
    * @param theta frequencies are {@code theta^(-2k / width)}
    * @param divisor each frequency is divided by it: linear and NTK scaling; 1 for none
+   * @param frequencies [width / 2] instead of what theta and divisor give, for scalings that treat
+   *     each apart; null for none
+   * @param factor cosines and sines are multiplied by it
    */
-  public record Rotary(int width, double theta, double divisor) {}
+  public record Rotary(
+      int width, double theta, double divisor, @Nullable List<Float> frequencies, double factor) {
+
+    public Rotary {
+      frequencies = frequencies == null ? null : List.copyOf(frequencies);
+    }
+
+    public Rotary(int width, double theta, double divisor) {
+      this(width, theta, divisor, null, 1);
+    }
+
+    /** Stands in signatures: without frequencies as it was before there were any. */
+    @Override
+    public String toString() {
+      return "Rotary[width="
+          + width
+          + ", theta="
+          + theta
+          + ", divisor="
+          + divisor
+          + (frequencies == null ? "" : ", frequencies=" + frequencies + ", factor=" + factor)
+          + "]";
+    }
+  }
 
   /**
    * Which tokens a token sees, and what is added to the scores.

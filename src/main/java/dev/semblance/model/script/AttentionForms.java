@@ -40,8 +40,12 @@ final class AttentionForms {
     }
     if (!masked.contains(form)) {
       masked.add(form);
-      methods.add(masks(form, masked.size() - 1, attention.heads()));
-      methods.add(attention(form, masked.size() - 1));
+      int added = masked.size() - 1;
+      if (form.bias() != null) {
+        methods.add(bias(form.bias(), added, attention.heads()));
+      }
+      methods.add(masks(form, added, attention.heads()));
+      methods.add(attention(form, added));
     }
     int number = masked.indexOf(form);
     return String.format(
@@ -66,18 +70,48 @@ final class AttentionForms {
     return form.causal() && form.window() == Form.UNBOUNDED && form.bias() == null;
   }
 
+  /**
+   * A bias and nothing else: where masks would be large, they are made for a few heads at a time.
+   */
+  private static boolean onlyBias(Form form) {
+    return form.bias() != null && !form.causal() && form.window() == Form.UNBOUNDED;
+  }
+
+  /** apart[i, j] is j - i: how far the key is behind the query. */
+  private static String apart(String indent) {
+    return """
+        place = torch.arange(length, dtype=4, layout=None, device=ops.prim.device(x), pin_memory=None)
+        apart = torch.sub(torch.unsqueeze(place, 0), torch.unsqueeze(place, 1))
+        """
+        .indent(indent.length());
+  }
+
   private String masks(Form form, int number, int heads) {
     StringBuilder body = new StringBuilder();
     if (onlyCausal(form)) {
       body.append("    mask = torch.new_empty(x, [0])\n");
-    } else {
-      // apart[i, j] is j - i: how far the key is behind the query.
+    } else if (onlyBias(form)) {
       body.append(
           """
-              place = torch.arange(length, dtype=4, layout=None, device=ops.prim.device(x), pin_memory=None)
-              apart = torch.sub(torch.unsqueeze(place, 0), torch.unsqueeze(place, 1))
-          """);
-      body.append(bias(form, number, heads));
+              if torch.gt(torch.mul(torch.mul(length, length), {heads}), {most}):
+                mask = torch.new_empty(x, [0])
+              else:
+                mask = {mask}
+          """
+              .replace("{heads}", Integer.toString(heads))
+              .replace("{most}", Integer.toString(MASK_NUMBERS))
+              .replace(
+                  "{mask}",
+                  script.lowered(
+                      String.format(
+                          Locale.ROOT, "(self).biases%d(x, length, 0, %d)", number, heads))));
+    } else {
+      body.append(apart("    "));
+      body.append(
+          form.bias() == null
+              ? "    mask0 = torch.new_zeros(x, [1, 1, length, length])\n"
+              : String.format(
+                  Locale.ROOT, "    mask0 = (self).biases%d(x, length, 0, %d)\n", number, heads));
       if (form.window() != Form.UNBOUNDED) {
         body.append(
             """
@@ -115,6 +149,9 @@ final class AttentionForms {
     return maskMethod(number, body);
   }
 
+  /** The most numbers of a mask of all heads at once, 64 MiB in fp32. */
+  private static final int MASK_NUMBERS = 1 << 24;
+
   /** Far below every score, and finite in fp16, so that no row of a mask makes a NaN. */
   private static final String NEVER = "-30000.";
 
@@ -132,50 +169,63 @@ final class AttentionForms {
         .replace("{body}", body);
   }
 
-  private String bias(Form form, int number, int heads) {
-    return switch (form.bias()) {
-      case null -> "    mask0 = torch.new_zeros(x, [1, 1, length, length])\n";
-      case Bias.Buckets buckets -> {
-        String table =
-            script.exact("bias" + number, weights.take(buckets.table(), buckets.buckets(), heads));
-        long[] of = buckets.bucketOfDistance();
-        String bucket = script.constant("bucket" + number, Tensor.of(of, of.length));
-        yield """
+  /** The bias of {@code count} heads from {@code first} on, [1, count, length, length]. */
+  private String bias(Bias bias, int number, int heads) {
+    String body =
+        switch (bias) {
+          case Bias.Buckets buckets -> {
+            String table =
+                script.exact(
+                    "bias" + number, weights.take(buckets.table(), buckets.buckets(), heads));
+            long[] of = buckets.bucketOfDistance();
+            String bucket = script.constant("bucket" + number, Tensor.of(of, of.length));
+            yield """
                   near = torch.add(torch.clamp(apart, {least}, {most}), {most})
                   bucket = torch.reshape(torch.index_select({bucket}, 0, torch.view(near, [-1])), [length, length])
-                  mask0 = torch.contiguous(torch.unsqueeze(torch.permute(torch.embedding({table}, bucket), [2, 0, 1]), 0))
-              """
-            .replace("{least}", Integer.toString(-buckets.maxDistance()))
-            .replace("{most}", Integer.toString(buckets.maxDistance()))
-            .replace("{bucket}", bucket)
-            .replace("{table}", table);
-      }
-      case Bias.Linear linear -> {
-        float[] slopes = new float[heads];
-        for (int h = 0; h < heads; h++) {
-          slopes[h] = linear.slopes().get(h).floatValue();
-        }
-        String slope = script.constant("slope" + number, Tensor.of(slopes, heads, 1, 1));
-        yield "    mask0 = torch.unsqueeze(torch.mul(torch.neg(torch.to(torch.abs(apart), 6, False, False)), %s), 0)\n"
-            .formatted(slope);
-      }
-    };
+                  some = torch.narrow({table}, 1, first, count)
+                  return torch.contiguous(torch.unsqueeze(torch.permute(torch.embedding(some, bucket), [2, 0, 1]), 0))
+                """
+                .replace("{least}", Integer.toString(-buckets.maxDistance()))
+                .replace("{most}", Integer.toString(buckets.maxDistance()))
+                .replace("{bucket}", bucket)
+                .replace("{table}", table);
+          }
+          case Bias.Linear linear -> {
+            float[] slopes = new float[heads];
+            for (int h = 0; h < heads; h++) {
+              slopes[h] = linear.slopes().get(h).floatValue();
+            }
+            String slope = script.constant("slope" + number, Tensor.of(slopes, heads, 1, 1));
+            yield """
+                  far = torch.neg_(torch.to(torch.abs_(apart), 6, False, False))
+                  return torch.unsqueeze(torch.mul(far, torch.narrow({slope}, 0, first, count)), 0)
+                """
+                .replace("{slope}", slope);
+          }
+        };
+    return """
+        def biases{n}(self,
+          x: Tensor,
+          length: int,
+          first: int,
+          count: int) -> Tensor:
+        {apart}{body}"""
+        .replace("{n}", Integer.toString(number))
+        .replace("{apart}", apart("  "))
+        .replace("{body}", body);
   }
 
-  private static String attention(Form form, int number) {
-    String scaled =
-        onlyCausal(form) ? "torch.scaled_dot_product_attention(q4, k4, v4, None, 0., True)" : null;
+  private String attention(Form form, int number) {
     String call =
-        scaled != null
-            ? "    _0 = torch.copy_(r4, " + scaled + ")\n"
+        onlyCausal(form)
+            ? "    _0 = torch.copy_(r4, torch.scaled_dot_product_attention(q4, k4, v4, None, 0., True))\n"
             : """
                   mask = masks[g]
                   if torch.gt(torch.numel(mask), 0):
-                    a = torch.scaled_dot_product_attention(q4, k4, v4, mask)
+                    _0 = torch.copy_(r4, torch.scaled_dot_product_attention(q4, k4, v4, mask))
                   else:
-                    a = torch.scaled_dot_product_attention(q4, k4, v4)
-                  _0 = torch.copy_(r4, a)
-              """;
+              {without}"""
+                .replace("{without}", onlyBias(form) ? fewHeads(number) : WITHOUT_MASK);
     return """
         def attention{n}(self,
           q: Tensor,
@@ -200,5 +250,29 @@ final class AttentionForms {
         """
         .replace("{n}", Integer.toString(number))
         .replace("{call}", call);
+  }
+
+  private static final String WITHOUT_MASK =
+      "      _1 = torch.copy_(r4, torch.scaled_dot_product_attention(q4, k4, v4))\n";
+
+  private String fewHeads(int number) {
+    String some = "torch.narrow(%s, 1, start, n)";
+    return """
+              step = ops.prim.max(1, torch.floordiv({most}, torch.mul(length, length)))
+              for h in range(torch.floordiv(torch.sub(torch.add(heads, step), 1), step)):
+                start = torch.mul(h, step)
+                n = ops.prim.min(step, torch.sub(heads, start))
+                part = {part}
+                _1 = torch.copy_({r}, torch.scaled_dot_product_attention({q}, {k}, {v}, part))
+        """
+        .replace("{most}", Integer.toString(MASK_NUMBERS))
+        .replace(
+            "{part}",
+            script.lowered(
+                String.format(Locale.ROOT, "(self).biases%d(q, length, start, n)", number)))
+        .replace("{r}", some.formatted("r4"))
+        .replace("{q}", some.formatted("q4"))
+        .replace("{k}", some.formatted("k4"))
+        .replace("{v}", some.formatted("v4"));
   }
 }

@@ -12,7 +12,9 @@ import dev.semblance.model.plan.EncoderPlan.NormKind;
 import dev.semblance.model.plan.EncoderPlan.Positions;
 import dev.semblance.model.plan.EncoderPlan.SelfAttention;
 import dev.semblance.weights.tensor.Tensor;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +30,20 @@ final class HiddenScript {
   private final Weights weights;
   private final ScriptModule script;
   private final AttentionForms forms;
-  private final RotaryScript rotary = new RotaryScript();
+  private final RotaryScript rotary;
   private final StringBuilder layers = new StringBuilder();
+
+  /** What was written already: layers may share tensors (ALBERT). */
+  private final Map<Linear, String> linears = new HashMap<>();
+
+  private final Map<Norm, String> norms = new HashMap<>();
 
   private HiddenScript(EncoderPlan plan, Weights weights, ScriptModule script) {
     this.plan = plan;
     this.weights = weights;
     this.script = script;
     this.forms = new AttentionForms(script, weights);
+    this.rotary = new RotaryScript(script);
   }
 
   /**
@@ -152,16 +160,22 @@ final class HiddenScript {
     String attentionIn = before(outNorms, "b" + n, in);
     attend(attention, qkv, n, attentionIn);
     line(String.format(Locale.ROOT, "o%d = %s", n, script.apply("a" + n, out)));
-    String branch = branch(outNorms, "ob" + n, script.raised("o" + n));
+    String branch =
+        branch(outNorms, "ob" + n, sum(layer.aroundAttention(), script.raised("o" + n), in));
     line(String.format(Locale.ROOT, "r%d = %s", n, script.plus(branch, in)));
     String middle = after(outNorms, "m" + n, "r" + n);
 
     String feedForwardIn = before(downNorms, "c" + n, middle);
     feed(feedForward, up, n, feedForwardIn);
     line(String.format(Locale.ROOT, "d%d = %s", n, script.apply("f" + n, down)));
-    branch = branch(downNorms, "db" + n, script.raised("d" + n));
+    branch =
+        branch(downNorms, "db" + n, sum(layer.aroundFeedForward(), script.raised("d" + n), middle));
     line(String.format(Locale.ROOT, "s%d = %s", n, script.plus(branch, middle)));
     return after(downNorms, "h" + n, "s" + n);
+  }
+
+  private String sum(Around around, String fresh, String in) {
+    return around.branchOfSum() ? script.plus(fresh, in) : fresh;
   }
 
   /** The norms around a part of a layer, each with a hole for its operand. */
@@ -320,6 +334,15 @@ final class HiddenScript {
   }
 
   private String linear(String name, Linear linear) {
+    String written = linears.get(linear);
+    if (written == null) {
+      written = writeLinear(name, linear);
+      linears.put(linear, written);
+    }
+    return written;
+  }
+
+  private String writeLinear(String name, Linear linear) {
     return script.layer(
         name,
         linear.parts().stream()
@@ -334,6 +357,15 @@ final class HiddenScript {
 
   /** A norm with a hole for its operand. */
   private String norm(String name, Norm norm) {
+    String written = norms.get(norm);
+    if (written == null) {
+      written = writeNorm(name, norm);
+      norms.put(norm, written);
+    }
+    return written;
+  }
+
+  private String writeNorm(String name, Norm norm) {
     String weight =
         script.exact(
             name + "_w", weights.take(norm.weight().name(), norm.weight().older(), norm.width()));

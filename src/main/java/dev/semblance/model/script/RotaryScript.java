@@ -1,6 +1,7 @@
 package dev.semblance.model.script;
 
 import dev.semblance.model.plan.EncoderPlan.Rotary;
+import dev.semblance.weights.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,12 @@ import java.util.Locale;
  */
 final class RotaryScript {
 
+  private final ScriptModule script;
   private final List<Rotary> kinds = new ArrayList<>();
+
+  RotaryScript(ScriptModule script) {
+    this.script = script;
+  }
 
   /**
    * @param x an fp32 expression, [tokens, heads, width]
@@ -49,19 +55,44 @@ final class RotaryScript {
     for (int kind = 0; kind < kinds.size(); kind++) {
       Rotary rotary = kinds.get(kind);
       source.append(
-          """
-            even{n} = torch.div(torch.to(torch.mul(torch.arange({half}, dtype=4, layout=None, device=ops.prim.device(ids), pin_memory=None), 2), 6, False, False), {width})
-            turns{n} = torch.div(torch.reciprocal(torch.pow({theta}, even{n})), {divisor})
+          turns(rotary, kind)
+              + """
             angles{n} = torch.unsqueeze(torch.mul(torch.unsqueeze(torch.to(positions, 6, False, False), 1), turns{n}), 1)
-            cos{n} = torch.cos(angles{n})
-            sin{n} = torch.sin(angles{n})
+            cos{n} = {cos}
+            sin{n} = {sin}
           """
-              .replace("{n}", Integer.toString(kind))
-              .replace("{half}", Integer.toString(rotary.width() / 2))
-              .replace("{width}", Integer.toString(rotary.width()))
-              .replace("{theta}", Double.toString(rotary.theta()))
-              .replace("{divisor}", Double.toString(rotary.divisor())));
+                  .replace("{cos}", times("torch.cos(angles{n})", rotary.factor()))
+                  .replace("{sin}", times("torch.sin(angles{n})", rotary.factor()))
+                  .replace("{n}", Integer.toString(kind)));
     }
     return source.toString();
+  }
+
+  /** The frequencies of a kind, [width / 2]. */
+  private String turns(Rotary rotary, int kind) {
+    List<Float> frequencies = rotary.frequencies();
+    if (frequencies != null) {
+      float[] values = new float[frequencies.size()];
+      for (int k = 0; k < values.length; k++) {
+        values[k] = frequencies.get(k);
+      }
+      String stored = script.constant("turn" + kind, Tensor.of(values, values.length));
+      return String.format(Locale.ROOT, "  turns%d = %s\n", kind, stored);
+    }
+    return """
+      even{n} = torch.div(torch.to(torch.mul(torch.arange({half}, dtype=4, layout=None, device=ops.prim.device(ids), pin_memory=None), 2), 6, False, False), {width})
+      turns{n} = torch.div(torch.reciprocal(torch.pow({theta}, even{n})), {divisor})
+    """
+        .replace("{n}", Integer.toString(kind))
+        .replace("{half}", Integer.toString(rotary.width() / 2))
+        .replace("{width}", Integer.toString(rotary.width()))
+        .replace("{theta}", Double.toString(rotary.theta()))
+        .replace("{divisor}", Double.toString(rotary.divisor()));
+  }
+
+  private static String times(String expression, double factor) {
+    return factor == 1
+        ? expression
+        : "torch.mul(" + expression + ", " + Double.toString(factor) + ")";
   }
 }
