@@ -6,6 +6,7 @@
     python src/test/python/make_family_fixtures.py mpnet       # only this
 """
 
+import json
 import shutil
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from typing import Any
 
 import make_fixtures as base
 import remote_models
+import safetensors.torch
 import torch
 import transformers
 from make_fixtures import MODELS, TEXTS, Pooling, edit_json, write_json
@@ -616,6 +618,154 @@ FAMILIES += [
     ),
 ]
 
+DEBERTA = SIZES | {
+    "max_position_embeddings": 96,
+    "relative_attention": True,
+    "pos_att_type": ["p2c", "c2p"],
+    "pooler_dropout": 0.0,
+}
+FAMILIES += [
+    Family(
+        "deberta-v3",
+        transformers.DebertaV2Config,
+        DEBERTA
+        | {
+            "position_buckets": 16,
+            "share_att_key": True,
+            "norm_rel_ebd": "layer_norm",
+            "position_biased_input": False,
+            "type_vocab_size": 0,
+        },
+        marked_pieces(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"], "[CLS] $A [SEP]"),
+        tokenizer_config=settings(
+            "[CLS]", "[PAD]", "[SEP]", "[UNK]", "[MASK]", tokenizer_class="DebertaV2Tokenizer", model_max_length=96
+        ),
+        texts=TEXTS,
+        trap=base.edit_weights(base.without("rel_embeddings")),
+        note="distances share rows by their logarithm, and the tokens' own layers make their keys and queries",
+    ),
+    Family(
+        "deberta-v2",
+        transformers.DebertaV2Config,
+        DEBERTA
+        | {
+            "max_relative_positions": 20,
+            "share_att_key": False,
+            "position_biased_input": True,
+            "type_vocab_size": 2,
+        },
+        marked_pieces(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"], "[CLS] $A [SEP]"),
+        tokenizer_config=settings(
+            "[CLS]",
+            "[PAD]",
+            "[SEP]",
+            "[UNK]",
+            "[MASK]",
+            tokenizer_class="DebertaV2Tokenizer",
+            split_by_punct=True,
+            do_lower_case=True,
+            model_max_length=96,
+        ),
+        texts=TEXTS,
+        trap=base.edit_weights(base.without("pos_query_proj.weight")),
+        note="layers of their own for distances, each of which has its row; positions and types too",
+    ),
+]
+
+
+@dataclass
+class Static:
+    """A folder of static embeddings: rows of tokens, and no transformer."""
+
+    name: str
+    tokenizer: Tokenizer
+    tensors: Any
+    note: str
+
+
+def static_rows(tokens: int) -> dict[str, torch.Tensor]:
+    return {"embedding.weight": torch.randn(tokens, 24)}
+
+
+def shared_rows(tokens: int) -> dict[str, torch.Tensor]:
+    return {
+        "embeddings": torch.randn(40, 24).half(),
+        "mapping": torch.randint(0, 40, (tokens,)),
+        "weights": torch.rand(tokens, dtype=torch.float64) + 0.1,
+    }
+
+
+def cut(made: Tokenizer, length: int) -> Tokenizer:
+    made.enable_truncation(length)
+    return made
+
+
+STATICS = [
+    Static("static", cut(base.tokenizer(), 64), static_rows, "tokenizer.json cuts at 64 tokens"),
+    Static("model2vec", base.tokenizer(), shared_rows, "tokens share rows of fp16 and have weights"),
+]
+LONGEST_STATIC = 65_536  # the server's, since neither a table nor the reference ends a text
+
+
+def make_static(static: Static, folder: Path) -> None:
+    torch.manual_seed(len(static.name))
+    tensors = static.tensors(static.tokenizer.get_vocab_size())
+    safetensors.torch.save_file(tensors, folder / "model.safetensors")
+    static.tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    path = "" if "embedding.weight" in tensors else "."
+    write_json(
+        folder / "modules.json",
+        [
+            {"idx": 0, "name": "0", "path": path, "type": "sentence_transformers.models.StaticEmbedding"},
+            {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
+        ],
+    )
+    if path == ".":
+        write_json(folder / "config.json", {"model_type": "model2vec", "architectures": ["StaticModel"], "normalize": True})
+    model = SentenceTransformer(str(folder), device="cpu")
+    if path == ".":
+        table = model[0].embedding
+        exact = tensors["embeddings"].float()[tensors["mapping"]] * tensors["weights"].float()[:, None]
+        model[0].embedding = torch.nn.EmbeddingBag.from_pretrained(exact)
+        assert torch.allclose(table.weight.float(), exact, atol=1e-2)
+    items = []
+    for text in TEXTS:
+        features = model.preprocess([text])
+        with torch.inference_mode():
+            pooled = model[0](features)["sentence_embedding"][0].float()
+        plain = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        plain.no_truncation()
+        items.append(
+            {
+                "text": text,
+                "prompt_name": None,
+                "ids": features["input_ids"].tolist(),
+                "tokens": len(plain.encode(text, add_special_tokens=False).ids),
+                "embedding": base.numbers(torch.nn.functional.normalize(pooled, dim=-1)),
+                "pooled": base.numbers(pooled),
+            }
+        )
+    head = {
+        "library": base.VERSIONS,
+        "note": static.note,
+        "max_tokens": (static.tokenizer.truncation or {"max_length": LONGEST_STATIC})["max_length"],
+        "dimensions": 24,
+        "pooling": ["mean"],
+        "include_prompt": True,
+        "normalized": True,
+        "similarity": model.similarity_fn_name,
+        "prompts": model.prompts,
+        "default_prompt_name": None,
+        "texts": TEXTS,
+    }
+    with (folder / "expected.json").open("w", encoding="utf-8", newline="\n") as out:
+        lines = [f"{json.dumps(key)}: {base.compact(value)}" for key, value in head.items()]
+        lines.append('"items": [\n' + ",\n".join(map(base.compact, items)) + "\n]")
+        lines.append('"token_embeddings": []')
+        out.write("{\n" + ",\n".join(lines) + "\n}\n")
+    for path in folder.rglob("*.safetensors"):
+        path.chmod(0o644)
+
 
 def width(config: Any) -> int:
     return getattr(config, "hidden_size", None) or config.dim
@@ -663,7 +813,7 @@ plain_load = base.load
 
 
 def main(names: list[str]) -> None:
-    unknown = set(names) - {family.name for family in FAMILIES}
+    unknown = set(names) - {family.name for family in [*FAMILIES, *STATICS]}
     if unknown:
         sys.exit(f"no such family: {', '.join(sorted(unknown))}")
     torch.manual_seed(0)
@@ -679,6 +829,12 @@ def main(names: list[str]) -> None:
         base.record(family, folder)
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         print(f"{family.name:24} {size / 1000:7.1f} kB")
+    for static in STATICS:
+        if not names or static.name in names:
+            folder = MODELS / static.name
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            make_static(static, folder)
 
 
 if __name__ == "__main__":

@@ -146,6 +146,10 @@ final class InputReader {
         outputs.contains(Output.TOKENS)
             ? tokenizer.tokenize(asked)
             : tokenizer.tokenizeWithoutSpans(asked);
+    if (whole.length() == 0) {
+      throw new Fault.InvalidRequest(
+          place, "has no token: nothing of it is in the model's vocabulary");
+    }
     int front = whole.prefix();
     if (!prompt.isEmpty() && whole.length() > maxTokens && truncate != Truncate.ERROR) {
       // The prompt is not cut, so where it ends must be known.

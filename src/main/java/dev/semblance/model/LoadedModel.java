@@ -107,6 +107,9 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
   private static KernelChoice kernels(
       ModelFolder folder, EncoderDevice device, HostCpu processor, ModelOptions options) {
     CpuKernels.Wish wish = CpuKernels.wish(options.kernels());
+    if (!device.gpu() && folder.tables()) {
+      return new KernelChoice(CpuKernels.PLAIN, "no layers");
+    }
     if (!device.gpu()) {
       boolean half = device.linearType() == DType.F16;
       return KernelChoice.of(

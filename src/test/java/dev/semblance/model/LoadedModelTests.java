@@ -155,11 +155,12 @@ class LoadedModelTests {
             new PackedSequence(
                 GoldenVectors.ints(item.path("ids")),
                 promptTokens(model, expected, item),
-                EmbeddingKind.SEQUENCE));
+                Output.DENSE));
       }
-      float[][] together = model.encoder().forward(PackedBatch.of(sequences));
+      float[][] together = GoldenVectors.forward(model.encoder(), PackedBatch.of(sequences));
       for (int i = 0; i < together.length; i++) {
-        float[] alone = model.encoder().forward(PackedBatch.of(sequences.subList(i, i + 1)))[0];
+        PackedBatch batch = PackedBatch.of(sequences.subList(i, i + 1));
+        float[] alone = GoldenVectors.forward(model.encoder(), batch)[0];
         assertThat(alone)
             .as("%s: %s", name, expected.path("items").path(i).path("text"))
             .containsExactly(together[i], within(1e-5f));

@@ -79,6 +79,13 @@ final class BertFamily implements Family {
      * @param activation where no key says it
      */
     static Config read(JsonFile config, String activation) {
+      return read(config, activation, 1e-12, config.integer("type_vocab_size", 1, 1000, 2));
+    }
+
+    /**
+     * @param eps where no key says it
+     */
+    static Config read(JsonFile config, String activation, double eps, int types) {
       int hidden = config.integer("hidden_size", 1, 1 << 16);
       return new Config(
           config.integer("vocab_size", 1, 1 << 24),
@@ -87,9 +94,9 @@ final class BertFamily implements Family {
           ConfigKeys.heads(config, "num_attention_heads", hidden, "hidden_size"),
           config.integer("intermediate_size", 1, 1 << 20),
           ConfigKeys.activation(config, "hidden_act", activation),
-          config.number("layer_norm_eps", 1e-30, 1, 1e-12),
+          config.number("layer_norm_eps", 1e-30, 1, eps),
           config.integer("max_position_embeddings", 1, 1 << 24, 512),
-          config.integer("type_vocab_size", 1, 1000, 2));
+          types);
     }
   }
 }

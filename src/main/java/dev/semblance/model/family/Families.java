@@ -18,6 +18,7 @@ public final class Families {
           new ElectraFamily(),
           new AlbertFamily(),
           new T5Family(),
+          new DebertaFamily(),
           new NomicBertFamily(),
           new LlamaFamily(),
           new GemmaFamily(),

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ import tools.jackson.databind.JsonNode;
  * @param maxTokens the limit the files name, special tokens included, or null when they name none
  * @param prompts by name
  * @param similarity the metric the model was trained for
+ * @param tables whether it holds static embeddings, a row for each token, and no transformer
  */
 public record ModelFolder(
     Path folder,
@@ -41,7 +43,8 @@ public record ModelFolder(
     List<SentenceModule> modules,
     @Nullable Integer maxTokens,
     Prompts prompts,
-    Similarity similarity) {
+    Similarity similarity,
+    boolean tables) {
 
   private static final Logger log = LoggerFactory.getLogger(ModelFolder.class);
 
@@ -93,6 +96,9 @@ public record ModelFolder(
   private static ModelFolder readBareTransformer(Path folder) {
     refuseAdapter(folder);
     JsonFile config = JsonFile.read(folder, "config.json");
+    if (config.text("model_type", "").equals("model2vec")) {
+      return readModel2Vec(folder, config);
+    }
     refuseClassifier(config);
     TokenizerFile tokenizer = TokenizerFile.read(folder, config, false);
     log.info(
@@ -102,10 +108,11 @@ public record ModelFolder(
         folder,
         config,
         tokenizer,
-        List.of(PoolingModule.mean(config.integer("hidden_size", 1, 1 << 20))),
+        List.of(PoolingModule.mean(PoolingModule.ANY)),
         tokenizer.maxLength(),
         Prompts.NONE,
-        VectorSimilarity.COSINE);
+        VectorSimilarity.COSINE,
+        false);
   }
 
   /**
@@ -134,14 +141,17 @@ public record ModelFolder(
       throw new Fault.ModelRefused("modules.json", "is not a list of 1 to 100 modules");
     }
     Path transformer = null;
+    boolean tables = false;
     List<SentenceModule> modules = new ArrayList<>();
     for (JsonNode entry : listed) {
       String type = moduleType(entry);
       String path = entry.path("path").asString("");
       Path within = inside(folder, path);
       if (transformer == null) {
-        if (!type.equals("Transformer")) {
-          throw Fault.ModelRefused.key("modules.json", "[0].type", type, "Transformer first");
+        tables = type.equals("StaticEmbedding");
+        if (!tables && !type.equals("Transformer")) {
+          throw Fault.ModelRefused.key(
+              "modules.json", "[0].type", type, "Transformer or StaticEmbedding first");
         }
         transformer = within;
       } else if (type.equals("WeightedLayerPooling")) {
@@ -149,6 +159,13 @@ public record ModelFolder(
       } else {
         readModule(type, path, within).ifPresent(modules::add);
       }
+    }
+    if (tables && transformer != null) {
+      if (modules.stream().anyMatch(PoolingModule.class::isInstance)) {
+        throw new Fault.ModelRefused(
+            "modules.json", "lists a Pooling after StaticEmbedding, which gives one vector itself");
+      }
+      return readTables(folder, transformer, modules);
     }
     if (modules.isEmpty() || !(modules.getFirst() instanceof PoolingModule)) {
       throw new Fault.ModelRefused(
@@ -178,7 +195,33 @@ public record ModelFolder(
         modules,
         sentenceLength != null ? sentenceLength : tokenizer.maxLength(),
         prompts(sentenceTransformers),
-        similarity(sentenceTransformers));
+        similarity(sentenceTransformers),
+        false);
+  }
+
+  /** Static embeddings within {@code modules.json}; what may follow them is what may follow any. */
+  private static ModelFolder readTables(Path folder, Path home, List<SentenceModule> after) {
+    TokenizerFile tokenizer = TokenizerFile.readBare(home);
+    JsonFile sentenceTransformers =
+        JsonFile.readIfPresent(folder, "config_sentence_transformers.json");
+    return new ModelFolder(
+        folder,
+        home,
+        JsonFile.readIfPresent(home, "config.json"),
+        tokenizer,
+        Stream.concat(Stream.of(PoolingModule.mean(PoolingModule.ANY)), after.stream()).toList(),
+        tokenizer.maxLength(),
+        prompts(sentenceTransformers),
+        similarity(sentenceTransformers),
+        true);
+  }
+
+  /** A folder as model2vec alone writes it: whether vectors are scaled stands in its config. */
+  private static ModelFolder readModel2Vec(Path folder, JsonFile config) {
+    return readTables(
+        folder,
+        folder,
+        config.flag("normalize", false) ? List.of(new NormalizeModule()) : List.of());
   }
 
   /** Its paths are models of their own, which one encoder cannot be. */

@@ -24,11 +24,14 @@ public sealed interface SentenceModule {
   /**
    * Tokens to one vector; several poolings are concatenated in order.
    *
-   * @param dimensions of one token's vector
+   * @param dimensions of one token's vector, or {@link #ANY}
    * @param includePrompt whether the prompt's tokens take part
    */
   record PoolingModule(List<Pooling> poolings, int dimensions, boolean includePrompt)
       implements SentenceModule {
+
+    /** Where no file says how wide a token's vector is. */
+    public static final int ANY = 0;
 
     private static final Map<String, Pooling> NAMES =
         Map.of(

@@ -98,6 +98,24 @@ public final class TokenizerFile {
     return new TokenizerFile(tree, added, length != null ? length : config.lengthOrNull("max_len"));
   }
 
+  /**
+   * The tokenizer of static embeddings: {@code tokenizer.json} alone, without special tokens around
+   * a text. Where it cuts texts, that length is the longest text.
+   */
+  static TokenizerFile readBare(Path folder) {
+    JsonFile file = JsonFile.read(folder, FILE);
+    ObjectNode tree = file.tree();
+    JsonFile cut = file.object("truncation");
+    Integer length = cut.isEmpty() ? null : cut.integerOrNull("max_length", 1, 1 << 24);
+    AddedVocabulary added = new AddedVocabulary(file, TokenizerParts.model(tree).path("vocab"));
+    added.add(TokenDeclarations.addedTokens(file));
+    added.writeTo(tree.putArray("added_tokens"));
+    tree.putNull("truncation");
+    tree.putNull("padding");
+    tree.putNull("post_processor");
+    return new TokenizerFile(tree, added, length);
+  }
+
   /** Keys that no class of tokenizers makes a difference of. */
   private static void checkConfig(JsonFile config) {
     String side = config.text("truncation_side", "right");

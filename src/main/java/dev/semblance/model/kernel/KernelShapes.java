@@ -10,8 +10,11 @@ import dev.semblance.model.plan.EncoderPlan;
  */
 public record KernelShapes(int hidden, int heads, int inner, Activation activation) {
 
-  /** The sizes of a plan's first layer. */
+  /** The sizes of a plan's first layer; of one that does nothing where there are no layers. */
   public static KernelShapes of(EncoderPlan plan) {
+    if (plan.layers().isEmpty()) {
+      return new KernelShapes(plan.hidden(), 1, plan.hidden(), Activation.LINEAR);
+    }
     EncoderPlan.Layer layer = plan.layers().getFirst();
     return new KernelShapes(
         plan.hidden(),

@@ -45,6 +45,7 @@ public record EncoderPlan(
    *
    * @param words name of the table, [vocabulary, width]
    * @param width of the tables' rows; {@code projection} makes them {@link #hidden} wide
+   * @param lookup how a token finds its row; null where the row is its id
    */
   public record Embeddings(
       String words,
@@ -53,7 +54,30 @@ public record EncoderPlan(
       @Nullable Positions positions,
       @Nullable Types types,
       @Nullable Norm norm,
-      @Nullable Linear projection) {}
+      @Nullable Linear projection,
+      @Nullable Lookup lookup) {
+
+    public Embeddings(
+        String words,
+        int width,
+        double scale,
+        @Nullable Positions positions,
+        @Nullable Types types,
+        @Nullable Norm norm,
+        @Nullable Linear projection) {
+      this(words, width, scale, positions, types, norm, projection, null);
+    }
+  }
+
+  /**
+   * A word table that several tokens may share rows of (model2vec).
+   *
+   * @param rows of the table
+   * @param rowOfToken name of the row of each token, [vocabulary], whole numbers; null where a
+   *     token's row is its id
+   * @param weightOfToken name of what a token's row is multiplied by, [vocabulary]; null for none
+   */
+  public record Lookup(int rows, @Nullable String rowOfToken, @Nullable String weightOfToken) {}
 
   /**
    * A learned table of positions.
@@ -275,6 +299,48 @@ public record EncoderPlan(
                                       * (half - exact)
                                   + 1e-6));
           of[distance + maxDistance] = bucket + (distance > 0 ? half : 0);
+        }
+        return of;
+      }
+    }
+
+    /**
+     * DeBERTa's (He et al. 2020): products of a query with a vector of the distance, and of a key
+     * with another, added to the scores before they are scaled.
+     *
+     * @param table name of the distances' vectors, [2 x span, hidden]
+     * @param norm of the table
+     * @param span distances below {@code -span} or from {@code span} on share a row
+     * @param exact beyond it distances share rows by their logarithm; {@code span} for never
+     * @param farthest where the logarithm reaches the last row
+     * @param keys of the distances, which queries are multiplied with; null for none
+     * @param queries of the distances, which keys are multiplied with; null for none
+     */
+    record Disentangled(
+        String table,
+        @Nullable Norm norm,
+        int span,
+        int exact,
+        int farthest,
+        EncoderPlan.@Nullable Linear keys,
+        EncoderPlan.@Nullable Linear queries)
+        implements Bias {
+
+      /** The row of each distance {@code query - key} from {@code -most} to {@code most}. */
+      public long[] rowOfDistance(int most) {
+        long[] of = new long[2 * most + 1];
+        for (int distance = -most; distance <= most; distance++) {
+          int n = Math.abs(distance);
+          double bucket =
+              n <= exact
+                  ? n
+                  : exact
+                      + Math.ceil(
+                          Math.log((double) n / exact)
+                              / Math.log((farthest - 1.0) / exact)
+                              * (exact - 1));
+          long row = (long) (distance < 0 ? -bucket : bucket) + span;
+          of[distance + most] = Math.clamp(row, 0, 2L * span - 1);
         }
         return of;
       }

@@ -21,16 +21,43 @@ final class AttentionForms {
   private final Weights weights;
   private final List<Form> masked = new ArrayList<>();
   private final List<String> methods = new ArrayList<>();
+  private final int maxTokens;
   private boolean plain;
 
-  AttentionForms(ScriptModule script, Weights weights) {
+  /** The form whose masks serve all that are disentangled: rows of distances are theirs alike. */
+  private int distances = -1;
+
+  AttentionForms(ScriptModule script, Weights weights, int maxTokens) {
     this.script = script;
     this.weights = weights;
+    this.maxTokens = maxTokens;
   }
 
-  /** The call of a layer's attention on q, k and v, [tokens, heads, width] each. */
-  String call(SelfAttention attention, String q, String k, String v) {
+  /**
+   * The call of a layer's attention on q, k and v, [tokens, heads, width] each.
+   *
+   * @param qkv the attribute of the layer's joined products
+   */
+  String call(SelfAttention attention, String qkv, String q, String k, String v) {
     Form form = attention.form();
+    if (form.bias() instanceof Bias.Disentangled bias) {
+      int number = masked.size();
+      masked.add(form);
+      DisentangledScript written = new DisentangledScript(script, weights, number);
+      if (distances < 0) {
+        distances = number;
+        methods.add(written.rows(bias, maxTokens - 1));
+      }
+      methods.add(written.attention(attention, bias, qkv, MASK_NUMBERS));
+      return String.format(
+          Locale.ROOT,
+          "(self).attention%d(%s, %s, %s, groups, masks%d)",
+          number,
+          q,
+          k,
+          v,
+          distances);
+    }
     if (form.plain()) {
       if (!plain) {
         plain = true;
@@ -60,6 +87,9 @@ final class AttentionForms {
   String prologue() {
     StringBuilder source = new StringBuilder();
     for (int n = 0; n < masked.size(); n++) {
+      if (masked.get(n).bias() instanceof Bias.Disentangled && n != distances) {
+        continue;
+      }
       source.append(String.format(Locale.ROOT, "  masks%1$d = (self).masks%1$d(x, groups)\n", n));
     }
     return source.toString();
@@ -202,6 +232,7 @@ final class AttentionForms {
                 """
                 .replace("{slope}", slope);
           }
+          case Bias.Disentangled _ -> throw new IllegalArgumentException("of its own script");
         };
     return """
         def biases{n}(self,

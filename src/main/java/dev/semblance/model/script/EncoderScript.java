@@ -78,11 +78,12 @@ public final class EncoderScript implements AutoCloseable {
    */
   public static EncoderScript write(
       ModelFolder folder, DType linearType, Attention attention, LinearKernel kernel) {
-    EncoderPlan plan = Families.plan(folder.config());
+    EncoderPlan described = folder.tables() ? null : Families.plan(folder.config());
     List<WeightFiles> open = new ArrayList<>();
     try {
       WeightFiles files = WeightFiles.open(folder.transformer());
       open.add(files);
+      EncoderPlan plan = described == null ? StaticTables.plan(files) : described;
       ScriptModule script = new ScriptModule(linearType, attention, kernel);
       Weights weights = Weights.of(plan, files);
       HiddenScript.write(plan, weights, script);

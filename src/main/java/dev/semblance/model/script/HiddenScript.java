@@ -7,6 +7,7 @@ import dev.semblance.model.plan.EncoderPlan.FeedForward;
 import dev.semblance.model.plan.EncoderPlan.Gate;
 import dev.semblance.model.plan.EncoderPlan.Layer;
 import dev.semblance.model.plan.EncoderPlan.Linear;
+import dev.semblance.model.plan.EncoderPlan.Lookup;
 import dev.semblance.model.plan.EncoderPlan.Norm;
 import dev.semblance.model.plan.EncoderPlan.NormKind;
 import dev.semblance.model.plan.EncoderPlan.Positions;
@@ -42,7 +43,7 @@ final class HiddenScript {
     this.plan = plan;
     this.weights = weights;
     this.script = script;
-    this.forms = new AttentionForms(script, weights);
+    this.forms = new AttentionForms(script, weights, plan.maxTokens());
     this.rotary = new RotaryScript(script);
   }
 
@@ -85,7 +86,9 @@ final class HiddenScript {
 
   private String embeddings(Embeddings from) {
     StringBuilder source = new StringBuilder();
-    String word = script.exact("word", weights.take(from.words(), plan.vocabulary(), from.width()));
+    Lookup lookup = from.lookup();
+    int words = lookup == null ? plan.vocabulary() : lookup.rows();
+    String word = script.exact("word", weights.take(from.words(), words, from.width()));
     Positions positions = from.positions();
     String position =
         positions == null
@@ -97,8 +100,12 @@ final class HiddenScript {
             ? null
             : script.exact(
                 "type", weights.take(from.types().table(), from.types().rows(), from.width()));
-    line(source, "x = torch.embedding(%s, ids)".formatted(word));
     String sum = "x";
+    if (lookup == null) {
+      line(source, "x = torch.embedding(%s, ids)".formatted(word));
+    } else {
+      lookUp(source, lookup, word);
+    }
     if (from.scale() != 1) {
       line(source, "xs = torch.mul(x, %s)".formatted(Double.toString(from.scale())));
       sum = "xs";
@@ -122,6 +129,23 @@ final class HiddenScript {
       line(source, "h = " + script.raised(projected));
     }
     return source.toString();
+  }
+
+  private void lookUp(StringBuilder source, Lookup lookup, String word) {
+    String row = "ids";
+    if (lookup.rowOfToken() != null) {
+      Tensor rows = weights.takeRows(lookup.rowOfToken(), plan.vocabulary(), lookup.rows());
+      row = "torch.index_select(%s, 0, ids)".formatted(script.constant("row", rows));
+    }
+    String found = "torch.embedding(%s, %s)".formatted(word, row);
+    if (lookup.weightOfToken() != null) {
+      String weight =
+          script.exact("weight", weights.take(lookup.weightOfToken(), plan.vocabulary()));
+      found =
+          "torch.mul(%s, torch.unsqueeze(torch.index_select(%s, 0, ids), 1))"
+              .formatted(found, weight);
+    }
+    line(source, "x = " + found);
   }
 
   /** The rows of the position table, an expression. */
@@ -243,7 +267,9 @@ final class HiddenScript {
           String.format(
               Locale.ROOT, "torch.mul(q%d, %s)", n, Double.toString(attention.scale() / usual));
     }
-    line(String.format(Locale.ROOT, "a%d = %s", n, forms.call(attention, q, "k" + n, "v" + n)));
+    line(
+        String.format(
+            Locale.ROOT, "a%d = %s", n, forms.call(attention, "qkv" + n, q, "k" + n, "v" + n)));
   }
 
   /** Queries and keys normed and turned in fp32, keys and values repeated for their queries. */

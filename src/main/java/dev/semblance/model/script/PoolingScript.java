@@ -91,7 +91,7 @@ final class PoolingScript {
   }
 
   private void pool(PoolingModule module) {
-    if (module.dimensions() != width) {
+    if (module.dimensions() != PoolingModule.ANY && module.dimensions() != width) {
       throw new Fault.ModelRefused(
           "Pooling/config.json",
           "embedding_dimension is "

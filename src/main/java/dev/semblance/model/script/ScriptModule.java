@@ -31,6 +31,8 @@ final class ScriptModule {
   private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
   private final SequencedMap<String, List<Tensor>> parts = new LinkedHashMap<>();
   private final SequencedSet<String> layers = new LinkedHashSet<>();
+  private final StringBuilder preparations = new StringBuilder();
+  private long preparedBytes;
   private final StringBuilder methods = new StringBuilder();
 
   ScriptModule(DType linearType, Attention attention, LinearKernel kernel) {
@@ -103,6 +105,25 @@ final class ScriptModule {
     return kernel.activated(x, layer, activation, !trainable);
   }
 
+  /**
+   * Adds an attribute that is computed once, before weights are packed; the expression that reads
+   * it.
+   *
+   * @param expression may read any attribute
+   * @param numbers how many it has, in the linear layers' type
+   */
+  String prepared(String name, String expression, long numbers) {
+    constant(name, Tensor.of(new float[1], 1));
+    preparations.append("    self.%s = %s\n".formatted(name, expression));
+    preparedBytes += numbers * linearType.bytes();
+    return "self." + name;
+  }
+
+  /** Lets go of an attribute once everything is prepared. */
+  void dropPrepared(String name) {
+    preparations.append("    self.%s = torch.empty([0])\n".formatted(name));
+  }
+
   /** The sum of two expressions, the first of which no one else reads. */
   String plus(String fresh, String other) {
     return "torch.%s(%s, %s)".formatted(trainable ? "add" : "add_", fresh, other);
@@ -154,7 +175,7 @@ final class ScriptModule {
     SequencedSet<String> packed = kernel.packed() ? layers : new LinkedHashSet<>();
     packed.forEach(
         name -> source.append("  %s_p : Optional[%s]\n".formatted(name, kernel.packedType())));
-    source.append("  def prepare(self) -> NoneType:\n");
+    source.append("  def prepare(self) -> NoneType:\n").append(preparations);
     for (String name : packed) {
       String bias = tensors.containsKey(name + "_b") ? "self." + name + "_b" : "None";
       String pack = kernel.pack("self." + name + "_w", bias);
@@ -171,12 +192,13 @@ final class ScriptModule {
 
   /** Bytes of all attributes as they will lie on the device. */
   long byteSize() {
-    return tensors.sequencedEntrySet().stream()
-        .mapToLong(
-            attribute ->
-                layers.contains(attribute.getKey().replaceFirst("_w$", ""))
-                    ? kernel.bytes(attribute.getValue())
-                    : attribute.getValue().byteSize())
-        .sum();
+    return preparedBytes
+        + tensors.sequencedEntrySet().stream()
+            .mapToLong(
+                attribute ->
+                    layers.contains(attribute.getKey().replaceFirst("_w$", ""))
+                        ? kernel.bytes(attribute.getValue())
+                        : attribute.getValue().byteSize())
+            .sum();
   }
 }

@@ -3,7 +3,13 @@ package dev.semblance.model.script;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.plan.EncoderPlan;
 import dev.semblance.weights.safetensors.WeightFiles;
+import dev.semblance.weights.tensor.DType;
 import dev.semblance.weights.tensor.Tensor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
@@ -81,6 +87,46 @@ final class Weights {
     taken.put(name, tensor);
     left.remove(prefix + found);
     return tensor;
+  }
+
+  /**
+   * A tensor of whole numbers that are rows of another.
+   *
+   * @param rows how many that one has
+   */
+  Tensor takeRows(String name, int tokens, int rows) {
+    Tensor tensor = files.tensor(prefix + name);
+    if ((tensor.dtype() != DType.I64 && tensor.dtype() != DType.I32)
+        || !Arrays.equals(tensor.shape(), new long[] {tokens})) {
+      throw new Fault.ModelRefused(
+          file, prefix + name + " is " + tensor + ", needed: I64 or I32 of [" + tokens + "]");
+    }
+    long[] values = new long[tokens];
+    try (InputStream bytes = tensor.open()) {
+      ByteBuffer read = ByteBuffer.wrap(bytes.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
+      for (int id = 0; id < tokens; id++) {
+        values[id] = tensor.dtype() == DType.I64 ? read.getLong() : read.getInt();
+        if (values[id] < 0 || values[id] >= rows) {
+          throw new Fault.ModelRefused(
+              file,
+              prefix
+                  + name
+                  + "["
+                  + id
+                  + "] is "
+                  + values[id]
+                  + ", but the table has "
+                  + rows
+                  + " rows");
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Tensor checked = Tensor.of(values, tokens);
+    taken.put(name, checked);
+    left.remove(prefix + name);
+    return checked;
   }
 
   private String close(String name) {
