@@ -3,6 +3,7 @@ package dev.semblance.api;
 import dev.semblance.api.Offsets;
 import dev.semblance.encoder.Token;
 import dev.semblance.encoder.TokenCount;
+import dev.semblance.problem.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -27,6 +28,15 @@ public final class TokenJson {
     } else {
       json.writeNumberProperty(name, offsets.of(position));
     }
+  }
+
+  /** What a problem says of one item: no status of an answer, since the others were served. */
+  public static void error(JsonGenerator json, Problem problem) {
+    json.writeObjectPropertyStart("error");
+    json.writeStringProperty("code", problem.code());
+    json.writeNumberProperty("status", problem.status());
+    json.writeStringProperty("message", problem.detail());
+    json.writeEndObject();
   }
 
   /** An item's count and where the item stood in the request. */

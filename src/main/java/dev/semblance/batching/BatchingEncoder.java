@@ -183,6 +183,11 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     return text;
   }
 
+  @Override
+  public String piece(int id) {
+    return tokenizer.piece(id);
+  }
+
   /** Tokens that hold a permit: waiting, or being computed. */
   public long permits() {
     return admission.permits();

@@ -40,4 +40,7 @@ public interface Encoder {
    *     vocabulary
    */
   String detokenize(int[] ids, dev.semblance.fault.Fault.Place place);
+
+  /** How the vocabulary spells an id that it has. */
+  String piece(int id);
 }

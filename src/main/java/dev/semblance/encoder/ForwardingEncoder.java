@@ -36,4 +36,9 @@ public abstract class ForwardingEncoder implements Encoder {
   public String detokenize(int[] ids, Fault.Place place) {
     return next.detokenize(ids, place);
   }
+
+  @Override
+  public String piece(int id) {
+    return next.piece(id);
+  }
 }

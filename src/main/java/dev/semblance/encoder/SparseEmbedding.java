@@ -1,5 +1,7 @@
 package dev.semblance.encoder;
 
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,33 @@ public final class SparseEmbedding {
       }
       before = index;
     }
+  }
+
+  /**
+   * The entries with the largest values, the smaller index first among equals; this where there are
+   * no more.
+   *
+   * @param most at least 1
+   */
+  public SparseEmbedding top(int most) {
+    if (indices.length <= most) {
+      return this;
+    }
+    int[] best =
+        IntStream.range(0, indices.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer i) -> -values[i]))
+            .limit(most)
+            .sorted()
+            .mapToInt(Integer::intValue)
+            .toArray();
+    int[] kept = new int[most];
+    float[] weights = new float[most];
+    for (int i = 0; i < most; i++) {
+      kept[i] = indices[best[i]];
+      weights[i] = values[best[i]];
+    }
+    return new SparseEmbedding(kept, weights);
   }
 
   public int[] indices() {

@@ -2,6 +2,7 @@ package dev.semblance.model;
 
 import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedEncoder;
 import dev.semblance.encoder.Pooling;
 import dev.semblance.encoder.ScoreActivation;
@@ -96,7 +97,7 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
         return new LoadedModel(
             facts(folder, script, device, attention, choice, options),
             tokenizer,
-            DjlEncoder.load(script, device, kernels.attention(), folder.pooling().includePrompt()));
+            DjlEncoder.load(script, device, kernels.attention(), includePrompt(folder)));
       } catch (RuntimeException e) {
         tokenizer.close();
         throw e;
@@ -139,8 +140,16 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
       KernelChoice choice,
       ModelOptions options) {
     String label = options.label().replaceAll("[^A-Za-z0-9._-]", "_");
+    EmbeddingSpace sparse =
+        script.outputs().contains(Output.SPARSE)
+            ? new EmbeddingSpace(
+                label, script.sparseHash(), EmbeddingSpace.SPARSE, script.vocabularySize())
+            : null;
+    PoolingModule pooling = folder.pooling();
     return new EncoderFacts(
-        new EmbeddingSpace(label, script.hash(), folder.pooling().wireName(), script.dimensions()),
+        pooling == null
+            ? java.util.Objects.requireNonNull(sparse)
+            : new EmbeddingSpace(label, script.hash(), pooling.wireName(), script.dimensions()),
         new EmbeddingSpace(label, script.hash(), EmbeddingSpace.TOKENS, script.hidden()),
         maxTokens(folder, script),
         script.vocabularySize(),
@@ -158,7 +167,7 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
                 "chosen", choice.reason()),
         script.byteSize(),
         new EncoderFacts.Offer(
-            script.outputs(), null, List.of(), ScoreActivation.IDENTITY, tokenMean(folder)));
+            script.outputs(), sparse, List.of(), ScoreActivation.IDENTITY, tokenMean(folder)));
   }
 
   private static TokenMean tokenMean(ModelFolder folder) {
@@ -170,6 +179,11 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
       return TokenMean.NONE;
     }
     return pooling.includePrompt() ? TokenMean.ALL : TokenMean.BEHIND_PROMPT;
+  }
+
+  private static boolean includePrompt(ModelFolder folder) {
+    PoolingModule pooling = folder.pooling();
+    return pooling == null || pooling.includePrompt();
   }
 
   /**

@@ -65,7 +65,13 @@ final class Routes {
     add("/v1/collections/**", Scope.SEARCH);
     for (String route :
         List.of(
-            "embeddings", "token-embeddings", "similarity", "rerank", "tokenize", "detokenize")) {
+            "embeddings",
+            "sparse-embeddings",
+            "token-embeddings",
+            "similarity",
+            "rerank",
+            "tokenize",
+            "detokenize")) {
       add("/v1/" + route, Scope.EMBED);
     }
     add("/v1/models/**", Scope.EMBED);

@@ -4,9 +4,12 @@ import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
+import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.ItemResult.Embedded;
 import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.Output;
+import dev.semblance.encoder.SparseEmbedding;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
@@ -97,15 +100,31 @@ final class Canary {
   }
 
   private static float[][] embed(Encoder encoder, String... texts) {
+    EncoderFacts facts = encoder.facts();
+    Output output = facts.outputs().contains(Output.DENSE) ? Output.DENSE : Output.SPARSE;
     EmbedResult result =
         encoder.embed(
             EmbedRequest.ofTexts(texts)
+                .outputs(output)
                 .truncate(Truncate.END)
                 .lane(Lane.QUERY)
                 .deadline(Deadline.in(PATIENCE.multipliedBy(12), System.nanoTime())));
     return result.items().stream()
-        .map(item -> ((Embedded) item).dense().vector())
+        .map(item -> vector((Embedded) item, facts))
         .toArray(float[][]::new);
+  }
+
+  /** Of a model of sparse vectors alone, all of their components. */
+  private static float[] vector(Embedded item, EncoderFacts facts) {
+    if (facts.outputs().contains(Output.DENSE)) {
+      return item.dense().vector();
+    }
+    float[] vector = new float[facts.dimensions()];
+    SparseEmbedding sparse = item.sparse();
+    for (int i = 0; i < sparse.indices().length; i++) {
+      vector[sparse.indices()[i]] = sparse.values()[i];
+    }
+    return vector;
   }
 
   /** Largest difference of a component, relative to the expected vector's largest. */

@@ -277,6 +277,11 @@ public final class FakeEncoders implements Encoders {
       return text.toString();
     }
 
+    @Override
+    public String piece(int id) {
+      return "w" + id;
+    }
+
     private static float[] scaled(float[] vector, boolean normalize) {
       double norm = norm(vector);
       if (!normalize || norm == 0) {

@@ -42,4 +42,9 @@ final class BrokenOnceEncoder implements Encoder {
   public String detokenize(int[] ids, Fault.Place place) {
     return encoder.detokenize(ids, place);
   }
+
+  @Override
+  public String piece(int id) {
+    return encoder.piece(id);
+  }
 }

@@ -159,4 +159,9 @@ final class CountingEncoder implements Encoder {
   public String detokenize(int[] ids, Fault.Place place) {
     return "" + ids.length;
   }
+
+  @Override
+  public String piece(int id) {
+    throw new UnsupportedOperationException();
+  }
 }

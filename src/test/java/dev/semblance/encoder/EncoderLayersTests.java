@@ -76,6 +76,11 @@ class EncoderLayersTests {
     public String detokenize(int[] ids, Fault.Place place) {
       throw new UnsupportedOperationException();
     }
+
+    @Override
+    public String piece(int id) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.semblance.it;
 
 import dev.semblance.model.GoldenVectors;
+import dev.semblance.model.SparseGolden;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.context.ApplicationContextInitializer;
@@ -15,6 +16,9 @@ class EveryFixture implements ApplicationContextInitializer<ConfigurableApplicat
     Map<String, Object> models = new LinkedHashMap<>();
     for (String name : GoldenVectors.names()) {
       models.put("semblance.models." + name, GoldenVectors.folder(name).toString());
+    }
+    for (String name : SparseGolden.names()) {
+      models.put("semblance.models." + name, SparseGolden.folder(name).toString());
     }
     context
         .getEnvironment()

@@ -206,5 +206,10 @@ class QuotaTests {
     public String detokenize(int[] ids, Fault.Place place) {
       throw new UnsupportedOperationException();
     }
+
+    @Override
+    public String piece(int id) {
+      throw new UnsupportedOperationException();
+    }
   }
 }

@@ -84,4 +84,9 @@ final class LetterEncoder implements Encoder {
   public String detokenize(int[] ids, Fault.Place place) {
     throw new UnsupportedOperationException();
   }
+
+  @Override
+  public String piece(int id) {
+    throw new UnsupportedOperationException();
+  }
 }

@@ -207,4 +207,9 @@ public final class TableEncoder implements Encoder {
         .mapToObj(VOCABULARY::get)
         .collect(Collectors.joining(" "));
   }
+
+  @Override
+  public String piece(int id) {
+    return VOCABULARY.get(id);
+  }
 }

@@ -1,6 +1,7 @@
 package dev.semblance.api.openai;
 
 import dev.semblance.api.ApiLimits;
+import dev.semblance.api.InputField;
 import dev.semblance.api.JsonBody;
 import dev.semblance.api.Offsets;
 import dev.semblance.api.PromptChoice;
@@ -77,7 +78,7 @@ final class EmbeddingsBody {
 
   private void check() {
     if (input.isEmpty()) {
-      throw JsonBody.missing("input", "a string, a list of strings, or token ids");
+      throw InputField.missing();
     }
     if (encodingFormat != null && embeddingTypes != null) {
       throw new Fault.InvalidRequest(

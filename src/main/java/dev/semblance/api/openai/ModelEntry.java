@@ -1,6 +1,8 @@
 package dev.semblance.api.openai;
 
+import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.Prompts;
 import dev.semblance.encoder.ServedModel;
 import dev.semblance.text.WireName;
@@ -62,7 +64,13 @@ record ModelEntry(String id, ServedModel model) {
 
   private static void write(JsonGenerator json, EncoderFacts facts) {
     json.writeStringProperty("space", facts.space().toString());
-    json.writeStringProperty("token_space", facts.tokenSpace().toString());
+    if (facts.outputs().contains(Output.TOKENS)) {
+      json.writeStringProperty("token_space", facts.tokenSpace().toString());
+    }
+    EmbeddingSpace sparse = facts.sparseSpace();
+    if (sparse != null) {
+      json.writeStringProperty("sparse_space", sparse.toString());
+    }
     json.writeArrayPropertyStart("outputs");
     facts.outputs().forEach(output -> json.writeString(output.wireName()));
     json.writeEndArray();

@@ -68,7 +68,7 @@ final class TokenEmbeddingsAnswer {
     } else if (item instanceof ItemResult.Refused refused) {
       json.writeStringProperty("object", "error");
       json.writeNumberProperty("index", index);
-      error(json, Problem.of(refused.fault()));
+      TokenJson.error(json, Problem.of(refused.fault()));
     }
     json.writeEndObject();
   }
@@ -90,14 +90,5 @@ final class TokenEmbeddingsAnswer {
       json.writeEndObject();
     }
     json.writeEndArray();
-  }
-
-  /** What a problem says of one item: no status of an answer, since the others were served. */
-  private static void error(JsonGenerator json, Problem problem) {
-    json.writeObjectPropertyStart("error");
-    json.writeStringProperty("code", problem.code());
-    json.writeNumberProperty("status", problem.status());
-    json.writeStringProperty("message", problem.detail());
-    json.writeEndObject();
   }
 }

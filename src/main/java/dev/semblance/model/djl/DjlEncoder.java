@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +43,6 @@ public final class DjlEncoder implements PackedEncoder {
             JniUtils.setGraphExecutorOptimize(false);
             return true;
           });
-
-  private static final PackedBatch TRIAL =
-      PackedBatch.of(List.of(new PackedSequence(new int[1], 0, Output.DENSE)));
 
   private final PtNDManager manager;
   private final PtSymbolBlock block;
@@ -109,7 +107,7 @@ public final class DjlEncoder implements PackedEncoder {
       IValueUtils.runMethod(block, "prepare").close();
       DjlEncoder encoder = new DjlEncoder(manager, block, script, device, attention, includePrompt);
       if (device.gpu()) {
-        encoder.tryOut();
+        encoder.tryOut(script.outputs());
       }
       return encoder;
     } catch (KernelRefused e) {
@@ -136,9 +134,9 @@ public final class DjlEncoder implements PackedEncoder {
     }
   }
 
-  private void tryOut() {
+  private void tryOut(Set<Output> outputs) {
     try {
-      forwardHere(TRIAL);
+      forwardHere(PackedBatch.of(List.of(new PackedSequence(new int[1], 0, 1, outputs))));
     } catch (EngineException e) {
       throw new KernelRefused(e);
     }

@@ -5,9 +5,13 @@ import dev.semblance.model.plan.Activation;
 import dev.semblance.model.plan.EncoderPlan;
 import dev.semblance.model.plan.EncoderPlan.Embeddings;
 import dev.semblance.model.plan.EncoderPlan.Form;
+import dev.semblance.model.plan.EncoderPlan.Linear;
 import dev.semblance.model.plan.EncoderPlan.Positions;
+import dev.semblance.model.plan.EncoderPlan.TensorName;
 import dev.semblance.model.plan.EncoderPlan.Types;
+import dev.semblance.model.plan.VocabularyHead;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * BERT (Devlin et al. 2018), as transformers' {@code models/bert/modeling_bert.py} computes it:
@@ -57,6 +61,20 @@ final class BertFamily implements Family {
                 Form.PLAIN)
             .named(BertLayers.Names.BERT),
         null);
+  }
+
+  @Override
+  public Optional<VocabularyHead> vocabularyHead(JsonFile config) {
+    Config bert = Config.read(config);
+    String from = "cls.predictions.";
+    return Optional.of(
+        new VocabularyHead(
+            Linear.of(from + "transform.dense", true, bert.hidden, bert.hidden),
+            bert.activation,
+            BertLayers.norm(from + "transform.LayerNorm", bert.hidden, bert.eps),
+            from + "decoder.weight",
+            ConfigKeys.tied(config),
+            new TensorName(from + "decoder.bias", from + "bias")));
   }
 
   /** The keys of {@code config.json} that shape the computation. */

@@ -1,5 +1,6 @@
 package dev.semblance.model.family;
 
+import dev.semblance.model.folder.JsonFile;
 import dev.semblance.model.plan.Activation;
 import dev.semblance.model.plan.EncoderPlan.Around;
 import dev.semblance.model.plan.EncoderPlan.FeedForward;
@@ -11,6 +12,7 @@ import dev.semblance.model.plan.EncoderPlan.Norm;
 import dev.semblance.model.plan.EncoderPlan.NormKind;
 import dev.semblance.model.plan.EncoderPlan.SelfAttention;
 import dev.semblance.model.plan.EncoderPlan.TensorName;
+import dev.semblance.model.plan.VocabularyHead;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -92,6 +94,17 @@ record BertLayers(
 
   private Norm norm(String name) {
     return norm(name, hidden, eps);
+  }
+
+  /** The head of RoBERTa and MPNet, in which the activation is gelu whatever the layers have. */
+  static VocabularyHead robertaHead(JsonFile config, int hidden, double eps) {
+    return new VocabularyHead(
+        Linear.of("lm_head.dense", true, hidden, hidden),
+        Activation.GELU,
+        norm("lm_head.layer_norm", hidden, eps),
+        "lm_head.decoder.weight",
+        ConfigKeys.tied(config),
+        new TensorName("lm_head.decoder.bias", "lm_head.bias"));
   }
 
   /** A layer norm with a bias. Old savings say gamma and beta. */

@@ -132,6 +132,11 @@ final class ConfigKeys {
     return heads;
   }
 
+  /** Whether a language model's last matrix is the word table. */
+  static boolean tied(JsonFile config) {
+    return config.flag("tie_word_embeddings", true);
+  }
+
   static Activation activation(JsonFile config, String key, String fallback) {
     String name = config.text(key, fallback);
     return Activation.named(name)

@@ -5,8 +5,12 @@ import dev.semblance.model.plan.Activation;
 import dev.semblance.model.plan.EncoderPlan;
 import dev.semblance.model.plan.EncoderPlan.Embeddings;
 import dev.semblance.model.plan.EncoderPlan.Form;
+import dev.semblance.model.plan.EncoderPlan.Linear;
 import dev.semblance.model.plan.EncoderPlan.Positions;
+import dev.semblance.model.plan.EncoderPlan.TensorName;
+import dev.semblance.model.plan.VocabularyHead;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * DistilBERT (Sanh et al. 2019), as transformers' {@code models/distilbert/modeling_distilbert.py}
@@ -65,6 +69,19 @@ final class DistilBertFamily implements Family {
                 Form.PLAIN)
             .named(NAMES),
         null);
+  }
+
+  @Override
+  public Optional<VocabularyHead> vocabularyHead(JsonFile config) {
+    Config distil = Config.read(config);
+    return Optional.of(
+        new VocabularyHead(
+            Linear.of("vocab_transform", true, distil.hidden, distil.hidden),
+            distil.activation,
+            BertLayers.norm("vocab_layer_norm", distil.hidden, EPS),
+            "vocab_projector.weight",
+            ConfigKeys.tied(config),
+            new TensorName("vocab_projector.bias")));
   }
 
   private record Config(

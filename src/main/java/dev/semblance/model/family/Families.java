@@ -2,6 +2,7 @@ package dev.semblance.model.family;
 
 import dev.semblance.model.folder.JsonFile;
 import dev.semblance.model.plan.EncoderPlan;
+import dev.semblance.model.plan.VocabularyHead;
 import dev.semblance.text.EditDistance;
 import java.util.List;
 
@@ -25,6 +26,10 @@ public final class Families {
           new ModernBertFamily(),
           new GteFamily());
 
+  /** Types with a head over the vocabulary, for messages. */
+  private static final List<String> SPARSE =
+      List.of("bert", "camembert", "distilbert", "modernbert", "mpnet", "roberta", "xlm-roberta");
+
   private Families() {}
 
   /** All values of {@code model_type} that are served. */
@@ -44,21 +49,39 @@ public final class Families {
    *     refuses a key
    */
   public static EncoderPlan plan(JsonFile config) {
+    return of(config).plan(config);
+  }
+
+  /**
+   * The head of a {@code config.json} whose {@code architectures} end in {@code ForMaskedLM}.
+   *
+   * @throws dev.semblance.fault.Fault.ModelRefused when its family's head is not served
+   */
+  public static VocabularyHead vocabularyHead(JsonFile config) {
+    return of(config)
+        .vocabularyHead(config)
+        .orElseThrow(
+            () ->
+                config.refuse(
+                    "model_type",
+                    config.text("model_type", "(missing)"),
+                    "for sparse vectors one of " + String.join(", ", SPARSE)));
+  }
+
+  private static Family of(JsonFile config) {
     String type = config.text("model_type", "(missing)");
-    Family family =
-        ALL.stream()
-            .filter(each -> each.modelTypes().contains(type) && each.serves(config))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    config.refuse(
-                        "model_type",
-                        type,
-                        "one of "
-                            + String.join(", ", modelTypes())
-                            + (type.equals("(missing)")
-                                ? ""
-                                : "; nearest: " + EditDistance.nearest(type, modelTypes()))));
-    return family.plan(config);
+    return ALL.stream()
+        .filter(each -> each.modelTypes().contains(type) && each.serves(config))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                config.refuse(
+                    "model_type",
+                    type,
+                    "one of "
+                        + String.join(", ", modelTypes())
+                        + (type.equals("(missing)")
+                            ? ""
+                            : "; nearest: " + EditDistance.nearest(type, modelTypes()))));
   }
 }

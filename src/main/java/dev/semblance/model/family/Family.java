@@ -2,7 +2,9 @@ package dev.semblance.model.family;
 
 import dev.semblance.model.folder.JsonFile;
 import dev.semblance.model.plan.EncoderPlan;
+import dev.semblance.model.plan.VocabularyHead;
 import java.util.List;
+import java.util.Optional;
 
 /** Encoders that share a forward pass and names of tensors. Stateless. */
 interface Family {
@@ -21,4 +23,13 @@ interface Family {
    * @throws dev.semblance.fault.Fault.ModelRefused when the configuration asks for something else
    */
   EncoderPlan plan(JsonFile config);
+
+  /**
+   * The head that its {@code ForMaskedLM} has behind the plan; empty when it is not served.
+   *
+   * @param config one that {@link #plan} takes
+   */
+  default Optional<VocabularyHead> vocabularyHead(JsonFile config) {
+    return Optional.empty();
+  }
 }

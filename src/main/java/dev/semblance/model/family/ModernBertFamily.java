@@ -13,8 +13,11 @@ import dev.semblance.model.plan.EncoderPlan.Linear;
 import dev.semblance.model.plan.EncoderPlan.Norm;
 import dev.semblance.model.plan.EncoderPlan.Rotary;
 import dev.semblance.model.plan.EncoderPlan.SelfAttention;
+import dev.semblance.model.plan.EncoderPlan.TensorName;
+import dev.semblance.model.plan.VocabularyHead;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -72,6 +75,20 @@ final class ModernBertFamily implements Family {
             null),
         layers,
         norm(modern, "final_norm"));
+  }
+
+  @Override
+  public Optional<VocabularyHead> vocabularyHead(JsonFile config) {
+    Config modern = Config.read(config);
+    boolean biased = config.flag("classifier_bias", false);
+    return Optional.of(
+        new VocabularyHead(
+            Linear.of("head.dense", biased, modern.hidden, modern.hidden),
+            ConfigKeys.activation(config, "classifier_activation", "gelu"),
+            norm(modern, "head.norm"),
+            "decoder.weight",
+            ConfigKeys.tied(config),
+            config.flag("decoder_bias", true) ? new TensorName("decoder.bias") : null));
   }
 
   private static Layer layer(Config modern, int n) {

@@ -6,7 +6,9 @@ import dev.semblance.model.plan.EncoderPlan.Bias;
 import dev.semblance.model.plan.EncoderPlan.Embeddings;
 import dev.semblance.model.plan.EncoderPlan.Form;
 import dev.semblance.model.plan.EncoderPlan.Positions;
+import dev.semblance.model.plan.VocabularyHead;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * MPNet (Song et al. 2020), as transformers' {@code models/mpnet/modeling_mpnet.py} computes it:
@@ -85,5 +87,11 @@ final class MpnetFamily implements Family {
                         "encoder.relative_attention_bias.weight", BUCKETS, MAX_DISTANCE)))
             .named(NAMES),
         null);
+  }
+
+  @Override
+  public Optional<VocabularyHead> vocabularyHead(JsonFile config) {
+    BertFamily.Config mpnet = BertFamily.Config.read(config);
+    return Optional.of(BertLayers.robertaHead(config, mpnet.hidden(), mpnet.eps()));
   }
 }

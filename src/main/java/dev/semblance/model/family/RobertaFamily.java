@@ -6,7 +6,9 @@ import dev.semblance.model.plan.EncoderPlan.Embeddings;
 import dev.semblance.model.plan.EncoderPlan.Form;
 import dev.semblance.model.plan.EncoderPlan.Positions;
 import dev.semblance.model.plan.EncoderPlan.Types;
+import dev.semblance.model.plan.VocabularyHead;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * RoBERTa (Liu et al. 2019), XLM-RoBERTa (Conneau et al. 2020) and CamemBERT, as transformers'
@@ -64,5 +66,11 @@ final class RobertaFamily implements Family {
                 Form.PLAIN)
             .named(BertLayers.Names.BERT),
         null);
+  }
+
+  @Override
+  public Optional<VocabularyHead> vocabularyHead(JsonFile config) {
+    BertFamily.Config roberta = BertFamily.Config.read(config);
+    return Optional.of(BertLayers.robertaHead(config, roberta.hidden(), roberta.eps()));
   }
 }

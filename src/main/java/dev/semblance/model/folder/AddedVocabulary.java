@@ -34,6 +34,8 @@ final class AddedVocabulary {
   /** Once special, a token stays so for what is left out of text. */
   private final Set<String> special = new HashSet<>();
 
+  private final Map<String, Integer> roles = new HashMap<>();
+
   /**
    * @param vocabulary {@code model.vocab} of {@code tokenizer.json}: an object of ids by piece, or
    *     a list of pieces and scores
@@ -102,6 +104,19 @@ final class AddedVocabulary {
   @Nullable Integer idOf(String content) {
     Integer added = ids.get(content);
     return added != null ? added : vocabulary.get(content);
+  }
+
+  /** Remembers what files call a token, such as {@code cls_token}. */
+  void name(String role, String content) {
+    Integer id = idOf(content);
+    if (id != null) {
+      roles.put(role, id);
+    }
+  }
+
+  /** The id of the token of that role, or null where there is none. */
+  @Nullable Integer idOfRole(String role) {
+    return roles.get(role);
   }
 
   Set<String> contents() {

@@ -6,6 +6,7 @@ import dev.semblance.model.folder.SentenceModule.DenseModule;
 import dev.semblance.model.folder.SentenceModule.LayerNormModule;
 import dev.semblance.model.folder.SentenceModule.NormalizeModule;
 import dev.semblance.model.folder.SentenceModule.PoolingModule;
+import dev.semblance.model.folder.SparseModule.Splade;
 import dev.semblance.vector.Similarity;
 import dev.semblance.vector.VectorSimilarity;
 import java.nio.file.Files;
@@ -29,11 +30,13 @@ import tools.jackson.databind.JsonNode;
  *     or one within
  * @param config {@code config.json}
  * @param tokenizer the tokenizer as the reference library would build it
- * @param modules what follows the transformer, in order; the first is always the pooling
+ * @param modules what follows the transformer, in order; the first is always the pooling. Empty
+ *     where sparse vectors are all that is made
  * @param maxTokens the limit the files name, special tokens included, or null when they name none
  * @param prompts by name
  * @param similarity the metric the model was trained for
  * @param tables whether it holds static embeddings, a row for each token, and no transformer
+ * @param sparse what makes sparse vectors, or null
  */
 public record ModelFolder(
     Path folder,
@@ -44,7 +47,8 @@ public record ModelFolder(
     @Nullable Integer maxTokens,
     Prompts prompts,
     Similarity similarity,
-    boolean tables) {
+    boolean tables,
+    @Nullable SparseModule sparse) {
 
   private static final Logger log = LoggerFactory.getLogger(ModelFolder.class);
 
@@ -80,13 +84,14 @@ public record ModelFolder(
         : readBareTransformer(folder);
   }
 
-  public PoolingModule pooling() {
-    return (PoolingModule) modules.getFirst();
+  /** Null where nothing is pooled: a folder of sparse vectors alone. */
+  public @Nullable PoolingModule pooling() {
+    return modules.isEmpty() ? null : (PoolingModule) modules.getFirst();
   }
 
   /** Whether the last module scales vectors to length 1. */
   public boolean normalized() {
-    return modules.getLast() instanceof NormalizeModule;
+    return !modules.isEmpty() && modules.getLast() instanceof NormalizeModule;
   }
 
   /**
@@ -100,6 +105,9 @@ public record ModelFolder(
       return readModel2Vec(folder, config);
     }
     refuseClassifier(config);
+    if (SparseFolder.isOne(folder)) {
+      return SparseFolder.readBare(folder, config);
+    }
     TokenizerFile tokenizer = TokenizerFile.read(folder, config, false);
     log.info(
         "{} has no modules.json: tokens are pooled by mean, vectors are not normalised", folder);
@@ -112,7 +120,8 @@ public record ModelFolder(
         tokenizer.maxLength(),
         Prompts.NONE,
         VectorSimilarity.COSINE,
-        false);
+        false,
+        null);
   }
 
   /**
@@ -142,6 +151,8 @@ public record ModelFolder(
     }
     Path transformer = null;
     boolean tables = false;
+    boolean legacySparse = false;
+    Splade splade = null;
     List<SentenceModule> modules = new ArrayList<>();
     for (JsonNode entry : listed) {
       String type = moduleType(entry);
@@ -149,13 +160,18 @@ public record ModelFolder(
       Path within = inside(folder, path);
       if (transformer == null) {
         tables = type.equals("StaticEmbedding");
-        if (!tables && !type.equals("Transformer")) {
+        legacySparse = type.equals("MLMTransformer");
+        if (!tables && !legacySparse && !type.equals("Transformer")) {
           throw Fault.ModelRefused.key(
               "modules.json", "[0].type", type, "Transformer or StaticEmbedding first");
         }
         transformer = within;
       } else if (type.equals("WeightedLayerPooling")) {
         checkWeightsNoLayers(transformer, path);
+      } else if (type.equals("SpladePooling") && modules.isEmpty() && splade == null) {
+        splade =
+            Splade.read(
+                JsonFile.readIfPresent(within, "config.json").renamed(path + "/config.json"));
       } else {
         readModule(type, path, within).ifPresent(modules::add);
       }
@@ -166,6 +182,10 @@ public record ModelFolder(
             "modules.json", "lists a Pooling after StaticEmbedding, which gives one vector itself");
       }
       return readTables(folder, transformer, modules);
+    }
+    if (splade != null || legacySparse) {
+      return SparseFolder.read(
+          folder, java.util.Objects.requireNonNull(transformer), legacySparse, splade, modules);
     }
     if (modules.isEmpty() || !(modules.getFirst() instanceof PoolingModule)) {
       throw new Fault.ModelRefused(
@@ -196,7 +216,8 @@ public record ModelFolder(
         sentenceLength != null ? sentenceLength : tokenizer.maxLength(),
         prompts(sentenceTransformers),
         similarity(sentenceTransformers),
-        false);
+        false,
+        SparseFolder.tokenWeights(home, tokenizer));
   }
 
   /** Static embeddings within {@code modules.json}; what may follow them is what may follow any. */
@@ -213,7 +234,8 @@ public record ModelFolder(
         tokenizer.maxLength(),
         prompts(sentenceTransformers),
         similarity(sentenceTransformers),
-        true);
+        true,
+        null);
   }
 
   /** A folder as model2vec alone writes it: whether vectors are scaled stands in its config. */
@@ -237,7 +259,7 @@ public record ModelFolder(
     }
   }
 
-  private static void refuseAdapter(Path folder) {
+  static void refuseAdapter(Path folder) {
     if (Files.exists(folder.resolve(ADAPTER))) {
       JsonFile adapter = JsonFile.read(folder, ADAPTER);
       throw new Fault.ModelRefused(
@@ -305,7 +327,7 @@ public record ModelFolder(
     return within;
   }
 
-  private static JsonFile sentenceConfig(Path transformer) {
+  static JsonFile sentenceConfig(Path transformer) {
     for (String file : SENTENCE_CONFIGS) {
       if (Files.exists(transformer.resolve(file))) {
         return JsonFile.read(transformer, file);
@@ -319,7 +341,6 @@ public record ModelFolder(
    * errors upstream too.
    */
   private static void checkSentenceConfig(JsonFile config) {
-    config.inert("tokenizer_name_or_path", "unpad_inputs", "backend", "cache_dir");
     String task = config.text("transformer_task", "feature-extraction");
     if (!task.equals("feature-extraction")) {
       throw config.refuse("transformer_task", task, "feature-extraction");
@@ -339,6 +360,12 @@ public record ModelFolder(
                 .equals("last_hidden_state"))) {
       throw config.refuse("modality_config", modality, "text only, by forward's last_hidden_state");
     }
+    refuseOptions(config);
+  }
+
+  /** Refuses what else a transformer's module may be told, unless it is told nothing. */
+  static void refuseOptions(JsonFile config) {
+    config.inert("tokenizer_name_or_path", "unpad_inputs", "backend", "cache_dir");
     for (String key :
         List.of(
             "processing_kwargs",
@@ -363,7 +390,7 @@ public record ModelFolder(
     }
   }
 
-  private static Prompts prompts(JsonFile config) {
+  static Prompts prompts(JsonFile config) {
     Map<String, String> byName = config.texts("prompts");
     String defaultName = config.textOrNull("default_prompt_name");
     if (defaultName != null && !byName.containsKey(defaultName)) {
@@ -378,9 +405,13 @@ public record ModelFolder(
   }
 
   private static Similarity similarity(JsonFile config) {
+    return similarity(config, VectorSimilarity.COSINE);
+  }
+
+  static Similarity similarity(JsonFile config, Similarity fallback) {
     String name = config.textOrNull("similarity_fn_name");
     if (name == null) {
-      return VectorSimilarity.COSINE;
+      return fallback;
     }
     return Similarity.named(name)
         .orElseThrow(

@@ -219,7 +219,7 @@ public sealed interface SentenceModule {
     }
   }
 
-  private static void refuseUnknown(JsonFile config) {
+  static void refuseUnknown(JsonFile config) {
     if (!config.unknownKeys().isEmpty()) {
       throw new Fault.ModelRefused(
           config.name(),

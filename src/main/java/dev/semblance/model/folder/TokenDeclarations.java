@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -157,6 +158,11 @@ final class TokenDeclarations {
     return tokens.stream()
         .map(token -> namedContents.contains(token.content()) ? token.asSpecial() : token)
         .toList();
+  }
+
+  /** Tells each named token's role, such as {@code cls_token}, and content. */
+  void eachNamed(BiConsumer<String, String> receiver) {
+    named.forEach((role, token) -> receiver.accept(role, token.content()));
   }
 
   private void readConfig(JsonFile config) {

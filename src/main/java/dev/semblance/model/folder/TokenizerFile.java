@@ -79,6 +79,7 @@ public final class TokenizerFile {
     TokenDeclarations tokens =
         TokenDeclarations.read(folder, config, text ? null : file, tokenizer, tree);
     added.add(tokens.toAdd(Set.copyOf(added.contents())));
+    tokens.eachNamed(added::name);
     tokenizer.rebuild(tree, config, tokens, added);
 
     Integer rows = modelConfig.integerOrNull("vocab_size", 1, 1 << 24);
@@ -149,6 +150,11 @@ public final class TokenizerFile {
   /** The longest text by {@code model_max_length}, or null when it names none. */
   public @Nullable Integer maxLength() {
     return maxLength;
+  }
+
+  /** The id of the token that files call by a role such as {@code cls_token}, or null. */
+  public @Nullable Integer idOfRole(String role) {
+    return added.idOfRole(role);
   }
 
   /** The effective {@code tokenizer.json}. */

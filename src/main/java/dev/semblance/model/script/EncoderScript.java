@@ -6,14 +6,19 @@ import dev.semblance.model.family.Families;
 import dev.semblance.model.folder.ModelFolder;
 import dev.semblance.model.folder.SentenceModule;
 import dev.semblance.model.folder.SentenceModule.NormalizeModule;
+import dev.semblance.model.folder.SparseModule;
+import dev.semblance.model.folder.SparseModule.Splade;
+import dev.semblance.model.folder.SparseModule.TokenWeights;
 import dev.semblance.model.kernel.Attention;
 import dev.semblance.model.kernel.KernelShapes;
 import dev.semblance.model.kernel.LinearKernel;
 import dev.semblance.model.plan.EncoderPlan;
+import dev.semblance.model.plan.VocabularyHead;
 import dev.semblance.model.torchscript.TorchScriptArchive;
 import dev.semblance.weights.safetensors.WeightFiles;
 import dev.semblance.weights.tensor.DType;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -52,6 +57,8 @@ public final class EncoderScript implements AutoCloseable {
   private final int dimensions;
   private final long byteSize;
   private final String hash;
+  private final String sparseHash;
+  private final Set<Output> outputs;
   private final List<WeightFiles> open;
 
   private EncoderScript(
@@ -60,12 +67,16 @@ public final class EncoderScript implements AutoCloseable {
       int dimensions,
       long byteSize,
       String hash,
+      String sparseHash,
+      Set<Output> outputs,
       List<WeightFiles> open) {
     this.archive = archive;
     this.plan = plan;
     this.dimensions = dimensions;
     this.byteSize = byteSize;
     this.hash = hash;
+    this.sparseHash = sparseHash;
+    this.outputs = outputs;
     this.open = open;
   }
 
@@ -87,6 +98,10 @@ public final class EncoderScript implements AutoCloseable {
       ScriptModule script = new ScriptModule(linearType, attention, kernel);
       Weights weights = Weights.of(plan, files);
       HiddenScript.write(plan, weights, script);
+      SparseModule sparse = folder.sparse();
+      if (sparse instanceof Splade splade) {
+        return splade(folder, plan, splade, weights, script, open);
+      }
       tellUnknown(folder, plan, weights);
       PoolingScript.Result pooled =
           PoolingScript.write(folder.modules(), plan.hidden(), script, open);
@@ -97,12 +112,58 @@ public final class EncoderScript implements AutoCloseable {
       hash.json(folder.tokenizer().json());
       hash.text(moduleSignature(folder.modules()));
       hash.tensors(pooled.weights());
+      String digits = hash.digits();
+      Set<Output> outputs = EnumSet.of(Output.DENSE, Output.TOKENS);
+      SpaceHash heads = new SpaceHash();
+      heads.text(digits);
+      if (sparse instanceof TokenWeights tokens) {
+        WeightFiles head = WeightFiles.openFile(tokens.file());
+        open.add(head);
+        heads.text(sparse.signature());
+        heads.tensors(SparseScript.write(tokens, plan, head, script).taken());
+        outputs.add(Output.SPARSE);
+      }
       return new EncoderScript(
-          script.archive(), plan, pooled.dimensions(), script.byteSize(), hash.digits(), open);
+          script.archive(),
+          plan,
+          pooled.dimensions(),
+          script.byteSize(),
+          digits,
+          sparse == null ? digits : heads.digits(),
+          outputs,
+          open);
     } catch (RuntimeException e) {
       open.forEach(WeightFiles::close);
       throw e;
     }
+  }
+
+  /** A model of sparse vectors alone. */
+  private static EncoderScript splade(
+      ModelFolder folder,
+      EncoderPlan plan,
+      Splade splade,
+      Weights weights,
+      ScriptModule script,
+      List<WeightFiles> open) {
+    VocabularyHead head = Families.vocabularyHead(folder.config());
+    SparseScript.write(splade, plan, head, weights, script);
+    tellUnknown(folder, plan, weights);
+    SpaceHash hash = new SpaceHash();
+    hash.text(plan.signature());
+    hash.tensors(weights.taken());
+    hash.json(folder.tokenizer().json());
+    hash.text(splade.signature() + " " + head);
+    String digits = hash.digits();
+    return new EncoderScript(
+        script.archive(),
+        plan,
+        plan.vocabulary(),
+        script.byteSize(),
+        digits,
+        digits,
+        Set.of(Output.SPARSE),
+        open);
   }
 
   /**
@@ -152,7 +213,7 @@ public final class EncoderScript implements AutoCloseable {
 
   /** What the module's heads give. */
   public Set<Output> outputs() {
-    return Set.of(Output.DENSE, Output.TOKENS);
+    return outputs;
   }
 
   /** Whether {@code hidden} is told which of two texts each token is of. */
@@ -193,6 +254,13 @@ public final class EncoderScript implements AutoCloseable {
   /** 12 hex digits over weights, tokenizer and modules. */
   public String hash() {
     return hash;
+  }
+
+  /**
+   * The same for sparse vectors: it covers their head too, which dense vectors do not depend on.
+   */
+  public String sparseHash() {
+    return sparseHash;
   }
 
   @Override

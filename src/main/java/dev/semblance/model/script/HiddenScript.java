@@ -381,17 +381,17 @@ final class HiddenScript {
             : new Tensor[0]);
   }
 
-  /** A norm with a hole for its operand. */
   private String norm(String name, Norm norm) {
     String written = norms.get(norm);
     if (written == null) {
-      written = writeNorm(name, norm);
+      written = norm(name, norm, weights, script);
       norms.put(norm, written);
     }
     return written;
   }
 
-  private String writeNorm(String name, Norm norm) {
+  /** A norm with a hole for its operand. */
+  static String norm(String name, Norm norm, Weights weights, ScriptModule script) {
     String weight =
         script.exact(
             name + "_w", weights.take(norm.weight().name(), norm.weight().older(), norm.width()));

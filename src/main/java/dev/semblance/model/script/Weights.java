@@ -27,7 +27,7 @@ final class Weights {
   private final WeightFiles files;
   private final String file;
   private final String prefix;
-  private final SortedMap<String, Tensor> taken = new TreeMap<>();
+  private final SortedMap<String, Tensor> taken;
   private final SortedSet<String> left;
 
   /**
@@ -35,10 +35,27 @@ final class Weights {
    * @param prefix stands before names in this saving, such as {@code bert.}, or is empty
    */
   Weights(WeightFiles files, String file, String prefix) {
+    this(files, file, prefix, new TreeMap<>(), new TreeSet<>(files.names()));
+  }
+
+  private Weights(
+      WeightFiles files,
+      String file,
+      String prefix,
+      SortedMap<String, Tensor> taken,
+      SortedSet<String> left) {
     this.files = files;
     this.file = file;
     this.prefix = prefix;
-    this.left = new TreeSet<>(files.names());
+    this.taken = taken;
+    this.left = left;
+  }
+
+  /**
+   * The same saving's tensors by their whole names, where a head's lie; what is taken is shared.
+   */
+  Weights outside() {
+    return new Weights(files, file, "", taken, left);
   }
 
   /** The tensors of an encoder, under the first of its prefixes that the saving has, or none. */

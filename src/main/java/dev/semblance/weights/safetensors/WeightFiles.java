@@ -119,10 +119,10 @@ public final class WeightFiles implements AutoCloseable {
     return name.substring(name.lastIndexOf('.'));
   }
 
-  /** Opens one safetensors file. */
-  public static WeightFiles openFile(Path safetensors) {
-    WeightFiles weights = new WeightFiles(safetensors);
-    return weights.filled(() -> weights.addSafetensors(weights.label, safetensors));
+  /** Opens one file: safetensors by its ending, any other as a state dict that was pickled. */
+  public static WeightFiles openFile(Path file) {
+    WeightFiles weights = new WeightFiles(file);
+    return weights.filled(() -> weights.add(weights.label, file));
   }
 
   /** The names of all tensors; unmodifiable. */

@@ -1,7 +1,5 @@
-package dev.semblance.api.openai;
+package dev.semblance.api;
 
-import dev.semblance.api.ApiLimits;
-import dev.semblance.api.JsonBody;
 import dev.semblance.encoder.EmbedInput;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Reads {@code input}: a string, a list of strings, a list of token ids (one input), or a list of
  * such lists. The first item decides which; one of another kind is a fault.
  */
-final class InputField {
+public final class InputField {
   private static final String NEEDED =
       "a string, a list of strings, a list of token ids, or a list of such lists";
 
@@ -27,8 +25,13 @@ final class InputField {
     this.limits = limits;
   }
 
+  /** What a missing {@code input} is answered with. */
+  public static RuntimeException missing() {
+    return JsonBody.missing("input", "a string, a list of strings, or token ids");
+  }
+
   /** Reads the value at hand; at least one input. */
-  static List<EmbedInput> read(JsonBody json, ApiLimits limits) {
+  public static List<EmbedInput> read(JsonBody json, ApiLimits limits) {
     return switch (json.kind()) {
       case STRING -> List.of(new EmbedInput.Text(json.string()));
       case LIST -> new InputField(json, limits).list();
