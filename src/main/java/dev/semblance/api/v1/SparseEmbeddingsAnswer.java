@@ -1,6 +1,7 @@
 package dev.semblance.api.v1;
 
 import dev.semblance.api.AnswerItems;
+import dev.semblance.api.TokenJson;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.OnError;
