@@ -21,8 +21,10 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Times forward passes without a server: {@code ForwardBench MODEL TEXTS.jsonl THREADS ROUNDS
- * KERNELS;KERNELS... TEXTS}, kernels as the setting spells them.
+ * Times forward passes without a server: {@code ForwardBench MODEL;MODEL... TEXTS.jsonl THREADS
+ * ROUNDS KERNELS;KERNELS... TEXTS}, kernels as the setting spells them. Models are folders whose
+ * tokenizers are alike, such as {@code src/test/python/make_bench_families.py} makes of every
+ * family: the first one's reads the texts for all.
  *
  * <p>Packs the texts in windows of 64 as they come, sorted by length within, into batches of at
  * most 2,048 tokens, one text of 12 tokens as a batch of its own and 32 texts of 128 tokens as
@@ -38,9 +40,12 @@ public final class ForwardBench {
     int rounds = Integer.parseInt(arguments[3]);
     NativeLibraries.prepare(1, threads, null);
     List<Contender> contenders = new ArrayList<>();
-    for (String kernels : arguments[4].split(";")) {
-      ModelOptions options = new ModelOptions("bench", "cpu", "float32", Truncate.END, kernels);
-      contenders.add(new Contender(LoadedModel.load(Path.of(arguments[0]), options)));
+    for (String folder : arguments[0].split(";")) {
+      for (String kernels : arguments[4].split(";")) {
+        ModelOptions options = new ModelOptions("bench", "cpu", "float32", Truncate.END, kernels);
+        LoadedModel model = LoadedModel.load(Path.of(folder), options);
+        contenders.add(new Contender(Path.of(folder).getFileName().toString(), model));
+      }
     }
     List<PackedBatch> batches =
         batches(contenders.getFirst().model, Path.of(arguments[1]), Integer.parseInt(arguments[5]));
@@ -63,8 +68,9 @@ public final class ForwardBench {
         double sum = contender.least.values().stream().mapToDouble(t -> t).sum();
         System.out.printf(
             Locale.ROOT,
-            "round %d: %d tokens in %d batches at best %.0f tokens/s; 12 tokens at best %.3f ms, 32 x 128 %.1f ms; %s%n",
+            "round %d: %s: %d tokens in %d batches at best %.0f tokens/s; 12 tokens at best %.3f ms, 32 x 128 %.1f ms; %s%n",
             round,
+            contender.name,
             tokens,
             batches.size(),
             tokens / sum * 1e3,
@@ -77,12 +83,14 @@ public final class ForwardBench {
   }
 
   private static final class Contender {
+    private final String name;
     private final LoadedModel model;
     private final Map<Integer, Double> least = new HashMap<>();
     private double leastOne = Double.MAX_VALUE;
     private double leastEqual = Double.MAX_VALUE;
 
-    private Contender(LoadedModel model) {
+    private Contender(String name, LoadedModel model) {
+      this.name = name;
       this.model = model;
     }
 
