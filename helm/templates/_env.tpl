@@ -57,6 +57,30 @@ of two variables with one name Kubernetes takes the later without a word.
 - name: SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI
   value: {{ . | quote }}
 {{- end }}
+{{- with .Values.limits.maxHeld }}
+- name: SEMBLANCE_LIMITS_MAXHELD
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.limits.minAnswerRate }}
+- name: SEMBLANCE_LIMITS_MINANSWERRATE
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.limits.lineWait }}
+- name: SEMBLANCE_BATCHING_LINEWAIT
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.limits.maxLineTokens }}
+- name: SEMBLANCE_BATCHING_MAXLINETOKENS
+  value: {{ int64 . | quote }}
+{{- end }}
+{{- with .Values.proxy.https }}
+- name: HTTPS_PROXY
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.proxy.noProxy }}
+- name: NO_PROXY
+  value: {{ . | quote }}
+{{- end }}
 {{- with .Values.jvm.options }}
 - name: JAVA_TOOL_OPTIONS
   value: {{ . | quote }}

@@ -45,6 +45,12 @@ class Refused(unittest.TestCase):
         self.refused("/ingress/hosts", ("ingress.enabled", True))
         self.refused("/models", ("models", {"a b": "c/d"}))
         self.refused("/autoscaling/minReplicas", ("autoscaling.minReplicas", 0))
+        self.refused("/limits/maxHeld", ("limits.maxHeld", "2 GB"))
+        self.refused("/limits/maxHeld", ("limits.maxHeld", "0"))
+        self.refused("/limits/minAnswerRate", ("limits.minAnswerRate", "fast"))
+        self.refused("/limits/lineWait", ("limits.lineWait", "2 seconds"))
+        self.refused("/limits/maxLineTokens", ("limits.maxLineTokens", -1))
+        self.refused("/proxy/https", ("proxy.https", "socks5://proxy:1080"))
 
     def test_what_does_not_go_together(self):
         self.refused("is 55; needed: more than 55", ("terminationGracePeriodSeconds", 55))

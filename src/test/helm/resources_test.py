@@ -214,6 +214,20 @@ class Models(unittest.TestCase):
         )
         self.assertEqual(it.env["SPRING_CONFIG_ADDITIONAL_LOCATION"], "file:/etc/semblance/config/")
 
+    def test_limits_and_the_proxy_are_said_only_where_they_are_set(self):
+        names = {
+            "SEMBLANCE_LIMITS_MAXHELD": "600MB",
+            "SEMBLANCE_LIMITS_MINANSWERRATE": "0",
+            "SEMBLANCE_BATCHING_LINEWAIT": "500ms",
+            "SEMBLANCE_BATCHING_MAXLINETOKENS": "10485760",
+            "HTTPS_PROXY": "http://proxy.example.com:3128",
+            "NO_PROXY": ".example.com",
+        }
+        self.assertFalse(names.keys() & release("cpu").env.keys())
+        limits = {"maxHeld": "600MB", "minAnswerRate": "0", "lineWait": "500ms", "maxLineTokens": 10485760}
+        it = release("cpu", ("limits", limits), ("proxy", {"https": "http://proxy.example.com:3128", "noProxy": ".example.com"}))
+        self.assertEqual({name: it.env[name] for name in names}, names)
+
     def test_what_is_read_at_start_alone_restarts_pods_when_it_changes(self):
         before = release("public").pod["metadata"]["annotations"]
         config = release("public", ("aliases.other", "small")).pod["metadata"]["annotations"]

@@ -46,7 +46,8 @@ public final class JsonAnswers {
     response.setContentType("application/json");
     try {
       JsonGenerator generator =
-          json.createGenerator(ObjectWriteContext.empty(), response.getOutputStream());
+          json.createGenerator(
+              ObjectWriteContext.empty(), new YieldingOutput(response.getOutputStream()));
       content.accept(generator);
       generator.close();
     } catch (IOException e) {

@@ -24,6 +24,9 @@ public final class RerankService {
    */
   static final int MAX_WINDOWED_CHARACTERS = 256 << 10;
 
+  /** The same of all documents of a request: some seconds of two cores. */
+  static final int MAX_REQUEST_CHARACTERS = 8 << 20;
+
   /** UTF-16 units that are tokenised, with where they lie, in some tens of milliseconds. */
   private static final int PIECE_CHARACTERS = 16 << 10;
 
@@ -76,6 +79,9 @@ public final class RerankService {
       Encoder encoder,
       PieceScorer scorer,
       SortedMap<Integer, Fault> faults) {
+    if (request.byWindows()) {
+      checkLength(request.documents());
+    }
     List<Piece> pieces = new ArrayList<>(request.documents().size());
     for (int i = 0; i < request.documents().size(); i++) {
       String text = request.documents().get(i);
@@ -94,6 +100,19 @@ public final class RerankService {
       }
     }
     return pieces;
+  }
+
+  private static void checkLength(List<String> documents) {
+    long characters = documents.stream().mapToLong(String::length).sum();
+    if (characters > MAX_REQUEST_CHARACTERS) {
+      throw new Fault.LimitExceeded(
+          Fault.Place.of(RerankRequest.DOCUMENTS),
+          "have "
+              + characters
+              + " characters together, at most "
+              + MAX_REQUEST_CHARACTERS
+              + " of a request are scored by windows");
+    }
   }
 
   private List<Piece> windows(

@@ -163,6 +163,26 @@ class WrongRequestsIT {
   }
 
   @Test
+  void documentsThatAreTooLongTogetherAreNotLookedAtForWindows() {
+    String documents = ("\"" + "x ".repeat(128 << 10) + "\",").repeat(32) + "\"xx\"";
+    HttpCaller caller = new HttpCaller(port);
+
+    HttpCaller.Answer answer =
+        caller.post(
+            R,
+            "{\"query\":\"x\",\"documents\":["
+                + documents
+                + "],\"long_documents\":\"best_chunk\"}");
+
+    assertThat(answer.status()).as(answer::text).isEqualTo(413);
+    assertThat(answer.json().path("detail").asString())
+        .isEqualTo(
+            "documents have 8388610 characters together, at most 8388608 of a request are scored"
+                + " by windows");
+    assertServesRightly(caller);
+  }
+
+  @Test
   void bytesThatAreNoUtf8AreRefused() {
     byte[] body = "{\"input\":\"a?b\"}".getBytes(StandardCharsets.UTF_8);
     body[11] = (byte) 0xff;
