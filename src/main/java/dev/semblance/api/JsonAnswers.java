@@ -42,7 +42,13 @@ public final class JsonAnswers {
    * @param content writes one JSON value
    */
   public void write(HttpServletResponse response, Consumer<JsonGenerator> content) {
+    write(response, HttpServletResponse.SC_OK, content);
+  }
+
+  /** The same with another status that is no fault. */
+  public void write(HttpServletResponse response, int status, Consumer<JsonGenerator> content) {
     long began = System.nanoTime();
+    response.setStatus(status);
     response.setContentType("application/json");
     try {
       JsonGenerator generator =

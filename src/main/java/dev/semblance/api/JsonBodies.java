@@ -5,6 +5,7 @@ import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.fault.Fault;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,6 +104,15 @@ public final class JsonBodies {
     } finally {
       lease.giveBack(body.heldBytes());
     }
+  }
+
+  /**
+   * Reads a line of a body that is a sequence of JSON objects, on the thread that calls.
+   *
+   * @param lease from which everything is taken that the reading builds
+   */
+  public <T> T readLine(byte[] line, HeldLease lease, Function<JsonBody, T> reader) {
+    return parse(new ByteArrayInputStream(line), reader, lease);
   }
 
   private <T> T parse(

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -284,6 +285,57 @@ public final class JsonBody {
       }
     }
     throw invalid("is " + number(parser.getString()) + ", needed: " + needed);
+  }
+
+  /** Reads a whole number that 64 bits hold, within bounds, both included. */
+  public long wholeNumber(long min, long max) {
+    String needed = "a whole number from " + min + " to " + max;
+    if (kind() != Kind.NUMBER) {
+      throw wrong(needed);
+    }
+    if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+        && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+      long value = parser.getLongValue();
+      if (value >= min && value <= max) {
+        return value;
+      }
+    }
+    throw invalid("is " + number(parser.getString()) + ", needed: " + needed);
+  }
+
+  /** Reads an object of the caller's own, whatever is in it, as it came but for white space. */
+  public String anyObject() {
+    if (kind() != Kind.OBJECT) {
+      throw wrong("an object");
+    }
+    String json = new KeptJson(parser, null).read();
+    keepText(json);
+    return json;
+  }
+
+  /**
+   * Reads an object whose fields have names of the caller's own.
+   *
+   * @param max most fields
+   * @param field reads the value of the field of a name
+   */
+  public void map(int max, Consumer<String> field) {
+    if (kind() != Kind.OBJECT) {
+      throw wrong("an object");
+    }
+    Set<String> seen = new HashSet<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      parser.nextToken();
+      if (!seen.add(name)) {
+        throw invalid("is given twice");
+      }
+      if (seen.size() > max) {
+        throw new Fault.LimitExceeded(
+            JsonPlace.around(parser), "has more than the allowed " + max + " fields");
+      }
+      field.accept(name);
+    }
   }
 
   /** Reads a number as the nearest double; see {@link #single} for what that may lose. */

@@ -19,14 +19,14 @@ final class KeptJson {
       JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private final JsonParser parser;
-  private final String field;
+  private final @Nullable String field;
   private @Nullable String text;
   private int count;
 
   /**
-   * @param field whose string is read
+   * @param field whose string is read, or null for none
    */
-  KeptJson(JsonParser parser, String field) {
+  KeptJson(JsonParser parser, @Nullable String field) {
     this.parser = parser;
     this.field = field;
   }
@@ -60,7 +60,7 @@ final class KeptJson {
       default -> throw new IllegalStateException("not JSON: " + parser.currentToken());
     }
     JsonToken token = parser.currentToken();
-    if (depth == 1 && token != JsonToken.PROPERTY_NAME && field.equals(parser.currentName())) {
+    if (depth == 1 && token != JsonToken.PROPERTY_NAME && parser.currentName().equals(field)) {
       found(token);
     }
     return token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;

@@ -13,6 +13,7 @@
     allowedDependencies = {
       "capacity",
       "chunking",
+      "collection",
       "encoder",
       "fault",
       "problem",

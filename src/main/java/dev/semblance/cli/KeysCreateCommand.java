@@ -50,7 +50,8 @@ final class KeysCreateCommand implements Callable<Integer> {
       paramLabel = "SCOPE",
       split = ",",
       defaultValue = "embed,search",
-      description = "embed, search, admin, metrics; several by commas. Default: embed,search.")
+      description =
+          "embed, search, index, admin, metrics; several by commas. Default: embed,search.")
   List<String> scopes = new ArrayList<>();
 
   @Option(

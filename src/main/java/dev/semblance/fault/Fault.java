@@ -501,6 +501,54 @@ public abstract sealed class Fault extends RuntimeException {
     }
   }
 
+  // ---- collections ----
+
+  /** A collection or a document that is not there. */
+  public static final class NotFound extends Fault {
+    private NotFound(String message) {
+      super(null, message, null);
+    }
+
+    public static NotFound collection(String name) {
+      return new NotFound(
+          "there is no collection " + quote(name) + "; PUT /v1/collections/NAME makes one");
+    }
+
+    public static NotFound document(String collection, String id) {
+      return new NotFound("collection " + collection + " has no document " + quote(id));
+    }
+
+    /** Another thing that a collection keeps, such as a snapshot. */
+    public static NotFound part(String collection, String kind, String id) {
+      return new NotFound("collection " + collection + " has no " + kind + " " + quote(id));
+    }
+  }
+
+  /** What was asked for contradicts what is kept. */
+  public static final class Conflict extends Fault {
+    public Conflict(@Nullable Place place, String message) {
+      super(place, message, null);
+    }
+  }
+
+  /** Collections, or one of them, cannot be served here now; says why and by which file. */
+  public static final class CollectionUnavailable extends Fault {
+    public CollectionUnavailable(String message) {
+      super(null, message, null);
+    }
+
+    public CollectionUnavailable(String message, Throwable cause) {
+      super(null, message, cause);
+    }
+  }
+
+  /** No room is left for what was to be written. */
+  public static final class DiskFull extends Fault {
+    public DiskFull(String message, Throwable cause) {
+      super(null, message, cause);
+    }
+  }
+
   // ---- the model ----
 
   /** The model gave NaN or infinity for an item; such a vector never leaves the server. */

@@ -59,6 +59,10 @@ public enum ProblemKind {
       404,
       "The model is not served here",
       "Send a model that GET /v1/models lists, or none for the default."),
+  NOT_FOUND(
+      404,
+      "There is no such collection or document",
+      "Send a name that GET /v1/collections lists, or the id of a document that was put in."),
   METHOD_NOT_ALLOWED(
       405, "The route does not take this method", "Use a method that the header Allow names."),
   NOT_ACCEPTABLE(
@@ -73,6 +77,10 @@ public enum ProblemKind {
       409,
       "Vectors are of another space",
       "Embed again with one model, or have whoever runs the server declare the spaces equivalent."),
+  CONFLICT(
+      409,
+      "What is kept here is another",
+      "Send what is kept, or another name; PATCH changes settings that can be changed."),
   LIMIT_EXCEEDED(
       413,
       "The request is larger than a limit",
@@ -134,12 +142,20 @@ public enum ProblemKind {
       503,
       "A setting of the server is wrong",
       "Whoever runs the server corrects the setting that the message names."),
+  COLLECTION_UNAVAILABLE(
+      503,
+      "The collection cannot be served here",
+      "Whoever runs the server sees to the folder or the file that the message names."),
   DEADLINE_PASSED(
       504,
       "The deadline has passed",
       "Allow more time in X-Request-Timeout, or send less at a time."),
   HTTP_VERSION_NOT_SUPPORTED(
-      505, "The version of HTTP is not spoken here", "Speak HTTP/1.1, or HTTP/1.0.");
+      505, "The version of HTTP is not spoken here", "Speak HTTP/1.1, or HTTP/1.0."),
+  DISK_FULL(
+      507,
+      "The disk is full",
+      "Whoever runs the server makes room on the disk of semblance.data; reading goes on.");
 
   private final int status;
   private final String title;
@@ -175,6 +191,10 @@ public enum ProblemKind {
       case Fault.OriginNotAllowed _ -> ORIGIN_NOT_ALLOWED;
       case Fault.RateLimitExceeded _ -> RATE_LIMIT_EXCEEDED;
       case Fault.Overloaded _, Fault.MemoryInUse _ -> OVERLOADED;
+      case Fault.NotFound _ -> NOT_FOUND;
+      case Fault.Conflict _ -> CONFLICT;
+      case Fault.CollectionUnavailable _ -> COLLECTION_UNAVAILABLE;
+      case Fault.DiskFull _ -> DISK_FULL;
       case Fault.NotReady _ -> NOT_READY;
       case Fault.DeadlinePassed _ -> DEADLINE_PASSED;
       case Fault.Cancelled _ -> CANCELLED;

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param name For logs; key-N where it is not said.
  * @param key The key itself.
  * @param hash In place of the key: sha256: and its SHA-256 in hex.
- * @param scopes What it may do: embed, search, admin, metrics.
+ * @param scopes What it may do: embed, search, index, admin, metrics.
  * @param expires From when on it is refused, such as 2027-01-31T00:00:00Z.
  * @param requestsPerMinute Most requests in a minute.
  * @param tokensPerMinute Most tokens in a minute.

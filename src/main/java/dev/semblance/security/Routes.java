@@ -29,8 +29,13 @@ final class Routes {
    * A line of the table.
    *
    * @param scope what is needed, or null where nobody is asked
+   * @param writing what is needed of methods that change something
    */
-  record Route(PathPattern pattern, @Nullable Scope scope) {
+  record Route(PathPattern pattern, @Nullable Scope scope, @Nullable Scope writing) {
+    Route(PathPattern pattern, @Nullable Scope scope) {
+      this(pattern, scope, scope == Scope.METRICS ? Scope.ADMIN : scope);
+    }
+
     boolean open() {
       return scope == null;
     }
@@ -62,6 +67,9 @@ final class Routes {
     }
     add("/livez", null);
     add("/readyz", null);
+    add("/v1/collections/{name}/documents:delete", Scope.INDEX);
+    add("/v1/collections/{name}/documents/**", Scope.SEARCH, Scope.INDEX);
+    add("/v1/collections/{name}", Scope.SEARCH, Scope.ADMIN);
     add("/v1/collections/**", Scope.SEARCH);
     for (String route :
         List.of(
@@ -88,6 +96,10 @@ final class Routes {
     table.add(new Route(PathPatternParser.defaultInstance.parse(pattern), scope));
   }
 
+  private void add(String pattern, Scope reading, Scope writing) {
+    table.add(new Route(PathPatternParser.defaultInstance.parse(pattern), reading, writing));
+  }
+
   Route of(HttpServletRequest request) {
     PathContainer path = path(request);
     for (Route route : table) {
@@ -100,9 +112,9 @@ final class Routes {
 
   /** To read meters is one thing; whatever Actuator can be told to change is the server itself. */
   private static Route asked(Route route, String method) {
-    return route.scope() == Scope.METRICS && !READING.contains(method)
-        ? new Route(route.pattern(), Scope.ADMIN)
-        : route;
+    return READING.contains(method)
+        ? route
+        : new Route(route.pattern(), route.writing(), route.writing());
   }
 
   private static PathContainer path(HttpServletRequest request) {

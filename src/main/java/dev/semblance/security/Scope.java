@@ -14,9 +14,11 @@ import java.util.stream.Collectors;
 public enum Scope {
   /** Embeddings, tokens, similarity, and which models there are. */
   EMBED,
-  /** Collections: documents and search. */
+  /** Reading collections: documents and search. */
   SEARCH,
-  /** Whatever changes the server itself, and everything that the other scopes allow. */
+  /** Writing documents into collections. */
+  INDEX,
+  /** Making and deleting collections, whatever changes the server itself, and all of the others. */
   ADMIN,
   /** Meters. */
   METRICS;
@@ -35,7 +37,7 @@ public enum Scope {
    * Reads names as people write them.
    *
    * @param setting what a fault names
-   * @throws Fault.InvalidSetting when a name is none of the four, or there is none at all
+   * @throws Fault.InvalidSetting when a name is none of the five, or there is none at all
    */
   public static Set<Scope> parse(String setting, Collection<String> names) {
     EnumSet<Scope> scopes = EnumSet.noneOf(Scope.class);

@@ -55,8 +55,8 @@ record SecuritySettings(
    *
    * @param scopeClaims Claims that hold scopes, as a text with spaces or a list; a dot leads into
    *     an object.
-   * @param scopes Which words of the identity provider grant each of embed, search, admin, metrics;
-   *     without it, these four words themselves.
+   * @param scopes Which words of the identity provider grant each of embed, search, index, admin,
+   *     metrics; without it, these four words themselves.
    */
   record Jwt(
       @DefaultValue({"scope", "scp"}) List<String> scopeClaims,

@@ -37,7 +37,7 @@ import org.springframework.util.unit.DataSize;
  *     core (three with three) and one on a GPU.
  * @param threads Threads of one forward pass; 0 takes the physical cores, or the container's quota
  *     if that is smaller, divided by the workers.
- * @param data Folder for what the server keeps: unpacked native libraries.
+ * @param data Folder for what the server keeps: collections, unpacked native libraries.
  * @param equivalentSpaces Groups of spaces whose vectors may be compared although their hashes
  *     differ, each a list joined by "=", such as a@0123456789ab/mean/384=b@ba9876543210/mean/384.
  */

@@ -148,7 +148,7 @@ class KeysCommandTests {
         .contains("Missing command: create, list, rotate or revoke")
         .contains("--name=NAME")
         .contains("--name is \"x y\"")
-        .contains("--scope holds \"all\", allowed: embed, search, admin, metrics")
+        .contains("--scope holds \"all\", allowed: embed, search, index, admin, metrics")
         .contains("keys.json: is not there; semblance keys create makes it")
         .contains("--name is x, which is there already; semblance keys rotate x makes a new key")
         .contains("/nowhere/keys.json: cannot be written");

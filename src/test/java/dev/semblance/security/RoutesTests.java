@@ -69,6 +69,27 @@ class RoutesTests {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          GET, /v1/collections/wiki, SEARCH
+          PUT, /v1/collections/wiki, ADMIN
+          PATCH, /v1/collections/wiki, ADMIN
+          DELETE, /v1/collections/wiki, ADMIN
+          PUT, /v1/collections/wiki/documents, INDEX
+          GET, /v1/collections/wiki/documents/a%2Fb, SEARCH
+          GET, /v1/collections/wiki/documents/a/b, SEARCH
+          PATCH, /v1/collections/wiki/documents/a/b, INDEX
+          POST, /v1/collections/wiki/documents:delete, INDEX
+          POST, /v1/collections/wiki/documents:export, SEARCH
+          POST, /v1/collections/wiki/search, SEARCH
+          """)
+  void collectionsAreReadWrittenAndMadeByDifferentScopes(String method, String uri, Scope needed) {
+    assertThat(new Routes("/actuator").of(new MockHttpServletRequest(method, uri)).scope())
+        .isEqualTo(needed);
+  }
+
   /** MVC reads each of these as the first, so the table must. */
   @ParameterizedTest
   @CsvSource({"/v1/embeddings", "/v1/embeddings;a=b", "/v1;x/embeddings", "/%76%31/embeddings"})

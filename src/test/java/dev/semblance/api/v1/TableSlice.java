@@ -1,15 +1,20 @@
 package dev.semblance.api.v1;
 
+import dev.semblance.collection.CollectionStore;
+import dev.semblance.collection.lucene.LuceneCollectionStore;
 import dev.semblance.encoder.Encoders;
 import dev.semblance.encoder.ServedEncoder;
 import dev.semblance.encoder.ServedModel;
 import dev.semblance.fault.Fault;
 import dev.semblance.similarity.TableEncoder;
+import java.io.IOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.nio.file.Files;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.TypeExcludeFilter;
@@ -17,6 +22,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.Lazy;
 
 /** Starts the HTTP dialects on a real Tomcat over {@link TableEncoder}; one for all such tests. */
 @Target(ElementType.TYPE)
@@ -45,6 +51,13 @@ public @interface TableSlice {
     @Bean
     Encoders tableEncoders() {
       return new TableEncoders();
+    }
+
+    @Bean
+    @Lazy
+    CollectionStore tableStore() throws IOException {
+      return new LuceneCollectionStore(
+          Files.createTempDirectory("semblance-collections"), InstantSource.system());
     }
   }
 

@@ -1,0 +1,123 @@
+package dev.semblance.api.collections;
+
+import dev.semblance.api.ApiLimits;
+import dev.semblance.api.JsonAnswers;
+import dev.semblance.api.JsonBodies;
+import dev.semblance.api.JsonBody;
+import dev.semblance.collection.CollectionService;
+import dev.semblance.collection.DocumentResult;
+import dev.semblance.collection.Metadata;
+import dev.semblance.collection.StoredDocument;
+import dev.semblance.encoder.Deadline;
+import dev.semblance.fault.Fault;
+import dev.semblance.problem.Problem;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /v1/collections/NAME/documents}: puts documents in, reads and changes one. */
+@RestController
+class DocumentsController {
+  private static final String ALL = "/v1/collections/{name}/documents";
+  private static final String ONE = ALL + "/{*id}";
+
+  private final JsonBodies bodies;
+  private final JsonAnswers answers;
+  private final ApiLimits limits;
+  private final CollectionService collections;
+
+  DocumentsController(
+      JsonBodies bodies, JsonAnswers answers, ApiLimits limits, CollectionService collections) {
+    this.bodies = bodies;
+    this.answers = answers;
+    this.limits = limits;
+    this.collections = collections;
+  }
+
+  @PutMapping(path = ALL, produces = MediaType.APPLICATION_JSON_VALUE)
+  void put(
+      @PathVariable String name,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @Nullable Deadline deadline) {
+    collections.find(name);
+    DocumentsBody body = bodies.read(request, deadline, json -> DocumentsBody.read(json, limits));
+    CollectionService.Writing writing = collections.writing(name, body.space(), deadline);
+    List<DocumentResult> results = writing.write(body.documents());
+    long seq = writing.finish(body.visible());
+    answers.write(
+        response,
+        json -> {
+          json.writeStartObject();
+          json.writeArrayPropertyStart("results");
+          for (DocumentResult result : results) {
+            json.writeStartObject();
+            json.writeStringProperty("id", result.id());
+            json.writeStringProperty("status", result.status().wireName());
+            Fault fault = result.fault();
+            if (fault != null) {
+              ErrorJson.write(json, Problem.of(fault));
+            }
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeNumberProperty("seq", seq);
+          json.writeEndObject();
+        });
+  }
+
+  /** The id may hold slashes, escaped or not. */
+  @GetMapping(path = ONE, produces = MediaType.APPLICATION_JSON_VALUE)
+  void get(
+      @PathVariable String name,
+      @PathVariable String id,
+      @RequestParam(required = false) @Nullable String include,
+      HttpServletResponse response) {
+    boolean vectors = include != null;
+    if (vectors && !include.equals("vector")) {
+      throw new Fault.InvalidRequest(
+          Fault.Place.of("include"), "is " + Fault.quote(include) + ", needed: vector");
+    }
+    StoredDocument document = collections.document(name, id.substring(1));
+    answers.write(response, json -> StoredDocumentJson.write(json, document, vectors));
+  }
+
+  @PatchMapping(path = ONE, produces = MediaType.APPLICATION_JSON_VALUE)
+  void patch(
+      @PathVariable String name,
+      @PathVariable String id,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @Nullable Deadline deadline) {
+    Metadata[] patch = new Metadata[1];
+    boolean[] visible = new boolean[1];
+    bodies.read(
+        request,
+        deadline,
+        json -> {
+          json.object(
+              Map.of(
+                  "metadata",
+                  () -> patch[0] = Metadata.parse(json.anyObject()),
+                  "wait",
+                  () ->
+                      visible[0] =
+                          json.choice(DocumentsBody.Wait.class) == DocumentsBody.Wait.VISIBLE));
+          return true;
+        });
+    if (patch[0] == null) {
+      throw JsonBody.missing("metadata", "an object that is merged into the document's");
+    }
+    StoredDocument document = collections.patch(name, id.substring(1), patch[0], visible[0]);
+    answers.write(response, json -> StoredDocumentJson.write(json, document, false));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.semblance.collection;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A collection's documents at one moment; does not change while it is open. Filters must have been
+ * checked against the collection's fields. For one thread.
+ */
+public interface CollectionView extends AutoCloseable {
+
+  /** Of the last write that is in it. */
+  long seq();
+
+  /**
+   * A chunk in a list.
+   *
+   * @param chunk its number in this view
+   * @param id of its document
+   * @param score the metric's own value, or that of the words
+   */
+  record ChunkHit(int chunk, String id, double score) {}
+
+  /**
+   * The chunks nearest to a vector, the nearest first; scores are the metric's, of whole vectors.
+   *
+   * @param vector [dimensions], not changed
+   * @param filter null for none
+   * @param k most chunks
+   */
+  List<ChunkHit> nearest(float[] vector, @Nullable Filter filter, int k);
+
+  /** The chunks whose words match a text best, the best first. */
+  List<ChunkHit> matching(String text, @Nullable Filter filter, int k);
+
+  /** Where a chunk is in its document, with its vector. */
+  Chunk chunk(int chunk);
+
+  /** The document of a chunk; vectors left out. */
+  StoredDocument documentOf(int chunk);
+
+  /**
+   * @param vectors whether its chunks' vectors are wanted
+   * @return null when there is none
+   */
+  @Nullable StoredDocument document(String id, boolean vectors);
+
+  /**
+   * Documents in the order of their ids' UTF-8 bytes.
+   *
+   * @param after the id before the first, or null
+   */
+  List<StoredDocument> page(
+      @Nullable Filter filter, int limit, @Nullable String after, boolean vectors);
+
+  long count(@Nullable Filter filter);
+
+  /**
+   * How many documents have each value of a declared field.
+   *
+   * @return values as JSON has them: strings, numbers, booleans, dates as ISO 8601
+   */
+  Map<Object, Long> countBy(@Nullable Filter filter, String field);
+
+  /** Where words of a query stand in a text: pairs of UTF-16 start and end, in order. */
+  List<int[]> highlights(String query, String text);
+
+  @Override
+  void close();
+}

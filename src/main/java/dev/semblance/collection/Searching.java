@@ -1,0 +1,300 @@
+package dev.semblance.collection;
+
+import dev.semblance.collection.CollectionView.ChunkHit;
+import dev.semblance.collection.SearchRequest.Mode;
+import dev.semblance.collection.SearchRequest.Part;
+import dev.semblance.fault.Fault;
+import dev.semblance.rerank.Scorer;
+import dev.semblance.vector.Order;
+import dev.semblance.vector.VectorSimilarity;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Makes the hits of one query out of a view: lists, fusion, threshold, rerank, diversity, groups.
+ */
+final class Searching {
+  /** Documents that each list has at least, where there are as many. */
+  private static final int CANDIDATES = 100;
+
+  /** Chunks beyond which a list is not made longer for documents that have many of them. */
+  private static final int MAX_CHUNKS = 20_000;
+
+  private static final Comparator<Candidate> BEST_FIRST =
+      Comparator.<Candidate>comparingDouble(Candidate::score)
+          .reversed()
+          .thenComparing(Candidate::id);
+
+  private final CollectionView view;
+  private final CollectionSettings settings;
+  private final SearchRequest request;
+  private final Mode mode;
+  private final @Nullable String text;
+  private final float @Nullable [] vector;
+  private final @Nullable Filter filter;
+  private final Set<String> left;
+  private final Map<String, Candidate> candidates = new LinkedHashMap<>();
+  private final Map<Integer, StoredDocument> documents = new LinkedHashMap<>();
+  private @Nullable Scorer scorer;
+
+  /**
+   * @param mode that the query allows
+   * @param text whose words are looked for; null where none are
+   * @param vector that chunks are compared to; null where none are
+   * @param filter checked
+   * @param left ids that are no hits
+   */
+  Searching(
+      CollectionView view,
+      CollectionSettings settings,
+      SearchRequest request,
+      Mode mode,
+      @Nullable String text,
+      float @Nullable [] vector,
+      @Nullable Filter filter,
+      Set<String> left) {
+    this.view = view;
+    this.settings = settings;
+    this.request = request;
+    this.mode = mode;
+    this.text = text;
+    this.vector = vector;
+    this.filter = filter;
+    this.left = left;
+  }
+
+  /** Scores the texts of the best again; higher is better. */
+  @FunctionalInterface
+  interface Reranking {
+    /** What scored, and a score for each text, null where it could not be scored. */
+    record Scores(Scorer scorer, List<@Nullable Double> scores) {}
+
+    Scores score(String query, List<String> texts);
+  }
+
+  /**
+   * @param reranking used where the request asks for it
+   */
+  List<SearchHit> hits(Reranking reranking) {
+    int wanted = Math.max(CANDIDATES, request.limit() * (choosy() ? 2 : 1));
+    SearchRequest.Rerank rerank = request.rerank();
+    if (rerank != null) {
+      wanted = Math.max(wanted, rerank.top());
+    }
+    collect(wanted);
+    List<Candidate> ranked = ranked();
+    if (rerank != null) {
+      ranked = reranked(ranked, rerank, reranking);
+    }
+    if (request.diversity() > 0) {
+      ranked =
+          Diversity.choose(
+              ranked,
+              request.diversity(),
+              request.groupBy() == null ? request.limit() : ranked.size(),
+              candidate -> vectorOf(candidate.chunk()));
+    }
+    return taken(ranked);
+  }
+
+  private boolean choosy() {
+    return request.groupBy() != null || request.diversity() > 0;
+  }
+
+  private void collect(int wanted) {
+    if (vector != null) {
+      int rank = 0;
+      for (ChunkHit hit : best(wanted, k -> view.nearest(vector, filter, k))) {
+        candidate(hit).vector(++rank, hit.score());
+      }
+    }
+    if (text != null && mode != Mode.VECTOR) {
+      int rank = 0;
+      for (ChunkHit hit : best(wanted, k -> view.matching(text, filter, k))) {
+        candidate(hit).lexical(++rank, hit.score());
+      }
+    }
+    if (vector != null) {
+      for (Candidate candidate : candidates.values()) {
+        if (candidate.vectorScore() == null) {
+          candidate.vectorScore(settings.metric().score(vector, vectorOf(candidate.chunk())));
+        }
+      }
+    }
+  }
+
+  private Candidate candidate(ChunkHit hit) {
+    return candidates.computeIfAbsent(
+        hit.id(), id -> new Candidate(id, hit.chunk(), settings.metric()));
+  }
+
+  /**
+   * The best chunk of each document, the best first: chunks are asked for until there are enough.
+   */
+  private List<ChunkHit> best(int wanted, IntFunction<List<ChunkHit>> list) {
+    int k = wanted + left.size();
+    while (true) {
+      List<ChunkHit> hits = list.apply(k);
+      Map<String, ChunkHit> byDocument = new LinkedHashMap<>();
+      for (ChunkHit hit : hits) {
+        if (!left.contains(hit.id())) {
+          byDocument.putIfAbsent(hit.id(), hit);
+        }
+      }
+      if (byDocument.size() >= wanted || hits.size() < k || k >= MAX_CHUNKS) {
+        List<ChunkHit> best = new ArrayList<>(byDocument.values());
+        return best.size() > wanted ? best.subList(0, wanted) : best;
+      }
+      k = Math.min(MAX_CHUNKS, 4 * k);
+    }
+  }
+
+  private List<Candidate> ranked() {
+    List<Candidate> ranked = new ArrayList<>(candidates.values());
+    if (mode == Mode.HYBRID) {
+      request.fusion().fuse(ranked);
+    }
+    for (Candidate candidate : ranked) {
+      candidate.score(
+          switch (mode) {
+            case HYBRID -> candidate.fused();
+            case VECTOR -> candidate.closeness();
+            case LEXICAL -> candidate.lexicalScore();
+          });
+    }
+    ranked.sort(BEST_FIRST);
+    for (int i = 0; i < ranked.size(); i++) {
+      ranked.get(i).fusedRank(i + 1);
+    }
+    Double least = request.minScore();
+    if (least != null) {
+      double bound = settings.metric().order() == Order.LOWER_IS_CLOSER ? -least : least;
+      ranked.removeIf(candidate -> candidate.closeness() < bound);
+    }
+    return ranked;
+  }
+
+  private List<Candidate> reranked(
+      List<Candidate> ranked, SearchRequest.Rerank rerank, Reranking reranking) {
+    List<Candidate> best = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
+    for (Candidate candidate : ranked.subList(0, Math.min(rerank.top(), ranked.size()))) {
+      StoredDocument document = document(candidate.chunk());
+      String whole = document.text();
+      if (whole != null) {
+        best.add(candidate);
+        texts.add(
+            rerank.longDocuments() == null
+                ? document.textOf(view.chunk(candidate.chunk()))
+                : whole);
+      }
+    }
+    if (best.isEmpty()) {
+      return best;
+    }
+    Reranking.Scores scores = reranking.score(Objects.requireNonNull(text), texts);
+    scorer = scores.scorer();
+    List<Candidate> scored = new ArrayList<>();
+    for (int i = 0; i < best.size(); i++) {
+      Double score = scores.scores().get(i);
+      if (score != null) {
+        best.get(i).rerankScore(score);
+        best.get(i).score(score);
+        scored.add(best.get(i));
+      }
+    }
+    scored.sort(BEST_FIRST);
+    return scored;
+  }
+
+  private List<SearchHit> taken(List<Candidate> ranked) {
+    SearchRequest.GroupBy groupBy = request.groupBy();
+    Map<JsonNode, Integer> groups = new LinkedHashMap<>();
+    int nameless = 0;
+    Set<String> seen = new HashSet<>();
+    List<SearchHit> hits = new ArrayList<>();
+    int rank = 0;
+    for (Candidate candidate : ranked) {
+      rank++;
+      if (hits.size() == request.limit()) {
+        break;
+      }
+      JsonNode group = null;
+      if (groupBy != null) {
+        group = document(candidate.chunk()).metadata().get(groupBy.field());
+        int before = group == null ? nameless++ : groups.merge(group, 1, Integer::sum) - 1;
+        if (before >= groupBy.size()) {
+          continue;
+        }
+      }
+      if (seen.add(candidate.id())) {
+        hits.add(hit(candidate, group, rank));
+      }
+    }
+    return hits;
+  }
+
+  private SearchHit hit(Candidate candidate, @Nullable JsonNode group, int rank) {
+    StoredDocument document = document(candidate.chunk());
+    Chunk chunk = view.chunk(candidate.chunk());
+    double score =
+        mode == Mode.VECTOR && candidate.rerankScore() == null
+            ? Objects.requireNonNull(candidate.vectorScore())
+            : candidate.score();
+    boolean reranked = candidate.rerankScore() != null;
+    return new SearchHit(
+        score,
+        new SearchHit.Ranks(
+            candidate.vectorScore(),
+            candidate.vectorRank(),
+            candidate.lexicalRank() == 0 ? null : (Double) candidate.lexicalScore(),
+            candidate.lexicalRank(),
+            mode == Mode.HYBRID ? (Double) candidate.fused() : null,
+            mode == Mode.HYBRID ? candidate.fusedRank() : 0,
+            candidate.rerankScore(),
+            reranked ? rank : 0,
+            reranked ? scorer : null),
+        document,
+        chunk,
+        request.include().contains(Part.HIGHLIGHTS) && text != null
+            ? view.highlights(text, document.textOf(chunk))
+            : null,
+        group);
+  }
+
+  private StoredDocument document(int chunk) {
+    return documents.computeIfAbsent(chunk, view::documentOf);
+  }
+
+  private float[] vectorOf(int chunk) {
+    return Objects.requireNonNull(view.chunk(chunk).vector());
+  }
+
+  /** Which scores of the hits are close. */
+  static Order order(Mode mode, VectorSimilarity metric, boolean reranked) {
+    return mode == Mode.VECTOR && !reranked ? metric.order() : Order.HIGHER_IS_CLOSER;
+  }
+
+  /** The lists that a query allows. */
+  static Mode mode(SearchRequest request, CollectionSettings settings) {
+    Mode asked = request.mode();
+    if (request.sought() instanceof SearchRequest.Sought.Text) {
+      return asked == null ? Mode.HYBRID : asked;
+    }
+    if (asked != null && asked != Mode.VECTOR) {
+      throw new Fault.InvalidRequest(
+          Fault.Place.of("mode"),
+          "looks for words, and the query has none, needed: text, or mode vector");
+    }
+    return Mode.VECTOR;
+  }
+}
