@@ -29,6 +29,7 @@ final class House {
           List.of("vector", "text", "fault"),
           List.of("encoder", "hub", "problem", "settings", "weights"),
           List.of("model", "evaluation", "capacity", "connection", "security"),
+          List.of("batching", "cache", "similarity", "chunking", "bench", "distillation"),
           List.of("rerank"),
           List.of("collection"),
           List.of("api", "serving"),

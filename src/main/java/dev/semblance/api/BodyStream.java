@@ -49,6 +49,18 @@ final class BodyStream {
     }
   }
 
+  /**
+   * The bytes of a body that is read as it comes, however long it is, without a byte order mark.
+   *
+   * @throws Fault.UnsupportedBody when it is packed in another way than gzip
+   */
+  static InputStream open(HttpServletRequest request, ApiLimits limits, @Nullable Deadline deadline)
+      throws IOException {
+    boolean gzip = gzipped(request.getHeader("Content-Encoding"));
+    InputStream sent = new PatientInput(paced(request.getInputStream(), limits), deadline);
+    return new UnmarkedInput(gzip ? new GunzipInput(sent) : sent);
+  }
+
   private static InputStream paced(InputStream in, ApiLimits limits) {
     long rate = limits.minBodyRate().toBytes();
     return rate == 0 ? in : new PacedInput(in, rate, System::nanoTime);

@@ -201,7 +201,7 @@ public final class JsonBodies {
     return body.invalid("is nested deeper than the allowed " + MAX_DEPTH + " levels");
   }
 
-  private static RuntimeException broken(IOException e) {
+  static RuntimeException broken(IOException e) {
     // Of a body that ends early Tomcat says so with an exception of its own; the JDK's comes from
     // the decompressor.
     if (e instanceof ZipException || e instanceof EOFException) {

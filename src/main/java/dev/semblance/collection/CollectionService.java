@@ -4,6 +4,7 @@ import dev.semblance.collection.SearchRequest.Mode;
 import dev.semblance.collection.SearchRequest.Sought;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.Encoders;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.ServedEncoder;
 import dev.semblance.fault.Fault;
 import dev.semblance.rerank.RerankService;
@@ -82,6 +83,11 @@ public final class CollectionService {
               + served.inputType()
               + " in its name; documents and queries get their prompts by themselves: send "
               + Fault.quote(served.id()));
+    }
+    if (!served.encoder().facts().outputs().contains(Output.DENSE)) {
+      throw new Fault.InvalidRequest(
+          Fault.Place.of("model"),
+          "is " + Fault.quote(model) + ", which gives no vectors of whole texts");
     }
     return draft.with(model, served.encoder().facts());
   }

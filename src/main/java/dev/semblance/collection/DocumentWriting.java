@@ -26,6 +26,9 @@ final class DocumentWriting {
   /** The request's field, by which faults name documents. */
   static final String FIELD = "documents";
 
+  /** Chunks in one request to the encoder: long documents must not fill its queue. */
+  private static final int EMBEDDED_AT_ONCE = 64;
+
   private final StoredCollection collection;
   private final CollectionSettings settings;
   private final CollectionSpace spaces;
@@ -302,19 +305,11 @@ final class DocumentWriting {
       return;
     }
     Encoder texts = encoder();
-    Integer dimensions =
-        settings.dimensions() < texts.facts().dimensions() ? (Integer) settings.dimensions() : null;
-    List<ItemResult> items =
-        texts
-            .embed(
-                EmbedRequest.of(FIELD, inputs)
-                    .positions(positions)
-                    .prompt(prompt(texts))
-                    .dimensions(dimensions)
-                    .lane(Lane.BULK)
-                    .onError(OnError.PARTIAL)
-                    .deadline(deadline))
-            .items();
+    List<ItemResult> items = new ArrayList<>(inputs.size());
+    for (int from = 0; from < inputs.size(); from += EMBEDDED_AT_ONCE) {
+      int to = Math.min(inputs.size(), from + EMBEDDED_AT_ONCE);
+      items.addAll(embed(texts, inputs.subList(from, to), positions.subList(from, to)));
+    }
     int next = 0;
     for (Draft draft : drafts) {
       List<Chunk> chunks = new ArrayList<>(draft.spans.size());
@@ -325,16 +320,30 @@ final class DocumentWriting {
     }
   }
 
+  private List<ItemResult> embed(Encoder texts, List<EmbedInput> inputs, List<Integer> positions) {
+    Integer dimensions =
+        settings.dimensions() < texts.facts().dimensions() ? (Integer) settings.dimensions() : null;
+    return texts
+        .embed(
+            EmbedRequest.of(FIELD, inputs)
+                .positions(positions)
+                .prompt(prompt(texts))
+                .dimensions(dimensions)
+                .lane(Lane.BULK)
+                .onError(OnError.PARTIAL)
+                .deadline(deadline))
+        .items();
+  }
+
   private void chunk(Draft draft, TextCuts.Span span, ItemResult item, List<Chunk> chunks) {
     try {
       switch (item) {
-        case ItemResult.SequenceEmbedding embedding -> {
-          CollectionSpace.checkVector(settings, draft.place(), embedding.vector());
-          chunks.add(new Chunk(span.start(), span.end(), embedding.vector()));
+        case ItemResult.Embedded embedded -> {
+          float[] vector = embedded.dense().vector();
+          CollectionSpace.checkVector(settings, draft.place(), vector);
+          chunks.add(new Chunk(span.start(), span.end(), vector));
         }
         case ItemResult.Refused(Fault why) -> throw why;
-        case ItemResult.TokenEmbeddings _ ->
-            throw new IllegalStateException("token embeddings, but sequences were asked for");
       }
     } catch (Fault why) {
       draft.refuse(why);

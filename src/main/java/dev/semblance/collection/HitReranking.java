@@ -10,9 +10,9 @@ import dev.semblance.encoder.Truncate;
 import dev.semblance.rerank.RerankRequest;
 import dev.semblance.rerank.RerankResult;
 import dev.semblance.rerank.RerankService;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Has a served model score hits again. Safe to share. */
@@ -47,8 +47,8 @@ final class HitReranking {
                 OnError.PARTIAL,
                 deadline),
             encoder);
-    List<@Nullable Double> scores = new ArrayList<>(Collections.nCopies(texts.size(), null));
-    result.ranked().forEach(ranked -> scores.set(ranked.index(), ranked.score()));
+    Map<Integer, Double> scores = new HashMap<>();
+    result.ranked().forEach(ranked -> scores.put(ranked.index(), ranked.score()));
     return new Searching.Reranking.Scores(result.scorer(), scores);
   }
 }

@@ -82,7 +82,7 @@ final class QueryVectors {
                 .truncate(request.truncate())
                 .lane(Lane.QUERY)
                 .deadline(deadline));
-    float[] vector = ((ItemResult.SequenceEmbedding) result.items().getFirst()).vector();
+    float[] vector = ((ItemResult.Embedded) result.items().getFirst()).dense().vector();
     CollectionSpace.checkVector(collection.settings(), Fault.Place.of("text"), vector);
     return new QueryVector(vector, result.truncated() > 0);
   }

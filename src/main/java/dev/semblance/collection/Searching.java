@@ -75,8 +75,8 @@ final class Searching {
   /** Scores the texts of the best again; higher is better. */
   @FunctionalInterface
   interface Reranking {
-    /** What scored, and a score for each text, null where it could not be scored. */
-    record Scores(Scorer scorer, List<@Nullable Double> scores) {}
+    /** What scored, and the scores of texts by their index; without those that had none. */
+    record Scores(Scorer scorer, Map<Integer, Double> scores) {}
 
     Scores score(String query, List<String> texts);
   }

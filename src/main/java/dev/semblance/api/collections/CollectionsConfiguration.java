@@ -1,12 +1,13 @@
 package dev.semblance.api.collections;
 
+import dev.semblance.chunking.ChunkSize;
+import dev.semblance.chunking.Chunking;
 import dev.semblance.collection.CollectionService;
 import dev.semblance.collection.CollectionStore;
 import dev.semblance.collection.TextCuts;
 import dev.semblance.encoder.Encoders;
 import dev.semblance.rerank.RerankService;
 import dev.semblance.similarity.SpaceEquivalence;
-import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,24 +15,43 @@ import org.springframework.context.annotation.Configuration;
 /** What the routes of collections speak to; the store is asked for when a collection is. */
 @Configuration(proxyBeanMethods = false)
 class CollectionsConfiguration {
+  /** Of the texts of one request, or of one batch of its lines. */
+  private static final int MOST_CHUNKS = 100_000;
 
   @Bean
   CollectionService collectionService(
       ObjectProvider<CollectionStore> store,
       Encoders encoders,
       ObjectProvider<SpaceEquivalence> equivalence,
-      RerankService reranking) {
+      RerankService reranking,
+      Chunking chunking) {
     return new CollectionService(
         store::getObject,
         encoders,
         equivalence.getIfAvailable(SpaceEquivalence::identical),
         reranking,
-        CUTS);
+        cuts(chunking));
   }
 
-  private static final TextCuts CUTS =
-      (encoder, prompt, texts, chunking, places, deadline) ->
-          texts.stream()
-              .map(text -> new TextCuts.Cut(List.of(new TextCuts.Span(0, text.length())), null))
-              .toList();
+  private static TextCuts cuts(Chunking chunking) {
+    return (encoder, prompt, texts, size, places, deadline) ->
+        chunking
+            .split(
+                encoder,
+                prompt,
+                texts,
+                new ChunkSize(size.tokens(), size.overlap()),
+                places,
+                MOST_CHUNKS,
+                deadline)
+            .stream()
+            .map(
+                split ->
+                    new TextCuts.Cut(
+                        split.chunks().stream()
+                            .map(chunk -> new TextCuts.Span(chunk.start(), chunk.end()))
+                            .toList(),
+                        split.fault()))
+            .toList();
+  }
 }

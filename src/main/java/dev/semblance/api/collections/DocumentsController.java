@@ -1,6 +1,7 @@
 package dev.semblance.api.collections;
 
 import dev.semblance.api.ApiLimits;
+import dev.semblance.api.BodyLines;
 import dev.semblance.api.JsonAnswers;
 import dev.semblance.api.JsonBodies;
 import dev.semblance.api.JsonBody;
@@ -14,7 +15,9 @@ import dev.semblance.problem.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,6 +33,14 @@ class DocumentsController {
   private static final String ALL = "/v1/collections/{name}/documents";
   private static final String ONE = ALL + "/{*id}";
 
+  /** Names that a JSON object a line goes by; none is registered. */
+  private static final Set<String> LINES =
+      Set.of(
+          "application/x-ndjson",
+          "application/ndjson",
+          "application/jsonl",
+          "application/x-jsonlines");
+
   private final JsonBodies bodies;
   private final JsonAnswers answers;
   private final ApiLimits limits;
@@ -43,13 +54,25 @@ class DocumentsController {
     this.collections = collections;
   }
 
-  @PutMapping(path = ALL, produces = MediaType.APPLICATION_JSON_VALUE)
+  /** One JSON object with a list, or a document a line. */
+  @PutMapping(path = ALL)
   void put(
       @PathVariable String name,
+      @RequestParam(required = false) @Nullable String space,
+      @RequestParam(required = false) @Nullable String wait,
       HttpServletRequest request,
       HttpServletResponse response,
       @Nullable Deadline deadline) {
     collections.find(name);
+    if (isLines(request.getContentType())) {
+      boolean visible = visible(wait);
+      CollectionService.Writing writing = collections.writing(name, space, deadline);
+      try (BodyLines lines = BodyLines.of(request, limits, deadline);
+          AnswerLines answer = new AnswerLines(response)) {
+        new DocumentLines(bodies, limits, writing, answer).write(lines, visible);
+      }
+      return;
+    }
     DocumentsBody body = bodies.read(request, deadline, json -> DocumentsBody.read(json, limits));
     CollectionService.Writing writing = collections.writing(name, body.space(), deadline);
     List<DocumentResult> results = writing.write(body.documents());
@@ -75,6 +98,23 @@ class DocumentsController {
         });
   }
 
+  private static boolean isLines(@Nullable String contentType) {
+    return contentType != null
+        && LINES.contains(contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean visible(@Nullable String wait) {
+    return switch (wait) {
+      case null -> false;
+      case "durable" -> false;
+      case "visible" -> true;
+      default ->
+          throw new Fault.InvalidRequest(
+              Fault.Place.of("wait"),
+              "is " + Fault.quote(wait) + ", needed: one of durable, visible");
+    };
+  }
+
   /** The id may hold slashes, escaped or not. */
   @GetMapping(path = ONE, produces = MediaType.APPLICATION_JSON_VALUE)
   void get(
@@ -83,7 +123,7 @@ class DocumentsController {
       @RequestParam(required = false) @Nullable String include,
       HttpServletResponse response) {
     boolean vectors = include != null;
-    if (vectors && !include.equals("vector")) {
+    if (include != null && !include.equals("vector")) {
       throw new Fault.InvalidRequest(
           Fault.Place.of("include"), "is " + Fault.quote(include) + ", needed: vector");
     }

@@ -58,11 +58,11 @@ final class FilterReader {
 
   private Filter filter(
       List<Filter> found, @Nullable String field, Map<Operator, List<Object>> compared) {
-    boolean compares = field != null && !compared.isEmpty();
-    if (found.size() + (compares ? 1 : 0) != 1 || (field == null) != compared.isEmpty()) {
+    boolean compares = !compared.isEmpty();
+    if (found.size() + (compares ? 1 : 0) != 1 || compares == (field == null)) {
       throw json.invalid("is not one filter, needed: " + NEEDED);
     }
-    if (!compares) {
+    if (field == null) {
       return found.getFirst();
     }
     List<Filter> all = new ArrayList<>();

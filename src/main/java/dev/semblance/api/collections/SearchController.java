@@ -47,18 +47,11 @@ class SearchController {
       HttpServletResponse response,
       @Nullable Deadline deadline) {
     collections.find(name);
-    List<SearchRequest> several = new ArrayList<>();
-    SearchRequest one =
-        bodies.read(
-            request,
-            deadline,
-            json -> {
-              SearchBody.Read read = SearchBody.read(json, limits, MAX_QUERIES);
-              several.addAll(read.queries());
-              return read.one();
-            });
+    SearchBody.Read body =
+        bodies.read(request, deadline, json -> SearchBody.read(json, limits, MAX_QUERIES));
+    SearchRequest one = body.one();
     if (one == null) {
-      several(name, several, response, deadline);
+      several(name, body.queries(), response, deadline);
       return;
     }
     SearchResult result = collections.search(name, one, deadline);
