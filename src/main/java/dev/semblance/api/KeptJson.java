@@ -60,7 +60,10 @@ final class KeptJson {
       default -> throw new IllegalStateException("not JSON: " + parser.currentToken());
     }
     JsonToken token = parser.currentToken();
-    if (depth == 1 && token != JsonToken.PROPERTY_NAME && parser.currentName().equals(field)) {
+    if (depth == 1
+        && token != JsonToken.PROPERTY_NAME
+        && field != null
+        && field.equals(parser.currentName())) {
       found(token);
     }
     return token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;

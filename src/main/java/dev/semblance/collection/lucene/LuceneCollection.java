@@ -228,6 +228,16 @@ final class LuceneCollection implements StoredCollection, AutoCloseable {
     }
   }
 
+  /** Closes what is to be deleted. */
+  void discard() {
+    closed = true;
+    try {
+      index.discard();
+    } catch (IOException e) {
+      log.debug("Collection {} did not close", name, e);
+    }
+  }
+
   @Override
   public void close() throws IOException {
     closed = true;

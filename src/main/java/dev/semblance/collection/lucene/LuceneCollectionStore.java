@@ -166,20 +166,20 @@ public final class LuceneCollectionStore implements CollectionStore, AutoCloseab
     if (gone == null || root == null) {
       throw Fault.NotFound.collection(name);
     }
+    Path there = root.resolve(name);
     Path moved = root.resolve(GONE + name + "-" + UUID.randomUUID());
+    opened.remove(name);
+    if (gone instanceof Opened.Ready(LuceneCollection collection)) {
+      collection.discard();
+    }
     try {
-      Files.move(root.resolve(name), moved, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(there, moved, StandardCopyOption.ATOMIC_MOVE);
       CollectionFile.syncFolder(root);
-      opened.remove(name);
-      if (gone instanceof Opened.Ready(LuceneCollection collection)) {
-        collection.close();
-      }
     } catch (IOException e) {
-      if (opened.containsKey(name)) {
-        throw LuceneFaults.writing(name, e);
+      if (Files.exists(there)) {
+        opened.put(name, open(name, there));
       }
-      // It is deleted; only its files were not closed in order.
-      log.debug("Collection {} did not close", name, e);
+      throw LuceneFaults.writing(name, e);
     }
     clear(moved);
   }

@@ -448,6 +448,21 @@ final class LuceneIndex implements AutoCloseable {
     return commits;
   }
 
+  /** Closes without keeping what was not committed, of what is deleted. */
+  void discard() throws IOException {
+    committing.lock();
+    writing.lock();
+    try {
+      searchers.close();
+      writer.rollback();
+    } finally {
+      writing.unlock();
+      committing.unlock();
+      analyzer.close();
+      directory.close();
+    }
+  }
+
   @Override
   public void close() throws IOException {
     committing.lock();

@@ -68,7 +68,8 @@ class KilledWriterTests {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         read.add(Integer.parseInt(line));
         if (read.size() == answers) {
-          writer.destroyForcibly();
+          // Process.destroyForcibly would close the stream, and with it what was answered.
+          writer.toHandle().destroyForcibly();
         }
       }
     } finally {

@@ -169,9 +169,11 @@ class LuceneCollectionStoreTests {
       StoredCollection made = store.create("c", plain());
       made.makeDurable(made.put(document("a", 1, 2), null).seq());
 
-      full.set(true);
       long lost = made.put(document("b", 1, 2), null).seq();
+      full.set(true);
       assertThatThrownBy(() -> made.makeDurable(lost)).isInstanceOf(Fault.DiskFull.class);
+      assertThatThrownBy(() -> made.makeDurable(made.put(document("d", 1, 2), null).seq()))
+          .isInstanceOf(Fault.DiskFull.class);
       try (CollectionView view = made.view(0)) {
         assertThat(view.document("a", false)).isNotNull();
         assertThat(view.nearest(new float[] {1, 2}, null, 5)).hasSize(1);
