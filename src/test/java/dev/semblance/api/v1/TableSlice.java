@@ -61,7 +61,10 @@ public @interface TableSlice {
     }
   }
 
-  /** {@code default}, and {@code busy} which is still being loaded. */
+  /**
+   * {@code default}, {@code splade} that gives sparse vectors alone, and {@code busy} which is
+   * still being loaded.
+   */
   final class TableEncoders implements Encoders {
     private final TableEncoder encoder = new TableEncoder();
 
@@ -70,6 +73,7 @@ public @interface TableSlice {
       return switch (name) {
         case "default" -> new ServedEncoder(name, "default", null, encoder);
         case "default-query" -> new ServedEncoder(name, "default", "query", encoder);
+        case "splade" -> new ServedEncoder(name, "splade", null, new SparseTable(encoder));
         case "busy" -> throw new Fault.NotReady("the model is being loaded");
         default -> throw new Fault.ModelNotServed(name, List.of("default", "busy"));
       };
