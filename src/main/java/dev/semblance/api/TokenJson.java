@@ -1,6 +1,5 @@
 package dev.semblance.api;
 
-import dev.semblance.api.Offsets;
 import dev.semblance.encoder.Token;
 import dev.semblance.encoder.TokenCount;
 import dev.semblance.problem.Problem;

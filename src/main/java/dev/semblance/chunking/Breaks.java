@@ -3,9 +3,9 @@ package dev.semblance.chunking;
 /**
  * What ends where in a text, found by looking at the characters around a place. Pure.
  *
- * <p>A sentence ends behind a terminal character and the quotes and brackets that close there, where
- * white space follows (scripts that put none there need none), and with a blank line. A full stop
- * ends none before a small letter, or behind a single letter or a number of one or two digits:
+ * <p>A sentence ends behind a terminal character and the quotes and brackets that close there,
+ * where white space follows (scripts that put none there need none), and with a blank line. A full
+ * stop ends none before a small letter, or behind a single letter or a number of one or two digits:
  * {@code e.g. this}, {@code J. Smith}, {@code 1. First}. The end of a line ends none: texts are
  * often wrapped.
  */
@@ -241,9 +241,7 @@ final class Breaks {
 
   private static boolean isMark(int c) {
     return switch (Character.getType(c)) {
-      case Character.NON_SPACING_MARK,
-          Character.ENCLOSING_MARK,
-          Character.COMBINING_SPACING_MARK ->
+      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK ->
           true;
       default -> false;
     };

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cuts one text into chunks, step after step. For one thread at a time.
  *
- * <p>The tokenizer reads the text in parts, which says about where a chunk is full; the end that was
- * chosen is then tried: the chunk is tokenised alone, as the model will see it, and made shorter if
- * it has too many tokens, for at its ends a tokenizer may decide otherwise than in the whole. Each
- * character is so read about twice, however the text is made.
+ * <p>The tokenizer reads the text in parts, which says about where a chunk is full; the end that
+ * was chosen is then tried: the chunk is tokenised alone, as the model will see it, and made
+ * shorter if it has too many tokens, for at its ends a tokenizer may decide otherwise than in the
+ * whole. Each character is so read about twice, however the text is made.
  *
  * <p>A chunk's end is the last end of a sentence that leaves the chunk half full at least; where
- * there is none the last such end of a line, else of a word. A word that is longer than half a chunk
- * begins a chunk of its own where it can. What has no words is cut at its parts (between
+ * there is none the last such end of a line, else of a word. A word that is longer than half a
+ * chunk begins a chunk of its own where it can. What has no words is cut at its parts (between
  * ideographs, behind the slashes of an address), else before the token that no longer fits, or
  * before the cluster of characters in which that token lies.
  */
@@ -105,9 +105,7 @@ final class Splitter {
 
   /** Whether what was read is enough to choose where the next chunk ends. */
   private boolean readFarEnough() {
-    return readTo >= textEnd
-        || tokens.between(start, readTo) > room
-        || readTo - start >= mostUnits;
+    return readTo >= textEnd || tokens.between(start, readTo) > room || readTo - start >= mostUnits;
   }
 
   private void readPart() {

@@ -10,7 +10,9 @@ class BreaksTests {
 
   @Test
   void sentencesEndBehindTerminalsAndWhatClosesThere() {
-    assertThat(sentences("He paid 3.14 dollars! \"Really?\" she asked. (It was so.) \u201cYes.\u201d Done"))
+    assertThat(
+            sentences(
+                "He paid 3.14 dollars! \"Really?\" she asked. (It was so.) \u201cYes.\u201d Done"))
         .containsExactly(
             "He paid 3.14 dollars!",
             "\"Really?\"",
@@ -22,7 +24,9 @@ class BreaksTests {
 
   @Test
   void aFullStopBeforeASmallLetterOrBehindAnInitialOrANumberEndsNothing() {
-    assertThat(sentences("See e.g. the note of J. Smith. 1. First... and more. 12. Twelfth. In 1999. Then"))
+    assertThat(
+            sentences(
+                "See e.g. the note of J. Smith. 1. First... and more. 12. Twelfth. In 1999. Then"))
         .containsExactly(
             "See e.g. the note of J. Smith.",
             "1. First... and more.",
@@ -33,7 +37,8 @@ class BreaksTests {
 
   @Test
   void theEndOfALineEndsNoSentenceButABlankLineDoes() {
-    String text = "A heading\nA line that goes\r\non. Next\r\n \r\nA paragraph\n\tgoes on\u2029Another";
+    String text =
+        "A heading\nA line that goes\r\non. Next\r\n \r\nA paragraph\n\tgoes on\u2029Another";
 
     assertThat(sentences(text))
         .containsExactly(
@@ -48,8 +53,7 @@ class BreaksTests {
   void scriptsWithoutSpacesHaveSentencesClausesAndParts() {
     String text = "これは文です。「はい。」と言った、次の文。真的吗？是的！";
 
-    assertThat(sentences(text))
-        .containsExactly("これは文です。", "「はい。」", "と言った、次の文。", "真的吗？", "是的！");
+    assertThat(sentences(text)).containsExactly("これは文です。", "「はい。」", "と言った、次の文。", "真的吗？", "是的！");
     assertThat(Breaks.at(text, text.indexOf("次"))).isEqualTo(Break.WORD);
     assertThat(Breaks.at(text, text.indexOf("の文"))).isEqualTo(Break.PART);
     assertThat(Breaks.at(text, text.indexOf("。"))).isEqualTo(Break.NONE);
@@ -60,7 +64,8 @@ class BreaksTests {
   void otherScriptsHaveTheirOwnTerminals() {
     assertThat(sentences("مرحبا. كيف حالك؟ بخير۔ نعم"))
         .containsExactly("مرحبا.", "كيف حالك؟", "بخير۔", "نعم");
-    assertThat(sentences("यह एक वाक्य है। यह दूसरा है।")).containsExactly("यह एक वाक्य है।", "यह दूसरा है।");
+    assertThat(sentences("यह एक वाक्य है। यह दूसरा है।"))
+        .containsExactly("यह एक वाक्य है।", "यह दूसरा है।");
   }
 
   @Test
@@ -87,8 +92,7 @@ class BreaksTests {
     List<String> found = new ArrayList<>();
     int start = 0;
     for (int at = 1; at <= text.length(); at++) {
-      if (!Breaks.isWhite(text.charAt(at - 1))
-          && Breaks.at(text, at) == Break.SENTENCE) {
+      if (!Breaks.isWhite(text.charAt(at - 1)) && Breaks.at(text, at) == Break.SENTENCE) {
         found.add(text.substring(start, at));
         start = Breaks.skipWhite(text, at);
       }
