@@ -3,6 +3,7 @@ package dev.semblance.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semblance.fault.Fault;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +39,10 @@ class ProblemTests {
           new Fault.NotReady("starting"),
           new Fault.DeadlinePassed(Duration.ofSeconds(1)),
           new Fault.Cancelled(),
+          Fault.NotFound.collection("books"),
+          new Fault.Conflict(null, "is there with other settings"),
+          new Fault.CollectionUnavailable("is torn"),
+          new Fault.DiskFull("is full", new IOException()),
           new Fault.NonFiniteEmbedding(THIRD),
           new Fault.ForwardFailed(THIRD, new IllegalStateException()),
           new Fault.ModelRefused("config.json", "odd"),
@@ -74,6 +79,10 @@ class ProblemTests {
             "503 not_ready",
             "504 deadline_passed",
             "499 cancelled",
+            "404 not_found",
+            "409 conflict",
+            "503 collection_unavailable",
+            "507 disk_full",
             "500 non_finite_embedding",
             "500 forward_failed",
             "500 model_refused",

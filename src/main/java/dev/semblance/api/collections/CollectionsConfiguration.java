@@ -6,6 +6,7 @@ import dev.semblance.collection.CollectionService;
 import dev.semblance.collection.CollectionStore;
 import dev.semblance.collection.TextCuts;
 import dev.semblance.encoder.Encoders;
+import dev.semblance.fault.Fault;
 import dev.semblance.rerank.RerankService;
 import dev.semblance.similarity.SpaceEquivalence;
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,11 +27,19 @@ class CollectionsConfiguration {
       RerankService reranking,
       Chunking chunking) {
     return new CollectionService(
-        store::getObject,
+        () -> storeOf(store),
         encoders,
         equivalence.getIfAvailable(SpaceEquivalence::identical),
         reranking,
         cuts(chunking));
+  }
+
+  private static CollectionStore storeOf(ObjectProvider<CollectionStore> store) {
+    CollectionStore there = store.getIfAvailable();
+    if (there == null) {
+      throw new Fault.CollectionUnavailable("this server keeps no collections");
+    }
+    return there;
   }
 
   private static TextCuts cuts(Chunking chunking) {
