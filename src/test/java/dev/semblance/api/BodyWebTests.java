@@ -53,7 +53,7 @@ class BodyWebTests {
       quoteCharacter = '`',
       textBlock =
           """
-          {"inptu":"a"}                       | unknown field "inptu"; allowed: model, input, encoding_format, embedding_types, outputs, offsets, dimensions, input_type, prompt_name, normalize, truncate, on_error, lane
+          {"inptu":"a"}                       | unknown field "inptu"; allowed: model, input, encoding_format, embedding_types, outputs, offsets, dimensions, input_type, prompt_name, normalize, truncate, on_error, lane, chunking
           {"input":"a","input":"b"}           | input is given twice
           {"user":"x","input":"a","user":"y"} | user is given twice
           {"user":{},"input":"a"}             | user is an object, needed: a string
