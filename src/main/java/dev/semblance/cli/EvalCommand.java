@@ -1,7 +1,9 @@
 package dev.semblance.cli;
 
 import dev.semblance.encoder.Encoder;
+import dev.semblance.encoder.Output;
 import dev.semblance.evaluation.Progress;
+import dev.semblance.evaluation.Reranker;
 import dev.semblance.evaluation.RetrievalEvaluation;
 import dev.semblance.evaluation.RetrievalPrompts;
 import dev.semblance.evaluation.StsEvaluation;
@@ -14,6 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,6 +38,9 @@ import picocli.CommandLine.Spec;
       "      --sts stsb-test.tsv --retrieval cranfield --json figures.json"
     })
 final class EvalCommand implements Callable<Integer> {
+  private static final String RERANKER = "--reranker";
+  private static final String RERANK_TOP = "--rerank-top";
+
   @Spec @Nullable CommandSpec spec;
 
   @Option(
@@ -60,6 +66,21 @@ final class EvalCommand implements Callable<Integer> {
   List<Path> retrieval = new ArrayList<>();
 
   @Option(
+      names = RERANKER,
+      paramLabel = "REF",
+      description =
+          "A cross-encoder that puts each query's first documents in order again; its figures stand"
+              + " beside those of retrieval alone.")
+  @Nullable String reranker;
+
+  @Option(
+      names = RERANK_TOP,
+      paramLabel = "N",
+      showDefaultValue = Visibility.NEVER,
+      description = "How many documents of a query it reads, 1 to 100. Default: 50.")
+  int rerankTop = 50;
+
+  @Option(
       names = "--json",
       paramLabel = "FILE",
       description = "Also writes all figures as JSON; - is standard output instead of the table.")
@@ -80,14 +101,21 @@ final class EvalCommand implements Callable<Integer> {
       throw new Fault.InvalidSetting(
           "--sts", "and --retrieval are both missing, needed: a set to measure on");
     }
+    if (reranker != null && retrieval.isEmpty()) {
+      throw new Fault.InvalidSetting(RERANKER, "needs a set to retrieve from: --retrieval");
+    }
+    if (rerankTop < 1 || rerankTop > RetrievalEvaluation.DEPTH) {
+      throw new Fault.InvalidSetting(
+          RERANK_TOP,
+          "is " + rerankTop + ", allowed: 1 to " + RetrievalEvaluation.DEPTH + " documents");
+    }
     JsonOutput output = JsonOutput.of(json);
     prompts.check();
     EvalSets sets = EvalSets.read(sts, retrieval);
-    engine.check(models);
+    engine.check(reranker == null ? models : concat(models, reranker));
 
     Progress progress = ProgressBar.onStandardError();
-    List<EvalResult> results =
-        models.stream().map(model -> measure(model, sets, progress)).toList();
+    List<EvalResult> results = measure(sets, progress);
 
     if (!output.instead()) {
       var out = Objects.requireNonNull(spec).commandLine().getOut();
@@ -98,18 +126,40 @@ final class EvalCommand implements Callable<Integer> {
     return 0;
   }
 
-  private EvalResult measure(String reference, EvalSets sets, Progress progress) {
+  private static List<String> concat(List<String> models, String another) {
+    List<String> all = new ArrayList<>(models);
+    all.add(another);
+    return all;
+  }
+
+  private List<EvalResult> measure(EvalSets sets, Progress progress) {
+    if (reranker == null) {
+      return models.stream().map(model -> measure(model, sets, null, progress)).toList();
+    }
+    try (LoadedEncoder loaded = engine.open(reranker)) {
+      Reranker second = Reranker.of(loaded.encoder(), rerankTop);
+      return models.stream().map(model -> measure(model, sets, second, progress)).toList();
+    }
+  }
+
+  private EvalResult measure(
+      String reference, EvalSets sets, @Nullable Reranker second, Progress progress) {
     try (LoadedEncoder loaded = engine.open(reference)) {
       Encoder encoder = loaded.encoder();
+      if (!encoder.facts().outputs().contains(Output.DENSE)) {
+        throw new Fault.ModelRefused(
+            "model " + reference, "gives no vectors of texts; a reranker goes with " + RERANKER);
+      }
       RetrievalPrompts texts = prompts.of(encoder.facts().prompts());
       return new EvalResult(
           reference,
           encoder.facts(),
           sets.sts().stream().map(sts -> StsEvaluation.of(encoder, sts.set(), progress)).toList(),
           sets.retrieval().stream()
-              .map(folder -> RetrievalEvaluation.of(encoder, folder.set(), texts, progress))
+              .map(folder -> RetrievalEvaluation.of(encoder, folder.set(), texts, second, progress))
               .toList(),
-          texts);
+          texts,
+          reranker);
     }
   }
 }

@@ -48,6 +48,10 @@ final class EvalJson {
     for (int i = 0; i < result.retrieval().size(); i++) {
       ObjectNode node = retrieval.addObject();
       write(node, sets.retrieval().get(i), result.retrieval().get(i));
+      RetrievalEvaluation.Reranked reranked = result.retrieval().get(i).reranked();
+      if (reranked != null) {
+        write(node.putObject("reranked").put("model", result.reranker()), reranked);
+      }
       node.put("query_prompt", result.prompts().query())
           .put("document_prompt", result.prompts().document());
     }
@@ -77,6 +81,13 @@ final class EvalJson {
         .put("judgements_of_unknown_queries", set.judgementsOfUnknownQueries());
     measure(node, "ndcg_at_10", figures.ndcgAt10());
     measure(node, "recall_at_100", figures.recallAt100());
+    measure(node, "mrr_at_10", figures.mrrAt10());
+    write(node, figures.effort());
+  }
+
+  private static void write(ObjectNode node, RetrievalEvaluation.Reranked figures) {
+    node.put("top", figures.depth());
+    measure(node, "ndcg_at_10", figures.ndcgAt10());
     measure(node, "mrr_at_10", figures.mrrAt10());
     write(node, figures.effort());
   }

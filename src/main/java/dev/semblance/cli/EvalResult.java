@@ -8,6 +8,7 @@ import dev.semblance.evaluation.StsEvaluation;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One model's figures.
@@ -16,13 +17,15 @@ import java.util.stream.Stream;
  * @param sts for each STS set, in the sets' order
  * @param retrieval for each retrieval set, in the sets' order
  * @param prompts those of the retrieval sets
+ * @param reranker the reference of the model that ranked again, or null
  */
 record EvalResult(
     String reference,
     EncoderFacts facts,
     List<StsEvaluation> sts,
     List<RetrievalEvaluation> retrieval,
-    RetrievalPrompts prompts) {
+    RetrievalPrompts prompts,
+    @Nullable String reranker) {
 
   /** Of all sets together. */
   Effort effort() {

@@ -8,9 +8,11 @@ import dev.semblance.model.ModelOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Figures for people: a row for each measure, a column for each model; measures times 100. */
 final class EvalTable {
@@ -50,8 +52,15 @@ final class EvalTable {
       addRetrieval(label, "nDCG@10", i, RetrievalEvaluation::ndcgAt10);
       addRetrieval("", "Recall@100", i, RetrievalEvaluation::recallAt100);
       addRetrieval("", "MRR@10", i, RetrievalEvaluation::mrrAt10);
+      addReranked("nDCG@10, reranked", i, RetrievalEvaluation.Reranked::ndcgAt10);
+      addReranked("MRR@10, reranked", i, RetrievalEvaluation.Reranked::mrrAt10);
       notes.add(note(label, retrieval.set()));
     }
+    results.stream()
+        .filter(result -> result.reranker() != null)
+        .flatMap(result -> Stream.ofNullable(rerankNote(result)))
+        .distinct()
+        .forEach(notes::add);
     add("all", "tokens", result -> Long.toString(result.effort().tokens()));
     add("", "truncated texts", result -> Long.toString(result.effort().truncated()));
     add("", "texts/s", result -> rate(result.effort(), Effort::textsPerSecond));
@@ -76,6 +85,28 @@ final class EvalTable {
   private void addRetrieval(
       String set, String measure, int index, ToDoubleFunction<RetrievalEvaluation> figure) {
     add(set, measure, result -> percent(figure.applyAsDouble(result.retrieval().get(index))));
+  }
+
+  /** A row where models were reranked; all were, or none. */
+  private void addReranked(
+      String measure, int index, ToDoubleFunction<RetrievalEvaluation.Reranked> figure) {
+    if (results.stream().allMatch(result -> result.retrieval().get(index).reranked() != null)) {
+      add(
+          "",
+          measure,
+          result ->
+              percent(
+                  figure.applyAsDouble(
+                      Objects.requireNonNull(result.retrieval().get(index).reranked()))));
+    }
+  }
+
+  private static @Nullable String rerankNote(EvalResult result) {
+    RetrievalEvaluation.Reranked reranked =
+        result.retrieval().isEmpty() ? null : result.retrieval().getFirst().reranked();
+    return reranked == null
+        ? null
+        : "reranked: the first " + reranked.depth() + " of each query by " + result.reranker();
   }
 
   private void add(String set, String measure, Function<EvalResult, String> cell) {

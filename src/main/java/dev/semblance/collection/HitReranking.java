@@ -40,6 +40,7 @@ final class HitReranking {
                 prompts.forInputType("query"),
                 prompts.forInputType("document"),
                 null,
+                null,
                 false,
                 // A chunk fits the collection's model; another's limit may be smaller.
                 rerank.longDocuments() == null ? Truncate.END : null,

@@ -50,10 +50,19 @@ public record EmbedRequest(
 
   /** Dense embeddings of texts with every default; the start of a longer request. */
   public static EmbedRequest of(String field, List<EmbedInput> inputs) {
+    return of(field, inputs, Output.DENSE);
+  }
+
+  /** The same for scores, of texts or of pairs of them. */
+  public static EmbedRequest ofScores(String field, List<EmbedInput> inputs) {
+    return of(field, inputs, Output.SCORES);
+  }
+
+  private static EmbedRequest of(String field, List<EmbedInput> inputs, Output output) {
     return new EmbedRequest(
         field,
         inputs,
-        Set.of(Output.DENSE),
+        Set.of(output),
         "",
         null,
         null,

@@ -47,13 +47,15 @@ public record EncoderFacts(
    * @param labels of a classifier, in the order of its logits; empty without scores
    * @param activation what makes scores of the logits
    * @param tokenMean whether dense vectors are means of token vectors, and of which
+   * @param pairs how two texts are read together; null where they are not
    */
   public record Offer(
       Set<Output> outputs,
       @Nullable EmbeddingSpace sparseSpace,
       List<String> labels,
       ScoreActivation activation,
-      TokenMean tokenMean) {
+      TokenMean tokenMean,
+      @Nullable PairForm pairs) {
 
     /** Dense and token vectors: an encoder without a head of its own. */
     public static final Offer EMBEDDINGS =
@@ -65,7 +67,7 @@ public record EncoderFacts(
         @Nullable EmbeddingSpace sparseSpace,
         List<String> labels,
         ScoreActivation activation) {
-      this(outputs, sparseSpace, labels, activation, TokenMean.NONE);
+      this(outputs, sparseSpace, labels, activation, TokenMean.NONE, null);
     }
 
     public Offer {

@@ -6,26 +6,33 @@ public enum ScoreActivation {
   IDENTITY,
   /** {@code 1 / (1 + exp(-x))} of each. */
   SIGMOID,
+  /** {@code tanh(x)} of each. */
+  TANH,
+  /** {@code max(x, 0)} of each. */
+  RELU,
   /** {@code exp(x) / sum of exp(x)} over the labels. */
   SOFTMAX;
 
   /** A new array of as many scores as there are logits. */
   public double[] apply(float[] logits) {
     double[] scores = new double[logits.length];
-    switch (this) {
-      case IDENTITY -> {
-        for (int i = 0; i < scores.length; i++) {
-          scores[i] = logits[i];
-        }
-      }
-      case SIGMOID -> {
-        for (int i = 0; i < scores.length; i++) {
-          scores[i] = 1 / (1 + Math.exp(-logits[i]));
-        }
-      }
-      case SOFTMAX -> softmax(logits, scores);
+    if (this == SOFTMAX) {
+      softmax(logits, scores);
+      return scores;
+    }
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = of(logits[i]);
     }
     return scores;
+  }
+
+  private double of(double logit) {
+    return switch (this) {
+      case SIGMOID -> 1 / (1 + Math.exp(-logit));
+      case TANH -> Math.tanh(logit);
+      case RELU -> Math.max(logit, 0);
+      case IDENTITY, SOFTMAX -> logit;
+    };
   }
 
   private static void softmax(float[] logits, double[] scores) {

@@ -21,6 +21,15 @@ public record Effort(long texts, long tokens, long truncated, Duration time) {
         time.plus(other.time));
   }
 
+  /** What was done since. */
+  Effort minus(Effort before) {
+    return new Effort(
+        texts - before.texts,
+        tokens - before.tokens,
+        truncated - before.truncated,
+        time.minus(before.time));
+  }
+
   /** Seconds, never 0. */
   public double seconds() {
     return Math.max(1, time.toNanos()) / 1e9;

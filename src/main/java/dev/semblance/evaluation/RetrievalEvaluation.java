@@ -2,7 +2,6 @@ package dev.semblance.evaluation;
 
 import dev.semblance.encoder.Encoder;
 import dev.semblance.fault.Fault;
-import dev.semblance.vector.Ranking;
 import dev.semblance.vector.ScoreMatrix;
 import dev.semblance.vector.TopK;
 import dev.semblance.vector.VectorMath;
@@ -10,6 +9,7 @@ import dev.semblance.vector.VectorSimilarity;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How well a model finds the documents that people judged relevant, each figure from 0 to 1 and the
@@ -25,10 +25,27 @@ import java.util.Map;
  * @param recallAt100 share of the relevant documents among the first 100
  * @param mrrAt10 one over the rank of the first relevant document, 0 beyond 10
  * @param effort of embedding those queries and all documents
+ * @param reranked the figures once a reranker has put the first documents in order; null without
  */
 public record RetrievalEvaluation(
-    String set, int queries, double ndcgAt10, double recallAt100, double mrrAt10, Effort effort) {
-  private static final int DEPTH = 100;
+    String set,
+    int queries,
+    double ndcgAt10,
+    double recallAt100,
+    double mrrAt10,
+    Effort effort,
+    @Nullable Reranked reranked) {
+
+  /**
+   * Figures of retrieval and reranking together.
+   *
+   * @param depth how many documents of each query were reranked
+   * @param effort of reading them with their queries
+   */
+  public record Reranked(int depth, double ndcgAt10, double mrrAt10, Effort effort) {}
+
+  /** Documents of a query that are looked at, and the most that a reranker reads. */
+  public static final int DEPTH = 100;
 
   /** Bounds the scores in memory at 64 MiB, or one query's. */
   private static final int SCORES = 8 << 20;
@@ -40,14 +57,25 @@ public record RetrievalEvaluation(
     return of(encoder, set, RetrievalPrompts.of(encoder.facts().prompts()), progress);
   }
 
+  /** Without a reranker. */
+  public static RetrievalEvaluation of(
+      Encoder encoder, RetrievalSet set, RetrievalPrompts prompts, Progress progress) {
+    return of(encoder, set, prompts, null, progress);
+  }
+
   /**
-   * Embeds the set, ranks and measures.
+   * Embeds the set, ranks, has a reranker rank the first again, and measures.
    *
+   * @param reranker of depth at most {@value #DEPTH}, or null
    * @throws Fault.ModelRefused when the model's metric is one between token vectors
    * @throws Fault when a text cannot be embedded, or has no direction where the metric is cosine
    */
   public static RetrievalEvaluation of(
-      Encoder encoder, RetrievalSet set, RetrievalPrompts prompts, Progress progress) {
+      Encoder encoder,
+      RetrievalSet set,
+      RetrievalPrompts prompts,
+      @Nullable Reranker reranker,
+      Progress progress) {
     if (!(encoder.facts().similarity() instanceof VectorSimilarity metric)) {
       throw new Fault.ModelRefused(
           "model " + encoder.facts().space().label(),
@@ -68,6 +96,9 @@ public record RetrievalEvaluation(
     double ndcg = 0;
     double recall = 0;
     double reciprocalRank = 0;
+    double rerankedNdcg = 0;
+    double rerankedReciprocalRank = 0;
+    Effort rerankedBefore = reranker == null ? null : reranker.effort();
     int block = Math.clamp(SCORES / set.documents().size(), 1, BLOCK);
     try (Progress.Stage stage = progress.begin(set.name() + " ranking", "queries", judged.size())) {
       for (int from = 0; from < judged.size(); from += block) {
@@ -77,10 +108,18 @@ public record RetrievalEvaluation(
         for (int row = 0; row < rows.length; row++) {
           Map<String, Integer> judgements =
               set.judgements().getOrDefault(judged.get(from + row).id(), Map.of());
-          RankedRelevance measures = measures(set, judgements, scores.closest(row, TopK.of(DEPTH)));
+          int[] ranking = scores.closest(row, TopK.of(DEPTH)).indexes();
+          RankedRelevance measures = measures(set, judgements, ranking);
           ndcg += measures.ndcg(10);
           recall += measures.recall(DEPTH);
           reciprocalRank += measures.reciprocalRank(10);
+          if (reranker != null) {
+            int[] again = reranked(reranker, judged.get(from + row).text(), set, ranking);
+            RankedRelevance better = measures(set, judgements, again);
+            rerankedNdcg += better.ndcg(10);
+            rerankedReciprocalRank += better.reciprocalRank(10);
+            stage.reached(from + row + 1);
+          }
         }
         stage.reached(to);
       }
@@ -92,7 +131,27 @@ public record RetrievalEvaluation(
         ndcg / count,
         recall / count,
         reciprocalRank / count,
-        documents.effort().plus(queries.effort()));
+        documents.effort().plus(queries.effort()),
+        reranker == null || rerankedBefore == null
+            ? null
+            : new Reranked(
+                reranker.depth(),
+                rerankedNdcg / count,
+                rerankedReciprocalRank / count,
+                reranker.effort().minus(rerankedBefore)));
+  }
+
+  /** The first of a ranking in the reranker's order, the others behind them as they were. */
+  private static int[] reranked(Reranker reranker, String query, RetrievalSet set, int[] ranking) {
+    int[] first = Arrays.copyOf(ranking, Math.min(reranker.depth(), ranking.length));
+    int[] order =
+        reranker.order(
+            query, Arrays.stream(first).mapToObj(i -> set.documents().get(i).text()).toList());
+    int[] again = ranking.clone();
+    for (int i = 0; i < order.length; i++) {
+      again[i] = first[order[i]];
+    }
+    return again;
   }
 
   private static EmbeddedTexts embed(
@@ -114,9 +173,9 @@ public record RetrievalEvaluation(
   }
 
   private static RankedRelevance measures(
-      RetrievalSet set, Map<String, Integer> judgements, Ranking ranking) {
+      RetrievalSet set, Map<String, Integer> judgements, int[] ranking) {
     int[] ranked =
-        Arrays.stream(ranking.indexes())
+        Arrays.stream(ranking)
             .map(index -> judgements.getOrDefault(set.documents().get(index).id(), 0))
             .toArray();
     int[] judged = judgements.values().stream().mapToInt(Integer::intValue).toArray();

@@ -1,7 +1,8 @@
 /**
  * How good a model is: correlation with human judgement of similar sentences ({@link
  * dev.semblance.evaluation.StsEvaluation}) and retrieval of judged documents ({@link
- * dev.semblance.evaluation.RetrievalEvaluation}).
+ * dev.semblance.evaluation.RetrievalEvaluation}), perhaps put in order again by a {@link
+ * dev.semblance.evaluation.Reranker}.
  *
  * <p>A <em>set</em> is texts with what people said of them, a <em>judgement</em> one person's word
  * on a query and a document, a <em>measure</em> a figure from 0 to 1 (correlations from -1). Sets

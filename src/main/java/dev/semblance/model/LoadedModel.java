@@ -4,10 +4,12 @@ import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedEncoder;
+import dev.semblance.encoder.PairForm;
 import dev.semblance.encoder.Pooling;
 import dev.semblance.encoder.ScoreActivation;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.encoder.TokenMean;
+import dev.semblance.encoder.TokenSequence;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.djl.DjlEncoder;
 import dev.semblance.model.djl.DjlEncoder.KernelRefused;
@@ -15,7 +17,9 @@ import dev.semblance.model.djl.DjlTokenizer;
 import dev.semblance.model.djl.EncoderDevice;
 import dev.semblance.model.djl.HostCpu;
 import dev.semblance.model.djl.KernelChoice;
+import dev.semblance.model.folder.ChatFrame;
 import dev.semblance.model.folder.ModelFolder;
+import dev.semblance.model.folder.ScoreModule;
 import dev.semblance.model.folder.SentenceModule;
 import dev.semblance.model.folder.SentenceModule.NormalizeModule;
 import dev.semblance.model.folder.SentenceModule.PoolingModule;
@@ -26,6 +30,7 @@ import dev.semblance.weights.tensor.DType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,10 +97,13 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
     CpuKernels kernels = choice.kernels();
     try (EncoderScript script =
         EncoderScript.write(folder, device.computedType(), attention, kernels.linear())) {
-      DjlTokenizer tokenizer = DjlTokenizer.open(folder.tokenizer(), script.vocabularySize());
+      ScoreModule scores = folder.scores();
+      DjlTokenizer tokenizer =
+          DjlTokenizer.open(
+              folder.tokenizer(), script.vocabularySize(), scores == null ? null : scores.frame());
       try {
         return new LoadedModel(
-            facts(folder, script, device, attention, choice, options),
+            facts(folder, script, device, attention, choice, options, tokenizer),
             tokenizer,
             DjlEncoder.load(script, device, kernels.attention(), includePrompt(folder)));
       } catch (RuntimeException e) {
@@ -138,7 +146,8 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
       EncoderDevice device,
       Attention attention,
       KernelChoice choice,
-      ModelOptions options) {
+      ModelOptions options,
+      DjlTokenizer tokenizer) {
     String label = options.label().replaceAll("[^A-Za-z0-9._-]", "_");
     EmbeddingSpace sparse =
         script.outputs().contains(Output.SPARSE)
@@ -147,9 +156,7 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
             : null;
     PoolingModule pooling = folder.pooling();
     return new EncoderFacts(
-        pooling == null
-            ? java.util.Objects.requireNonNull(sparse)
-            : new EmbeddingSpace(label, script.hash(), pooling.wireName(), script.dimensions()),
+        spaceOf(folder, script, label, pooling, sparse),
         new EmbeddingSpace(label, script.hash(), EmbeddingSpace.TOKENS, script.hidden()),
         maxTokens(folder, script),
         script.vocabularySize(),
@@ -166,8 +173,25 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
                 "attention", choice.kernels().attention().toString(),
                 "chosen", choice.reason()),
         script.byteSize(),
-        new EncoderFacts.Offer(
-            script.outputs(), sparse, List.of(), ScoreActivation.IDENTITY, tokenMean(folder)));
+        offer(folder, script, tokenizer, sparse));
+  }
+
+  private static EncoderFacts.Offer offer(
+      ModelFolder folder,
+      EncoderScript script,
+      DjlTokenizer tokenizer,
+      @Nullable EmbeddingSpace sparse) {
+    ScoreModule scores = folder.scores();
+    return scores == null
+        ? new EncoderFacts.Offer(
+            script.outputs(), sparse, List.of(), ScoreActivation.IDENTITY, tokenMean(folder), null)
+        : new EncoderFacts.Offer(
+            script.outputs(),
+            null,
+            scores.labels(),
+            scores.activation(),
+            TokenMean.NONE,
+            pairs(scores.frame(), tokenizer));
   }
 
   private static TokenMean tokenMean(ModelFolder folder) {
@@ -184,6 +208,36 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
   private static boolean includePrompt(ModelFolder folder) {
     PoolingModule pooling = folder.pooling();
     return pooling == null || pooling.includePrompt();
+  }
+
+  /** What a model is known by: its dense vectors' space where it has them. */
+  private static EmbeddingSpace spaceOf(
+      ModelFolder folder,
+      EncoderScript script,
+      String label,
+      @Nullable PoolingModule pooling,
+      @Nullable EmbeddingSpace sparse) {
+    if (folder.scores() != null) {
+      return new EmbeddingSpace(label, script.hash(), EmbeddingSpace.SCORES, script.dimensions());
+    }
+    return pooling == null
+        ? java.util.Objects.requireNonNull(sparse)
+        : new EmbeddingSpace(label, script.hash(), pooling.wireName(), script.dimensions());
+  }
+
+  private static @Nullable PairForm pairs(@Nullable ChatFrame frame, DjlTokenizer tokenizer) {
+    if (!tokenizer.readsPairs()) {
+      return null;
+    }
+    int around =
+        tokenizer.tokenizePair("a", "a").length() - 2 * body(tokenizer.tokenizeWithoutSpans("a"));
+    return new PairForm(
+        around,
+        frame == null ? null : new PairForm.Instruction(frame.instruction(), frame.beforeQuery()));
+  }
+
+  private static int body(TokenSequence sequence) {
+    return sequence.length() - sequence.prefix() - sequence.suffix();
   }
 
   /**

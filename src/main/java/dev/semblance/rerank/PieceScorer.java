@@ -1,6 +1,7 @@
 package dev.semblance.rerank;
 
 import dev.semblance.encoder.Encoder;
+import dev.semblance.encoder.Output;
 import dev.semblance.encoder.TokenizedText;
 import java.util.List;
 
@@ -20,8 +21,14 @@ interface PieceScorer {
   /** A document's tokens, among them those that stand around every window of it; uncut. */
   TokenizedText tokenize(RerankRequest request, String document);
 
-  /** How a model scores. */
+  /**
+   * How a model scores.
+   *
+   * @throws dev.semblance.fault.Fault.InvalidRequest when it gives no scores of documents
+   */
   static PieceScorer of(Encoder encoder) {
-    return new BiEncoder(encoder);
+    return encoder.facts().outputs().contains(Output.SCORES)
+        ? new CrossEncoderScorer(encoder)
+        : new BiEncoder(encoder);
   }
 }

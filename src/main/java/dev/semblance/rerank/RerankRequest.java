@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param documents likewise, at least one
  * @param queryPrompt put before the query by a model that embeds it alone; empty for none
  * @param documentPrompt the same for each document
+ * @param instruction what a model that reads one is to judge, or null for its own
  * @param topN how many of the best to answer, or null for all
  * @param rawScores whether a cross-encoder's scores are logits, without its activation
  * @param truncate what to do with over-long texts, or null for the model's setting
@@ -25,6 +26,7 @@ public record RerankRequest(
     List<String> documents,
     String queryPrompt,
     String documentPrompt,
+    @Nullable String instruction,
     @Nullable Integer topN,
     boolean rawScores,
     @Nullable Truncate truncate,

@@ -78,6 +78,7 @@ final class Routes {
             "token-embeddings",
             "similarity",
             "rerank",
+            "classify",
             "tokenize",
             "detokenize")) {
       add("/v1/" + route, Scope.EMBED);

@@ -1,6 +1,7 @@
 package dev.semblance.serving;
 
 import dev.semblance.encoder.Deadline;
+import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
@@ -9,10 +10,13 @@ import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.ItemResult.Embedded;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.Output;
+import dev.semblance.encoder.PairForm;
 import dev.semblance.encoder.SparseEmbedding;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +30,8 @@ final class Canary {
 
   private static final String TEXT =
       "The canary sings in the coal mine as long as the air is good.";
+
+  private static final String QUESTION = "Does the canary sing?";
 
   /** Of unlike lengths, so that grouping by length has something to get wrong. */
   private static final String[] TOGETHER = {"a", TEXT, TEXT + " " + TEXT, "two words", TEXT};
@@ -63,7 +69,7 @@ final class Canary {
           fault);
     }
     for (int i : new int[] {1, 4}) {
-      double difference = difference(together[i], expected);
+      double difference = difference(encoder, together[i]);
       if (difference > tolerance(encoder)) {
         throw new Fault.ModelRefused(
             "canary of model " + model,
@@ -83,7 +89,7 @@ final class Canary {
     }
     try {
       suspicious = false;
-      double difference = difference(embed(encoder, TEXT)[0], expected);
+      double difference = difference(encoder, embed(encoder, TEXT)[0]);
       if (difference <= tolerance(encoder)) {
         return true;
       }
@@ -101,11 +107,9 @@ final class Canary {
 
   private static float[][] embed(Encoder encoder, String... texts) {
     EncoderFacts facts = encoder.facts();
-    Output output = facts.outputs().contains(Output.DENSE) ? Output.DENSE : Output.SPARSE;
     EmbedResult result =
         encoder.embed(
-            EmbedRequest.ofTexts(texts)
-                .outputs(output)
+            asked(encoder, texts)
                 .truncate(Truncate.END)
                 .lane(Lane.QUERY)
                 .deadline(Deadline.in(PATIENCE.multipliedBy(12), System.nanoTime())));
@@ -116,6 +120,9 @@ final class Canary {
 
   /** Of a model of sparse vectors alone, all of their components. */
   private static float[] vector(Embedded item, EncoderFacts facts) {
+    if (facts.outputs().contains(Output.SCORES)) {
+      return item.scores().logits();
+    }
     if (facts.outputs().contains(Output.DENSE)) {
       return item.dense().vector();
     }
@@ -127,10 +134,35 @@ final class Canary {
     return vector;
   }
 
-  /** Largest difference of a component, relative to the expected vector's largest. */
-  private static double difference(float[] found, float[] expected) {
+  /** What the model gives of the texts, or of pairs with them where it scores pairs. */
+  private static EmbedRequest asked(Encoder encoder, String... texts) {
+    EncoderFacts facts = encoder.facts();
+    if (facts.outputs().contains(Output.SCORES)) {
+      return EmbedRequest.ofScores("input", pairs(encoder, texts));
+    }
+    return EmbedRequest.ofTexts(texts)
+        .outputs(facts.outputs().contains(Output.DENSE) ? Output.DENSE : Output.SPARSE);
+  }
+
+  /** The texts, or pairs with them where a model reads pairs. */
+  private static List<EmbedInput> pairs(Encoder encoder, String... texts) {
+    PairForm pairs = encoder.facts().offer().pairs();
+    return Arrays.stream(texts)
+        .<EmbedInput>map(
+            text ->
+                pairs == null
+                    ? new EmbedInput.Text(text)
+                    : new EmbedInput.Pair(pairs.first(QUESTION, null), text))
+        .toList();
+  }
+
+  /**
+   * Largest difference of a component, relative to the expected vector's largest. Logits may be
+   * near zero, where only the absolute difference means something.
+   */
+  private double difference(Encoder encoder, float[] found) {
     double most = 0;
-    double scale = 1e-30;
+    double scale = encoder.facts().outputs().contains(Output.SCORES) ? 1 : 1e-30;
     for (int i = 0; i < expected.length; i++) {
       most = Math.max(most, Math.abs(found[i] - expected[i]));
       scale = Math.max(scale, Math.abs(expected[i]));

@@ -92,6 +92,44 @@ class EvalCommandIT {
         .allSatisfy(line -> assertThat(line).matches("(pairs|water \\w+): \\d+ \\w+ in .*/s"));
   }
 
+  /**
+   * The reference's scores order q1 d2 d5 d3 d1, q2 d5 d2, q3 d3: {@code CrossEncoder.predict} on
+   * the five documents that have a text.
+   */
+  @Test
+  void aRerankerPutsTheFirstDocumentsInOrderAgain() throws Exception {
+    String reranker = "src/test/resources/cross-encoders/bert";
+
+    Outcome all =
+        eval("--model", MODEL, "--retrieval", WATER, "--reranker", reranker, "--json", "-");
+    Outcome first =
+        eval("--model", MODEL, "--retrieval", WATER, "--reranker", reranker, "--rerank-top", "1");
+
+    JsonNode water =
+        json(String.join("\n", all.out())).path("models").get(0).path("retrieval").get(0);
+    assertThat(water.path("ndcg_at_10").asDouble()).isCloseTo(54.58962647, within(1e-6));
+    JsonNode reranked = water.path("reranked");
+    assertThat(reranked.path("model").asString()).isEqualTo(reranker);
+    assertThat(reranked.path("top").asInt()).isEqualTo(50);
+    assertThat(reranked.path("ndcg_at_10").asDouble()).isCloseTo(65.13534080638043, EXACT);
+    assertThat(reranked.path("mrr_at_10").asDouble()).isCloseTo(200.0 / 3, EXACT);
+    assertThat(reranked.path("texts").asInt()).isEqualTo(3 * 5);
+    // One document has no other place to go.
+    assertThat(first.out())
+        .anySatisfy(line -> assertThat(line).matches(" +nDCG@10, reranked +54\\.59"))
+        .contains("reranked: the first 1 of each query by " + reranker);
+  }
+
+  @Test
+  void whatIsNoRerankerIsRefused() throws Exception {
+    assertThat(eval("--model", MODEL, "--retrieval", WATER, "--reranker", OTHER).errors())
+        .anySatisfy(line -> assertThat(line).contains("needed of a reranker: one score of two"));
+    assertThat(eval("--model", "src/test/resources/cross-encoders/bert", "--sts", PAIRS).errors())
+        .anySatisfy(line -> assertThat(line).contains("a reranker goes with --reranker"));
+    assertThat(eval("--model", MODEL, "--sts", PAIRS, "--reranker", OTHER).errors())
+        .anySatisfy(line -> assertThat(line).contains("needs a set to retrieve from"));
+  }
+
   @Test
   void setsModelsSideBySideInATableAndWritesJsonBesideIt() throws Exception {
     Path file = folder.resolve("figures.json");

@@ -70,11 +70,6 @@ class WrongModelFoldersTests {
             "model_type", "robertta", "model_type is \"robertta\", needed: one of albert, bert, "),
         config("model_type", "robertta", "; nearest: roberta"),
         edit(
-            "plain-bert",
-            "config.json",
-            "cross-encoders and classifiers are not served yet",
-            t -> t.putArray("architectures").add("BertForSequenceClassification")),
-        edit(
             "qwen3",
             "config.json",
             "rope_parameters.rope_type is \"su\", needed: default, linear, dynamic, llama3, yarn,"

@@ -63,7 +63,10 @@ record ModelEntry(String id, ServedModel model) {
   }
 
   private static void write(JsonGenerator json, EncoderFacts facts) {
-    json.writeStringProperty("space", facts.space().toString());
+    boolean vectors = !facts.outputs().contains(Output.SCORES);
+    if (vectors) {
+      json.writeStringProperty("space", facts.space().toString());
+    }
     if (facts.outputs().contains(Output.TOKENS)) {
       json.writeStringProperty("token_space", facts.tokenSpace().toString());
     }
@@ -77,12 +80,18 @@ record ModelEntry(String id, ServedModel model) {
     json.writeArrayPropertyStart("labels");
     facts.labels().forEach(json::writeString);
     json.writeEndArray();
-    json.writeNumberProperty("dimensions", facts.dimensions());
+    if (vectors) {
+      json.writeNumberProperty("dimensions", facts.dimensions());
+    }
     json.writeNumberProperty("max_tokens", facts.maxTokens());
-    json.writeStringProperty("pooling", facts.pooling());
-    json.writeBooleanProperty("normalized", facts.normalized());
+    if (vectors) {
+      json.writeStringProperty("pooling", facts.pooling());
+      json.writeBooleanProperty("normalized", facts.normalized());
+    }
     write(json, facts.prompts());
-    json.writeStringProperty("similarity", facts.similarity().wireName());
+    if (vectors) {
+      json.writeStringProperty("similarity", facts.similarity().wireName());
+    }
     json.writeStringProperty("truncate", WireName.of(facts.truncate()));
     json.writeStringProperty("dtype", facts.dtype());
     json.writeStringProperty("device", facts.device());

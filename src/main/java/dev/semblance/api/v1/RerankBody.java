@@ -7,6 +7,7 @@ import dev.semblance.api.PromptChoice;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.Encoders;
 import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.PairForm;
 import dev.semblance.encoder.ServedEncoder;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
@@ -110,7 +111,8 @@ final class RerankBody {
               + "; query and documents have their roles here: send "
               + Fault.quote(served.id()));
     }
-    if (instruction != null) {
+    PairForm pairs = served.encoder().facts().offer().pairs();
+    if (instruction != null && (pairs == null || pairs.instruction() == null)) {
       throw new Fault.InvalidRequest(
           Fault.Place.of("instruction"), "is given, but the model reads none: leave it out");
     }
@@ -122,6 +124,7 @@ final class RerankBody {
         documents.stream().map(RerankDocument::text).toList(),
         new PromptChoice("query", "query", null).textFor(served, false),
         new PromptChoice("documents", "document", null).textFor(served, false),
+        instruction,
         topN,
         rawScores,
         truncate,

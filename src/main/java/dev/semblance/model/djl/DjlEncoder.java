@@ -176,12 +176,10 @@ public final class DjlEncoder implements PackedEncoder {
     float[] @Nullable [] tokens = new float[batch.size()][];
     float[] @Nullable [] scores = new float[batch.size()][];
     @Nullable SparseEmbedding[] sparse = new @Nullable SparseEmbedding[batch.size()];
-    Rows pooled = new Rows(batch, Output.DENSE, includePrompt);
-    vectors("pool", pooled, call, dense, hidden, pooled.starts(), positions);
+    pool(new Rows(batch, Output.DENSE, includePrompt), call, dense, hidden, positions);
     Rows selected = new Rows(batch, Output.TOKENS, true);
     tokens(selected, call, hidden, tokens);
-    Rows scored = new Rows(batch, Output.SCORES, true);
-    vectors("score", scored, call, scores, hidden, scored.starts(), positions);
+    scores(new Rows(batch, Output.SCORES, true), call, hidden, ids, scores);
     sparse(new Rows(batch, Output.SPARSE, true), call, hidden, ids, sparse);
     SequenceOutputs[] outputs = new SequenceOutputs[batch.size()];
     for (int b = 0; b < outputs.length; b++) {
@@ -205,14 +203,30 @@ public final class DjlEncoder implements PackedEncoder {
     return run(call, "hidden", operands.toArray(IValue[]::new));
   }
 
-  /** One vector for each sequence that asks one: pooled, or a classifier's logits. */
-  private void vectors(
-      String method,
+  /** A classifier's logits for each sequence that asks them. */
+  private void scores(
+      Rows rows, PtNDManager call, PtNDArray hidden, PtNDArray ids, float[] @Nullable [] results) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    float[] values =
+        run(
+                call,
+                "score",
+                IValue.from(hidden),
+                IValue.from(ids),
+                IValue.from((PtNDArray) call.create(rows.rows())),
+                IValue.from((PtNDArray) call.create(rows.starts())))
+            .toFloatArray();
+    rows.scatter(values, i -> values.length / rows.sequences(), results);
+  }
+
+  /** One pooled vector for each sequence that asks one. */
+  private void pool(
       Rows rows,
       PtNDManager call,
       float[] @Nullable [] results,
       PtNDArray hidden,
-      long[] starts,
       PtNDArray positions) {
     if (rows.isEmpty()) {
       return;
@@ -220,10 +234,10 @@ public final class DjlEncoder implements PackedEncoder {
     float[] values =
         run(
                 call,
-                method,
+                "pool",
                 IValue.from(hidden),
                 IValue.from((PtNDArray) call.create(rows.rows())),
-                IValue.from((PtNDArray) call.create(starts)),
+                IValue.from((PtNDArray) call.create(rows.starts())),
                 IValue.from(positions))
             .toFloatArray();
     rows.scatter(values, i -> values.length / rows.sequences(), results);

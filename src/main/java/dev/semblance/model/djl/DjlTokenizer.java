@@ -7,6 +7,7 @@ import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.encoder.TokenSequence;
 import dev.semblance.fault.Fault;
+import dev.semblance.model.folder.ChatFrame;
 import dev.semblance.model.folder.TokenizerFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -38,8 +39,15 @@ public final class DjlTokenizer implements TextTokenizer {
 
   private volatile @Nullable Template pairTemplate;
 
+  /** What stands around two texts instead of the template. */
+  private final @Nullable ChatFrame frame;
+
   private DjlTokenizer(
-      HuggingFaceTokenizer tokenizer, String[] pieces, SortedSet<Integer> unmarkedSpecial) {
+      HuggingFaceTokenizer tokenizer,
+      String[] pieces,
+      SortedSet<Integer> unmarkedSpecial,
+      @Nullable ChatFrame frame) {
+    this.frame = frame;
     this.tokenizer = tokenizer;
     this.uses = new Uses(tokenizer::close);
     this.pieces = pieces;
@@ -56,6 +64,18 @@ public final class DjlTokenizer implements TextTokenizer {
    * @param vocabularySize rows of the model's word table: no id may reach beyond
    */
   public static DjlTokenizer open(TokenizerFile file, int vocabularySize) {
+    return open(file, vocabularySize, null);
+  }
+
+  /**
+   * Opens a tokenizer.
+   *
+   * @param file the effective {@code tokenizer.json}, without truncation and padding
+   * @param vocabularySize rows of the model's word table: no id may reach beyond
+   * @param frame what stands around two texts; null where the tokenizer's template says it
+   */
+  public static DjlTokenizer open(
+      TokenizerFile file, int vocabularySize, @Nullable ChatFrame frame) {
     String[] pieces = file.pieces(vocabularySize);
     try {
       return new DjlTokenizer(
@@ -63,7 +83,8 @@ public final class DjlTokenizer implements TextTokenizer {
               new ByteArrayInputStream(file.json().getBytes(StandardCharsets.UTF_8)),
               Map.of("truncation", "false", "padding", "false")),
           pieces,
-          file.unmarkedSpecial());
+          file.unmarkedSpecial(),
+          frame);
     } catch (IOException | RuntimeException e) {
       throw new Fault.ModelRefused(
           "tokenizer.json",
@@ -130,13 +151,19 @@ public final class DjlTokenizer implements TextTokenizer {
 
   @Override
   public TokenSequence tokenizePair(String first, String second) {
+    if (frame != null) {
+      return framed(frame, first, second);
+    }
+    Template pair = pairTemplate();
+    if (pair.between() == 0) {
+      return joined(pair, first, second);
+    }
     Encoding encoding;
     try (Uses.Use _ = use()) {
       encoding = tokenizer.encode(first, second, true, false);
     }
     long[] wide = encoding.getIds();
     long[] special = encoding.getSpecialTokenMask();
-    Template pair = pairTemplate();
     int end = wide.length - pair.suffix();
     int firstEnds = pair.prefix();
     while (firstEnds < end && special[firstEnds] == 0) {
@@ -152,6 +179,60 @@ public final class DjlTokenizer implements TextTokenizer {
       ids[t] = (int) wide[t];
     }
     return new TokenSequence(ids, pair.prefix(), pair.suffix(), firstEnds, secondBegins);
+  }
+
+  /** Whether it knows how to read two texts together. */
+  public boolean readsPairs() {
+    if (frame != null) {
+      return true;
+    }
+    try {
+      pairTemplate();
+      return true;
+    } catch (Fault.ModelRefused none) {
+      return false;
+    }
+  }
+
+  /**
+   * Two texts in a frame: only the second is cut where there is not room for both, as the rest must
+   * stay for the model to know what it is asked.
+   */
+  private TokenSequence framed(ChatFrame frame, String first, String second) {
+    String before = frame.begin() + first + frame.beforeDocument();
+    TokenSequence whole = tokenize(before + second + frame.end());
+    int end = before.length() + second.length();
+    int begins = whole.prefix();
+    int last = whole.length() - whole.suffix();
+    while (begins < last && whole.end(begins) <= before.length()) {
+      begins++;
+    }
+    while (last > begins && whole.start(last - 1) >= end) {
+      last--;
+    }
+    return new TokenSequence(whole.ids(), begins, whole.length() - last, begins, begins);
+  }
+
+  /** Two texts with nothing between them, of which only tokenising tells where one ends. */
+  private TokenSequence joined(Template pair, String first, String second) {
+    TokenSequence one = tokenizeWithoutSpans(first);
+    TokenSequence other = tokenizeWithoutSpans(second);
+    int head = one.length() - one.suffix() - one.prefix();
+    int tail = other.length() - other.suffix() - other.prefix();
+    long[] wide;
+    try (Uses.Use _ = use()) {
+      wide = tokenizer.encode(first, second, true, false).getIds();
+    }
+    int begins = pair.prefix() + head;
+    if (wide.length != begins + tail + pair.suffix()) {
+      throw new IllegalStateException(
+          wide.length + " tokens of two texts, which have " + head + " and " + tail);
+    }
+    int[] ids = new int[wide.length];
+    for (int t = 0; t < ids.length; t++) {
+      ids[t] = (int) wide[t];
+    }
+    return new TokenSequence(ids, pair.prefix(), pair.suffix(), begins, begins);
   }
 
   /** How many special tokens stand before, between and after two texts. */
@@ -170,15 +251,26 @@ public final class DjlTokenizer implements TextTokenizer {
     int prefix = run(special, 0, 1);
     int first = run(special, prefix, 0);
     int between = run(special, prefix + first, 1);
+    if (between == 0 && first == 2 * body("a")) {
+      return remember(new Template(prefix, 0, special.length - prefix - first));
+    }
     int second = run(special, prefix + first + between, 0);
     int suffix = run(special, prefix + first + between + second, 1);
     if (prefix + first + between + second + suffix != special.length || second == 0) {
       throw new Fault.ModelRefused(
           "tokenizer.json", "has no template for two texts, needed: one that parts them");
     }
-    Template found = new Template(prefix, between, suffix);
+    return remember(new Template(prefix, between, suffix));
+  }
+
+  private Template remember(Template found) {
     pairTemplate = found;
     return found;
+  }
+
+  private int body(String text) {
+    TokenSequence sequence = tokenizeWithoutSpans(text);
+    return sequence.length() - sequence.prefix() - sequence.suffix();
   }
 
   /** How many entries from one on are alike. */

@@ -9,6 +9,7 @@ import dev.semblance.model.plan.EncoderPlan.Linear;
 import dev.semblance.model.plan.EncoderPlan.Positions;
 import dev.semblance.model.plan.EncoderPlan.TensorName;
 import dev.semblance.model.plan.EncoderPlan.Types;
+import dev.semblance.model.plan.ScoreHead;
 import dev.semblance.model.plan.VocabularyHead;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +76,11 @@ final class BertFamily implements Family {
             from + "decoder.weight",
             ConfigKeys.tied(config),
             new TensorName(from + "decoder.bias", from + "bias")));
+  }
+
+  @Override
+  public Optional<ScoreHead> scoreHead(JsonFile config, int labels) {
+    return Optional.of(BertLayers.pooledHead(Config.read(config).hidden, labels));
   }
 
   /** The keys of {@code config.json} that shape the computation. */

@@ -12,6 +12,7 @@ import dev.semblance.model.plan.EncoderPlan.Norm;
 import dev.semblance.model.plan.EncoderPlan.NormKind;
 import dev.semblance.model.plan.EncoderPlan.SelfAttention;
 import dev.semblance.model.plan.EncoderPlan.TensorName;
+import dev.semblance.model.plan.ScoreHead;
 import dev.semblance.model.plan.VocabularyHead;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -90,6 +91,22 @@ record BertLayers(
             inner,
             activation,
             Linear.of(from + names.down(), true, hidden, inner)));
+  }
+
+  /** The head of BERT and those that took it over: a pooler of the model's, then labels. */
+  static ScoreHead pooledHead(int hidden, int labels) {
+    return ScoreHead.pooled(
+        new ScoreHead.Transform(
+            Linear.of("pooler.dense", true, hidden, hidden), true, Activation.TANH, null),
+        Linear.of("classifier", true, labels, hidden));
+  }
+
+  /** RoBERTa's head and its kin's: all of it outside the model. */
+  static ScoreHead classifierHead(int hidden, int labels) {
+    return ScoreHead.pooled(
+        new ScoreHead.Transform(
+            Linear.of("classifier.dense", true, hidden, hidden), false, Activation.TANH, null),
+        Linear.of("classifier.out_proj", true, labels, hidden));
   }
 
   private Norm norm(String name) {

@@ -44,6 +44,7 @@ final class ConfigKeys {
     "prefix",
     "problem_type",
     "return_dict",
+    "sbert_ce_default_activation_function",
     "sentence_transformers",
     "sep_token_id",
     "task_specific_params",

@@ -8,6 +8,7 @@ import dev.semblance.model.plan.EncoderPlan.Form;
 import dev.semblance.model.plan.EncoderPlan.Linear;
 import dev.semblance.model.plan.EncoderPlan.Positions;
 import dev.semblance.model.plan.EncoderPlan.TensorName;
+import dev.semblance.model.plan.ScoreHead;
 import dev.semblance.model.plan.VocabularyHead;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +83,16 @@ final class DistilBertFamily implements Family {
             "vocab_projector.weight",
             ConfigKeys.tied(config),
             new TensorName("vocab_projector.bias")));
+  }
+
+  @Override
+  public Optional<ScoreHead> scoreHead(JsonFile config, int labels) {
+    int hidden = Config.read(config).hidden;
+    return Optional.of(
+        ScoreHead.pooled(
+            new ScoreHead.Transform(
+                Linear.of("pre_classifier", true, hidden, hidden), false, Activation.RELU, null),
+            Linear.of("classifier", true, labels, hidden)));
   }
 
   private record Config(

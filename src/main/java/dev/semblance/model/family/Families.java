@@ -2,9 +2,12 @@ package dev.semblance.model.family;
 
 import dev.semblance.model.folder.JsonFile;
 import dev.semblance.model.plan.EncoderPlan;
+import dev.semblance.model.plan.ScoreHead;
 import dev.semblance.model.plan.VocabularyHead;
 import dev.semblance.text.EditDistance;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Every family there is; a new one is one more line. */
 public final class Families {
@@ -66,6 +69,42 @@ public final class Families {
                     "model_type",
                     config.text("model_type", "(missing)"),
                     "for sparse vectors one of " + String.join(", ", SPARSE)));
+  }
+
+  /**
+   * The head of a {@code config.json} whose {@code architectures} end in {@code
+   * ForSequenceClassification}.
+   *
+   * @throws dev.semblance.fault.Fault.ModelRefused when its family's head is not served
+   */
+  public static ScoreHead scoreHead(JsonFile config, int labels) {
+    return of(config)
+        .scoreHead(config, labels)
+        .orElseThrow(() -> notServed(config, "a classifier of another family"));
+  }
+
+  /**
+   * The head that compares two words that a language model may go on with.
+   *
+   * @throws dev.semblance.fault.Fault.ModelRefused when its family's language model is not served
+   */
+  public static ScoreHead wordsHead(
+      JsonFile config, EncoderPlan plan, int trueId, @Nullable Integer falseId) {
+    String table =
+        of(config)
+            .logitTable()
+            .orElseThrow(() -> notServed(config, "a decoder, such as Qwen3ForCausalLM"));
+    return new ScoreHead(
+        ScoreHead.Reads.LAST,
+        null,
+        null,
+        new ScoreHead.Out.Words(table, plan.embeddings().words(), trueId, falseId));
+  }
+
+  private static RuntimeException notServed(JsonFile config, String needed) {
+    JsonNode architectures = config.value("architectures");
+    return config.refuse(
+        "architectures", architectures == null ? "(missing)" : architectures, needed);
   }
 
   private static Family of(JsonFile config) {

@@ -2,6 +2,7 @@ package dev.semblance.model.family;
 
 import dev.semblance.model.folder.JsonFile;
 import dev.semblance.model.plan.EncoderPlan;
+import dev.semblance.model.plan.ScoreHead;
 import dev.semblance.model.plan.VocabularyHead;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,21 @@ interface Family {
    * @param config one that {@link #plan} takes
    */
   default Optional<VocabularyHead> vocabularyHead(JsonFile config) {
+    return Optional.empty();
+  }
+
+  /**
+   * The head that its {@code ForSequenceClassification} has behind the plan; empty when it is not
+   * served.
+   *
+   * @param config one that {@link #plan} takes
+   */
+  default Optional<ScoreHead> scoreHead(JsonFile config, int labels) {
+    return Optional.empty();
+  }
+
+  /** The table of a language model's logits; empty when its {@code ForCausalLM} is not served. */
+  default Optional<String> logitTable() {
     return Optional.empty();
   }
 }

@@ -13,7 +13,9 @@ import dev.semblance.model.plan.EncoderPlan.Linear;
 import dev.semblance.model.plan.EncoderPlan.Rotary;
 import dev.semblance.model.plan.EncoderPlan.SelfAttention;
 import dev.semblance.model.plan.EncoderPlan.Types;
+import dev.semblance.model.plan.ScoreHead;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -47,9 +49,9 @@ final class GteFamily implements Family {
     Config gte = Config.read(config, remote);
     return new EncoderPlan(
         "gte " + gte,
-        List.of("new."),
+        List.of("new.", "gte."),
         List.of(
-            "(new\\.)?pooler\\..*",
+            "((new|gte)\\.)?pooler\\..*",
             "lm_head\\..*",
             "classifier\\..*",
             ".*rotary_emb\\..*",
@@ -67,6 +69,12 @@ final class GteFamily implements Family {
             null),
         IntStream.range(0, gte.layers).mapToObj(n -> layer(gte, n)).toList(),
         null);
+  }
+
+  @Override
+  public Optional<ScoreHead> scoreHead(JsonFile config, int labels) {
+    boolean remote = config.text("model_type", "").equals("new");
+    return Optional.of(BertLayers.pooledHead(Config.read(config, remote).hidden, labels));
   }
 
   private static Layer layer(Config gte, int n) {

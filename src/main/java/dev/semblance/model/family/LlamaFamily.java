@@ -12,8 +12,11 @@ import dev.semblance.model.plan.EncoderPlan.Layer;
 import dev.semblance.model.plan.EncoderPlan.Linear;
 import dev.semblance.model.plan.EncoderPlan.Rotary;
 import dev.semblance.model.plan.EncoderPlan.SelfAttention;
+import dev.semblance.model.plan.ScoreHead;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -68,14 +71,8 @@ final class LlamaFamily implements Family {
 
   @Override
   public EncoderPlan plan(JsonFile config) {
-    String modelType = config.text("model_type", "");
-    Type type = null;
-    for (Type each : Type.values()) {
-      type = each.wireName.equals(modelType) ? each : type;
-    }
-    if (type == null) {
-      throw new IllegalArgumentException(modelType);
-    }
+    Type type = type(config);
+    String modelType = type.wireName;
     if (type == Type.EUROBERT) {
       // The repositories bring the code that transformers has by now.
       config.inert("auto_map");
@@ -99,6 +96,51 @@ final class LlamaFamily implements Family {
         new Embeddings("embed_tokens.weight", decoder.hidden, 1, null, null, null, null),
         layers,
         GatedLayers.rms("norm", decoder.hidden, decoder.eps));
+  }
+
+  @Override
+  public Optional<ScoreHead> scoreHead(JsonFile config, int labels) {
+    Type type = type(config);
+    int hidden = Config.read(config, type).hidden;
+    if (type == Type.EUROBERT) {
+      return Optional.of(euroHead(config, hidden, labels));
+    }
+    Linear score = Linear.of("score", false, labels, hidden);
+    return Optional.of(
+        new ScoreHead(
+            ScoreHead.Reads.LAST,
+            config.integerOrNull("pad_token_id", 0, 1 << 24),
+            null,
+            new ScoreHead.Out.Labels(score)));
+  }
+
+  private static ScoreHead euroHead(JsonFile config, int hidden, int labels) {
+    String pooling = config.text("classifier_pooling", "late");
+    ScoreHead.Reads reads =
+        switch (pooling) {
+          case "bos" -> ScoreHead.Reads.FIRST;
+          case "mean" -> ScoreHead.Reads.MEAN;
+          case "late" -> ScoreHead.Reads.EACH;
+          default -> throw config.refuse("classifier_pooling", pooling, "bos, mean or late");
+        };
+    ScoreHead.Transform transform =
+        new ScoreHead.Transform(
+            Linear.of("dense", true, hidden, hidden), false, Activation.GELU, null);
+    Linear classifier = Linear.of("classifier", true, labels, hidden);
+    return new ScoreHead(reads, null, transform, new ScoreHead.Out.Labels(classifier));
+  }
+
+  @Override
+  public Optional<String> logitTable() {
+    return Optional.of("lm_head.weight");
+  }
+
+  private static Type type(JsonFile config) {
+    String modelType = config.text("model_type", "");
+    return Arrays.stream(Type.values())
+        .filter(each -> each.wireName.equals(modelType))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(modelType));
   }
 
   private static Layer layer(Config decoder, Type type, int n) {

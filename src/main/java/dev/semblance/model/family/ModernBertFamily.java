@@ -14,6 +14,7 @@ import dev.semblance.model.plan.EncoderPlan.Norm;
 import dev.semblance.model.plan.EncoderPlan.Rotary;
 import dev.semblance.model.plan.EncoderPlan.SelfAttention;
 import dev.semblance.model.plan.EncoderPlan.TensorName;
+import dev.semblance.model.plan.ScoreHead;
 import dev.semblance.model.plan.VocabularyHead;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +90,27 @@ final class ModernBertFamily implements Family {
             "decoder.weight",
             ConfigKeys.tied(config),
             config.flag("decoder_bias", true) ? new TensorName("decoder.bias") : null));
+  }
+
+  @Override
+  public Optional<ScoreHead> scoreHead(JsonFile config, int labels) {
+    Config modern = Config.read(config);
+    int hidden = modern.hidden;
+    String pooling = config.text("classifier_pooling", "cls");
+    ScoreHead.Reads reads =
+        switch (pooling) {
+          case "cls" -> ScoreHead.Reads.FIRST;
+          case "mean" -> ScoreHead.Reads.MEAN;
+          default -> throw config.refuse("classifier_pooling", pooling, "cls or mean");
+        };
+    ScoreHead.Transform transform =
+        new ScoreHead.Transform(
+            Linear.of("head.dense", config.flag("classifier_bias", false), hidden, hidden),
+            false,
+            ConfigKeys.activation(config, "classifier_activation", "gelu"),
+            norm(modern, "head.norm"));
+    Linear labelled = Linear.of("classifier", true, labels, hidden);
+    return Optional.of(new ScoreHead(reads, null, transform, new ScoreHead.Out.Labels(labelled)));
   }
 
   private static Layer layer(Config modern, int n) {

@@ -6,6 +6,7 @@ import dev.semblance.model.plan.EncoderPlan.Bias;
 import dev.semblance.model.plan.EncoderPlan.Embeddings;
 import dev.semblance.model.plan.EncoderPlan.Form;
 import dev.semblance.model.plan.EncoderPlan.Positions;
+import dev.semblance.model.plan.ScoreHead;
 import dev.semblance.model.plan.VocabularyHead;
 import java.util.List;
 import java.util.Optional;
@@ -93,5 +94,10 @@ final class MpnetFamily implements Family {
   public Optional<VocabularyHead> vocabularyHead(JsonFile config) {
     BertFamily.Config mpnet = BertFamily.Config.read(config);
     return Optional.of(BertLayers.robertaHead(config, mpnet.hidden(), mpnet.eps()));
+  }
+
+  @Override
+  public Optional<ScoreHead> scoreHead(JsonFile config, int labels) {
+    return Optional.of(BertLayers.classifierHead(BertFamily.Config.read(config).hidden(), labels));
   }
 }

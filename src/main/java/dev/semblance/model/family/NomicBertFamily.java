@@ -13,7 +13,9 @@ import dev.semblance.model.plan.EncoderPlan.Linear;
 import dev.semblance.model.plan.EncoderPlan.Rotary;
 import dev.semblance.model.plan.EncoderPlan.SelfAttention;
 import dev.semblance.model.plan.EncoderPlan.Types;
+import dev.semblance.model.plan.ScoreHead;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
@@ -101,6 +103,11 @@ final class NomicBertFamily implements Family {
             null),
         IntStream.range(0, nomic.layers).mapToObj(n -> layer(nomic, n)).toList(),
         null);
+  }
+
+  @Override
+  public Optional<ScoreHead> scoreHead(JsonFile config, int labels) {
+    return Optional.of(BertLayers.pooledHead(Config.read(config).hidden, labels));
   }
 
   private static Layer layer(Config nomic, int n) {

@@ -6,6 +6,7 @@ import dev.semblance.model.plan.EncoderPlan.Embeddings;
 import dev.semblance.model.plan.EncoderPlan.Form;
 import dev.semblance.model.plan.EncoderPlan.Positions;
 import dev.semblance.model.plan.EncoderPlan.Types;
+import dev.semblance.model.plan.ScoreHead;
 import dev.semblance.model.plan.VocabularyHead;
 import java.util.List;
 import java.util.Optional;
@@ -72,5 +73,10 @@ final class RobertaFamily implements Family {
   public Optional<VocabularyHead> vocabularyHead(JsonFile config) {
     BertFamily.Config roberta = BertFamily.Config.read(config);
     return Optional.of(BertLayers.robertaHead(config, roberta.hidden(), roberta.eps()));
+  }
+
+  @Override
+  public Optional<ScoreHead> scoreHead(JsonFile config, int labels) {
+    return Optional.of(BertLayers.classifierHead(BertFamily.Config.read(config).hidden(), labels));
   }
 }

@@ -35,6 +35,11 @@ record BertTokenizer(String name) implements TokenizerClass {
   }
 
   @Override
+  public boolean givesTypes() {
+    return true;
+  }
+
+  @Override
   public void rebuild(
       ObjectNode tree, JsonFile config, TokenDeclarations tokens, AddedVocabulary vocabulary) {
     ObjectNode model = TokenizerParts.model(tree);

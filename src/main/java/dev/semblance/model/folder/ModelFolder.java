@@ -2,6 +2,7 @@ package dev.semblance.model.folder;
 
 import dev.semblance.encoder.Prompts;
 import dev.semblance.fault.Fault;
+import dev.semblance.model.folder.ScoreModule.Words;
 import dev.semblance.model.folder.SentenceModule.DenseModule;
 import dev.semblance.model.folder.SentenceModule.LayerNormModule;
 import dev.semblance.model.folder.SentenceModule.NormalizeModule;
@@ -31,12 +32,13 @@ import tools.jackson.databind.JsonNode;
  * @param config {@code config.json}
  * @param tokenizer the tokenizer as the reference library would build it
  * @param modules what follows the transformer, in order; the first is always the pooling. Empty
- *     where sparse vectors are all that is made
+ *     where sparse vectors or scores are all that is made
  * @param maxTokens the limit the files name, special tokens included, or null when they name none
  * @param prompts by name
  * @param similarity the metric the model was trained for
  * @param tables whether it holds static embeddings, a row for each token, and no transformer
  * @param sparse what makes sparse vectors, or null
+ * @param scores of a model that gives scores and no vectors; null for all others
  */
 public record ModelFolder(
     Path folder,
@@ -48,7 +50,8 @@ public record ModelFolder(
     Prompts prompts,
     Similarity similarity,
     boolean tables,
-    @Nullable SparseModule sparse) {
+    @Nullable SparseModule sparse,
+    @Nullable ScoreModule scores) {
 
   private static final Logger log = LoggerFactory.getLogger(ModelFolder.class);
 
@@ -104,7 +107,9 @@ public record ModelFolder(
     if (config.text("model_type", "").equals("model2vec")) {
       return readModel2Vec(folder, config);
     }
-    refuseClassifier(config);
+    if (ScoringFolder.isClassifier(config)) {
+      return ScoringFolder.readBare(folder, config);
+    }
     if (SparseFolder.isOne(folder)) {
       return SparseFolder.readBare(folder, config);
     }
@@ -121,27 +126,8 @@ public record ModelFolder(
         Prompts.NONE,
         VectorSimilarity.COSINE,
         false,
+        null,
         null);
-  }
-
-  /**
-   * A cross-encoder's tokens mean nothing without its head: pooled, they would give vectors and an
-   * order of documents that look right and are not.
-   */
-  private static void refuseClassifier(JsonFile config) {
-    JsonNode architectures = config.value("architectures");
-    if (architectures == null) {
-      return;
-    }
-    for (JsonNode name : architectures) {
-      if (name.asString("").endsWith("ForSequenceClassification")) {
-        throw config.refuse(
-            "architectures",
-            name,
-            "an encoder's: cross-encoders and classifiers are not served yet, and without their"
-                + " head their vectors mean nothing");
-      }
-    }
   }
 
   private static ModelFolder readModules(Path folder) {
@@ -153,6 +139,7 @@ public record ModelFolder(
     boolean tables = false;
     boolean legacySparse = false;
     Splade splade = null;
+    Words words = null;
     List<SentenceModule> modules = new ArrayList<>();
     for (JsonNode entry : listed) {
       String type = moduleType(entry);
@@ -172,6 +159,8 @@ public record ModelFolder(
         splade =
             Splade.read(
                 JsonFile.readIfPresent(within, "config.json").renamed(path + "/config.json"));
+      } else if (type.equals("LogitScore") && words == null && modules.isEmpty()) {
+        words = ScoringFolder.words(within, path);
       } else {
         readModule(type, path, within).ifPresent(modules::add);
       }
@@ -187,6 +176,20 @@ public record ModelFolder(
       return SparseFolder.read(
           folder, java.util.Objects.requireNonNull(transformer), legacySparse, splade, modules);
     }
+    Path home = java.util.Objects.requireNonNull(transformer);
+    refuseAdapter(home);
+    JsonFile sentenceConfig = sentenceConfig(home);
+    if (words != null || ScoringFolder.isTask(sentenceConfig)) {
+      if (!modules.isEmpty()) {
+        throw new Fault.ModelRefused(
+            "modules.json",
+            "lists "
+                + modules.getFirst().getClass().getSimpleName()
+                + " in a model that gives scores, needed: a Transformer, and a LogitScore behind a"
+                + " language model");
+      }
+      return ScoringFolder.read(folder, home, sentenceConfig, words);
+    }
     if (modules.isEmpty() || !(modules.getFirst() instanceof PoolingModule)) {
       throw new Fault.ModelRefused(
           "modules.json",
@@ -197,9 +200,6 @@ public record ModelFolder(
     if (modules.stream().skip(1).anyMatch(PoolingModule.class::isInstance)) {
       throw new Fault.ModelRefused("modules.json", "lists a second Pooling, needed: one");
     }
-    Path home = java.util.Objects.requireNonNull(transformer);
-    refuseAdapter(home);
-    JsonFile sentenceConfig = sentenceConfig(home);
     boolean lowerCase = sentenceConfig.flag("do_lower_case", false);
     Integer sentenceLength = sentenceConfig.integerOrNull("max_seq_length", 1, 1 << 24);
     checkSentenceConfig(sentenceConfig);
@@ -217,7 +217,8 @@ public record ModelFolder(
         prompts(sentenceTransformers),
         similarity(sentenceTransformers),
         false,
-        SparseFolder.tokenWeights(home, tokenizer));
+        SparseFolder.tokenWeights(home, tokenizer),
+        null);
   }
 
   /** Static embeddings within {@code modules.json}; what may follow them is what may follow any. */
@@ -235,6 +236,7 @@ public record ModelFolder(
         prompts(sentenceTransformers),
         similarity(sentenceTransformers),
         true,
+        null,
         null);
   }
 

@@ -115,7 +115,8 @@ final class SparseFolder {
         ModelFolder.prompts(sentence),
         ModelFolder.similarity(sentence, VectorSimilarity.DOT),
         false,
-        splade);
+        splade,
+        null);
   }
 
   /** BGE-M3's head, or null where a folder has none. */

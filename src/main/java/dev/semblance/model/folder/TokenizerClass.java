@@ -36,6 +36,13 @@ interface TokenizerClass {
   }
 
   /**
+   * Whether the class tells the types of tokens unless {@code model_input_names} says otherwise.
+   */
+  default boolean givesTypes() {
+    return false;
+  }
+
+  /**
    * Makes anew what the class does not take from {@code tokenizer.json}; added tokens are not its
    * affair.
    *

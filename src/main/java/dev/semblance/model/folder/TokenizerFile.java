@@ -33,9 +33,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>Of no effect, as with the reference: {@code padding_side} (one text is never padded), {@code
  * add_prefix_space} where the class has none, {@code tokenizer_file} and {@code vocab_file} (what
- * lies in the folder counts), {@code clean_up_tokenization_spaces}, {@code model_input_names},
- * {@code add_bos_token} and {@code add_eos_token} (dropped where there is a {@code
- * tokenizer.json}).
+ * lies in the folder counts), {@code clean_up_tokenization_spaces}, {@code add_bos_token} and
+ * {@code add_eos_token} (dropped where there is a {@code tokenizer.json}). {@code
+ * model_input_names} decides whether the model is told the types of tokens.
  */
 public final class TokenizerFile {
 
@@ -46,11 +46,14 @@ public final class TokenizerFile {
   private final ObjectNode tree;
   private final AddedVocabulary added;
   private final @Nullable Integer maxLength;
+  private final boolean givesTypes;
 
-  private TokenizerFile(ObjectNode tree, AddedVocabulary added, @Nullable Integer maxLength) {
+  private TokenizerFile(
+      ObjectNode tree, AddedVocabulary added, @Nullable Integer maxLength, boolean givesTypes) {
     this.tree = tree;
     this.added = added;
     this.maxLength = maxLength;
+    this.givesTypes = givesTypes;
   }
 
   /**
@@ -96,7 +99,21 @@ public final class TokenizerFile {
       TokenizerParts.lowerFirst(tree);
     }
     Integer length = config.lengthOrNull("model_max_length");
-    return new TokenizerFile(tree, added, length != null ? length : config.lengthOrNull("max_len"));
+    JsonNode inputs = config.value("model_input_names");
+    boolean givesTypes =
+        (inputs == null ? tokenizer.givesTypes() : names(inputs, "token_type_ids"))
+            && PairTypes.second(tree);
+    return new TokenizerFile(
+        tree, added, length != null ? length : config.lengthOrNull("max_len"), givesTypes);
+  }
+
+  private static boolean names(JsonNode list, String name) {
+    for (JsonNode each : list) {
+      if (each.asString("").equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -114,7 +131,7 @@ public final class TokenizerFile {
     tree.putNull("truncation");
     tree.putNull("padding");
     tree.putNull("post_processor");
-    return new TokenizerFile(tree, added, length);
+    return new TokenizerFile(tree, added, length, false);
   }
 
   /** Keys that no class of tokenizers makes a difference of. */
@@ -145,6 +162,14 @@ public final class TokenizerFile {
         }
       }
     }
+  }
+
+  /**
+   * Whether the model is told which of two texts a token is of: its type is 0 up to the second
+   * text's first token, and 1 from there on. Where not, all are of type 0.
+   */
+  public boolean givesTypes() {
+    return givesTypes;
   }
 
   /** The longest text by {@code model_max_length}, or null when it names none. */

@@ -4,6 +4,7 @@ import dev.semblance.encoder.Output;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.family.Families;
 import dev.semblance.model.folder.ModelFolder;
+import dev.semblance.model.folder.ScoreModule;
 import dev.semblance.model.folder.SentenceModule;
 import dev.semblance.model.folder.SentenceModule.NormalizeModule;
 import dev.semblance.model.folder.SparseModule;
@@ -13,6 +14,7 @@ import dev.semblance.model.kernel.Attention;
 import dev.semblance.model.kernel.KernelShapes;
 import dev.semblance.model.kernel.LinearKernel;
 import dev.semblance.model.plan.EncoderPlan;
+import dev.semblance.model.plan.ScoreHead;
 import dev.semblance.model.plan.VocabularyHead;
 import dev.semblance.model.torchscript.TorchScriptArchive;
 import dev.semblance.weights.safetensors.WeightFiles;
@@ -41,12 +43,12 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code pool(hidden, rows, starts, positions) -> [sequences, dimensions]} for DENSE, without
  *       a last normalisation
  *   <li>{@code select(hidden, rows) -> [rows, width]} for TOKENS
- *   <li>{@code score(hidden, rows, starts, positions) -> [sequences, labels]} for SCORES, logits
+ *   <li>{@code score(hidden, ids, rows, starts) -> [sequences, labels]} for SCORES, logits
  *   <li>{@code sparse(hidden, ids, rows, starts) -> (indices int64 [entries], values fp32
  *       [entries], counts int64 [sequences])} for SPARSE, each sequence's indices ascending
  * </ul>
  *
- * Weights stay mapped until {@link #close()}, since the archive streams them.
+ * <p>Weights stay mapped until {@link #close()}, since the archive streams them.
  */
 public final class EncoderScript implements AutoCloseable {
 
@@ -58,6 +60,7 @@ public final class EncoderScript implements AutoCloseable {
   private final long byteSize;
   private final String hash;
   private final String sparseHash;
+  private final boolean takesTypes;
   private final Set<Output> outputs;
   private final List<WeightFiles> open;
 
@@ -68,6 +71,7 @@ public final class EncoderScript implements AutoCloseable {
       long byteSize,
       String hash,
       String sparseHash,
+      boolean takesTypes,
       Set<Output> outputs,
       List<WeightFiles> open) {
     this.archive = archive;
@@ -76,6 +80,7 @@ public final class EncoderScript implements AutoCloseable {
     this.byteSize = byteSize;
     this.hash = hash;
     this.sparseHash = sparseHash;
+    this.takesTypes = takesTypes;
     this.outputs = outputs;
     this.open = open;
   }
@@ -97,6 +102,10 @@ public final class EncoderScript implements AutoCloseable {
       EncoderPlan plan = described == null ? StaticTables.plan(files) : described;
       ScriptModule script = new ScriptModule(linearType, attention, kernel);
       Weights weights = Weights.of(plan, files);
+      ScoreModule scores = folder.scores();
+      if (scores != null) {
+        return scoring(folder, plan, scores, weights, script, open);
+      }
       HiddenScript.write(plan, weights, script);
       SparseModule sparse = folder.sparse();
       if (sparse instanceof Splade splade) {
@@ -130,6 +139,7 @@ public final class EncoderScript implements AutoCloseable {
           script.byteSize(),
           digits,
           sparse == null ? digits : heads.digits(),
+          false,
           outputs,
           open);
     } catch (RuntimeException e) {
@@ -162,7 +172,47 @@ public final class EncoderScript implements AutoCloseable {
         script.byteSize(),
         digits,
         digits,
+        false,
         Set.of(Output.SPARSE),
+        open);
+  }
+
+  private static EncoderScript scoring(
+      ModelFolder folder,
+      EncoderPlan plan,
+      ScoreModule scores,
+      Weights weights,
+      ScriptModule script,
+      List<WeightFiles> open) {
+    ScoreModule.Words words = scores.words();
+    ScoreHead head =
+        words == null
+            ? Families.scoreHead(folder.config(), scores.labels().size())
+            : Families.wordsHead(folder.config(), plan, words.trueId(), words.falseId());
+    EncoderPlan.Types types = plan.embeddings().types();
+    boolean typed = types != null && types.rows() > 1 && folder.tokenizer().givesTypes();
+    if (typed) {
+      HiddenScript.writeTyped(plan, weights, script);
+    } else {
+      HiddenScript.write(plan, weights, script);
+    }
+    ScoreScript.write(plan, head, weights, script);
+    tellUnknown(folder, plan, weights);
+    SpaceHash hash = new SpaceHash();
+    hash.text(plan.signature());
+    hash.tensors(weights.taken());
+    hash.json(folder.tokenizer().json());
+    hash.text(scores.signature() + " " + head + " " + typed);
+    String digits = hash.digits();
+    return new EncoderScript(
+        script.archive(),
+        plan,
+        head.labels(),
+        script.byteSize(),
+        digits,
+        digits,
+        typed,
+        Set.of(Output.SCORES),
         open);
   }
 
@@ -218,7 +268,7 @@ public final class EncoderScript implements AutoCloseable {
 
   /** Whether {@code hidden} is told which of two texts each token is of. */
   public boolean takesTypes() {
-    return false;
+    return takesTypes;
   }
 
   /** The sizes of a layer's products. */

@@ -30,6 +30,7 @@ final class HiddenScript {
   private final EncoderPlan plan;
   private final Weights weights;
   private final ScriptModule script;
+  private final boolean typed;
   private final AttentionForms forms;
   private final RotaryScript rotary;
   private final StringBuilder layers = new StringBuilder();
@@ -39,10 +40,11 @@ final class HiddenScript {
 
   private final Map<Norm, String> norms = new HashMap<>();
 
-  private HiddenScript(EncoderPlan plan, Weights weights, ScriptModule script) {
+  private HiddenScript(EncoderPlan plan, Weights weights, ScriptModule script, boolean typed) {
     this.plan = plan;
     this.weights = weights;
     this.script = script;
+    this.typed = typed;
     this.forms = new AttentionForms(script, weights, plan.maxTokens());
     this.rotary = new RotaryScript(script);
   }
@@ -51,7 +53,16 @@ final class HiddenScript {
    * @throws dev.semblance.fault.Fault.ModelRefused when a tensor is missing or of another shape
    */
   static void write(EncoderPlan plan, Weights weights, ScriptModule script) {
-    new HiddenScript(plan, weights, script).write();
+    new HiddenScript(plan, weights, script, false).write();
+  }
+
+  /**
+   * With a last argument {@code types} [tokens]: which row of the table of types each token gets.
+   *
+   * @throws dev.semblance.fault.Fault.ModelRefused when a tensor is missing or of another shape
+   */
+  static void writeTyped(EncoderPlan plan, Weights weights, ScriptModule script) {
+    new HiddenScript(plan, weights, script, true).write();
   }
 
   private void write() {
@@ -73,8 +84,9 @@ final class HiddenScript {
           positions: Tensor,
           groups: List[int],
           offsets: Tensor,
-          longest: int) -> Tensor:
+          longest: int{types}) -> Tensor:
         """
+                .replace("{types}", typed ? ",\n  types: Tensor" : "")
             + embedded
             + rotary.prologue()
             + forms.prologue()
@@ -111,7 +123,8 @@ final class HiddenScript {
       sum = "xs";
     }
     if (type != null) {
-      line(source, "x0 = " + script.plus(sum, "torch.select(%s, 0, 0)".formatted(type)));
+      String row = typed ? "torch.embedding(%s, types)" : "torch.select(%s, 0, 0)";
+      line(source, "x0 = " + script.plus(sum, row.formatted(type)));
       sum = "x0";
     }
     if (positions != null && position != null) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Numbers of one {@link DType} in a shape, in C order (last axis fastest), read as little-endian
@@ -100,6 +101,27 @@ public final class Tensor {
       shape[0] = Math.addExact(shape[0], part.shape[0]);
     }
     return new Tensor(first.dtype, shape, first.stored, List.copyOf(parts), MemorySegment.NULL);
+  }
+
+  /**
+   * Some rows of it along the first axis; a view.
+   *
+   * @throws IndexOutOfBoundsException when there are not as many
+   * @throws IllegalStateException of one that is joined from others
+   */
+  public Tensor slice(long from, long rows) {
+    Objects.checkFromIndexSize(from, rows, shape[0]);
+    if (!parts.isEmpty()) {
+      throw new IllegalStateException(this + " is joined from others");
+    }
+    long row = elements / shape[0];
+    long[] part = shape.clone();
+    part[0] = rows;
+    return new Tensor(
+        dtype,
+        part,
+        stored,
+        data.asSlice(from * row * stored.bytes(), rows * row * stored.bytes()));
   }
 
   private static long product(long[] shape) {

@@ -62,8 +62,8 @@ public @interface TableSlice {
   }
 
   /**
-   * {@code default}, {@code splade} that gives sparse vectors alone, and {@code busy} which is
-   * still being loaded.
+   * {@code default}, {@code splade} that gives sparse vectors alone, {@code nli}, a classifier that
+   * no list has, and {@code busy} which is still being loaded.
    */
   final class TableEncoders implements Encoders {
     private final TableEncoder encoder = new TableEncoder();
@@ -74,6 +74,7 @@ public @interface TableSlice {
         case "default" -> new ServedEncoder(name, "default", null, encoder);
         case "default-query" -> new ServedEncoder(name, "default", "query", encoder);
         case "splade" -> new ServedEncoder(name, "splade", null, new SparseTable(encoder));
+        case "nli" -> new ServedEncoder(name, name, null, new LabelEncoder());
         case "busy" -> throw new Fault.NotReady("the model is being loaded");
         default -> throw new Fault.ModelNotServed(name, List.of("default", "busy"));
       };

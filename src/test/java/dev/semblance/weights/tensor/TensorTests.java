@@ -254,4 +254,14 @@ class TensorTests {
     assertThatThrownBy(() -> Tensor.concatenated(List.of(two, Tensor.of(new long[] {1, 2}, 1, 2))))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void aSliceIsSomeRowsAndNothingElse() {
+    Tensor table = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 3, 2);
+
+    assertThat(table.slice(1, 1).toFloats()).containsExactly(3, 4);
+    assertThat(table.slice(1, 2).shape()).containsExactly(2, 2);
+    assertThat(table.as(DType.F16).slice(2, 1).toFloats()).containsExactly(5, 6);
+    assertThatThrownBy(() -> table.slice(3, 1)).isInstanceOf(IndexOutOfBoundsException.class);
+  }
 }

@@ -1,0 +1,113 @@
+package dev.semblance.rerank;
+
+import dev.semblance.encoder.EmbedInput;
+import dev.semblance.encoder.EmbedRequest;
+import dev.semblance.encoder.EmbedResult;
+import dev.semblance.encoder.Encoder;
+import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.ItemResult;
+import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.PairForm;
+import dev.semblance.encoder.Token;
+import dev.semblance.encoder.TokenizedText;
+import dev.semblance.encoder.Truncate;
+import dev.semblance.fault.Fault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Scores by a model that reads query and document together and has one label: its activation of the
+ * logit, or the logit itself.
+ */
+final class CrossEncoderScorer implements PieceScorer {
+
+  /** Stands for a token around a window, of which only the number counts. */
+  private static final Token AROUND = new Token(0, "", null, null, true);
+
+  private final Encoder encoder;
+  private final PairForm form;
+
+  /**
+   * @throws Fault.InvalidRequest naming the model where it is a classifier of another kind
+   */
+  CrossEncoderScorer(Encoder encoder) {
+    this.encoder = encoder;
+    EncoderFacts.Offer offer = encoder.facts().offer();
+    if (offer.labels().size() != 1) {
+      throw new Fault.InvalidRequest(
+          Fault.Place.of("model"),
+          "has "
+              + offer.labels().size()
+              + " labels, needed to rank documents: one; it serves /v1/classify");
+    }
+    PairForm pairs = offer.pairs();
+    if (pairs == null) {
+      throw new Fault.InvalidRequest(
+          Fault.Place.of("model"),
+          "reads one text at a time, needed to rank documents: a query with each; it serves"
+              + " /v1/classify");
+    }
+    this.form = pairs;
+  }
+
+  @Override
+  public Scorer kind() {
+    return Scorer.CROSS_ENCODER;
+  }
+
+  @Override
+  public PieceScores score(RerankRequest request, List<Piece> pieces) {
+    if (request.query().isEmpty()) {
+      throw new Fault.InvalidRequest(Fault.Place.of(RerankRequest.QUERY), "is an empty string");
+    }
+    Truncate truncate =
+        request.truncate() == null ? encoder.facts().truncate() : request.truncate();
+    String query = first(request);
+    EmbedResult result =
+        encoder.embed(
+            EmbedRequest.ofScores(
+                    RerankRequest.DOCUMENTS,
+                    pieces.stream()
+                        .<EmbedInput>map(piece -> new EmbedInput.Pair(query, piece.text()))
+                        .toList())
+                .positions(pieces.stream().map(Piece::document).toList())
+                .prompt(request.queryPrompt())
+                .truncate(LongDocuments.truncation(request.longDocuments(), truncate))
+                .lane(Lane.byInputs(pieces.size()))
+                .onError(request.onError())
+                .deadline(request.deadline()));
+    List<PieceScores.Outcome> scores =
+        result.items().stream().map(item -> outcome(request, item)).toList();
+    return new PieceScores(scores, result.tokensUsed(), false, result.timings());
+  }
+
+  private String first(RerankRequest request) {
+    return form.first(request.query(), request.instruction());
+  }
+
+  private PieceScores.Outcome outcome(RerankRequest request, ItemResult item) {
+    return switch (item) {
+      case ItemResult.Refused refused -> new PieceScores.Refused(refused.fault());
+      case ItemResult.Embedded embedded -> {
+        float[] logits = embedded.scores().logits();
+        double score =
+            request.rawScores() ? logits[0] : encoder.facts().offer().activation().apply(logits)[0];
+        yield new PieceScores.Score(score, embedded.count().truncated());
+      }
+    };
+  }
+
+  /** The document's own tokens, and as many more as stand around each window of it. */
+  @Override
+  public TokenizedText tokenize(RerankRequest request, String document) {
+    TokenizedText query = encoder.tokenize(first(request), request.queryPrompt());
+    long asked = query.tokens().stream().filter(token -> !token.special()).count();
+    List<Token> tokens = new ArrayList<>();
+    encoder.tokenize(document, "").tokens().stream()
+        .filter(token -> token.start() != null)
+        .forEach(tokens::add);
+    Stream.generate(() -> AROUND).limit(asked + form.around()).forEach(tokens::add);
+    return new TokenizedText(tokens, Math.min(tokens.size(), encoder.facts().maxTokens()));
+  }
+}
