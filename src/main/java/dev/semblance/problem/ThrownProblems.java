@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpHeaders;
@@ -50,6 +51,10 @@ final class ThrownProblems {
               Map.of());
       case MissingServletRequestParameterException e ->
           Problem.of(new Fault.InvalidRequest(Fault.Place.of(e.getParameterName()), "is missing"));
+      case InvalidParameterException _ ->
+          Problem.of(
+              ProblemKind.INVALID_REQUEST,
+              "the query string cannot be read, needed: name=value, several joined by &");
       case MethodArgumentTypeMismatchException e ->
           Problem.of(
               new Fault.InvalidRequest(

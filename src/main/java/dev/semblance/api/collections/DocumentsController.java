@@ -8,6 +8,7 @@ import dev.semblance.api.JsonBody;
 import dev.semblance.collection.CollectionService;
 import dev.semblance.collection.DocumentResult;
 import dev.semblance.collection.Metadata;
+import dev.semblance.collection.NewDocument;
 import dev.semblance.collection.StoredDocument;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.fault.Fault;
@@ -127,7 +128,7 @@ class DocumentsController {
       throw new Fault.InvalidRequest(
           Fault.Place.of("include"), "is " + Fault.quote(include) + ", needed: vector");
     }
-    StoredDocument document = collections.document(name, id.substring(1));
+    StoredDocument document = collections.document(name, idOf(id));
     answers.write(response, json -> StoredDocumentJson.write(json, document, vectors));
   }
 
@@ -157,7 +158,17 @@ class DocumentsController {
     if (patch[0] == null) {
       throw JsonBody.missing("metadata", "an object that is merged into the document's");
     }
-    StoredDocument document = collections.patch(name, id.substring(1), patch[0], visible[0]);
+    StoredDocument document = collections.patch(name, idOf(id), patch[0], visible[0]);
     answers.write(response, json -> StoredDocumentJson.write(json, document, false));
+  }
+
+  /** The id behind the path's slash; a path that ends before it has none, which is refused. */
+  private static String idOf(String path) {
+    if (path.length() < 2) {
+      throw new Fault.InvalidRequest(
+          Fault.Place.of("id"),
+          "is empty, needed: 1 to " + NewDocument.MAX_ID_BYTES + " bytes behind documents/");
+    }
+    return path.substring(1);
   }
 }

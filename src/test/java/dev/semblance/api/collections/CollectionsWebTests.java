@@ -416,6 +416,10 @@ class CollectionsWebTests {
           POST | /words/search            | {'text':'x','rerank':{'model':'nobody'}}    | 404 | nobody
           POST | /words/search            | {'text':'x x x x'}                          | 400 | text[0] has 7 tokens
           POST | /words/documents:count   | {'by':['colour']}                           | 400 | not declared
+          GET  | /words/documents         |                                             | 400 | id is empty
+          GET  | /words/documents/        |                                             | 400 | id is empty
+          PATCH | /words/documents        | {'metadata':{}}                             | 400 | id is empty
+          GET  | /words/documents/x?=null |                                             | 400 | query string
           PATCH | /words                  | {'metric':'dot'}                            | 400 | unknown field
           PATCH | /words                  | {'fields':{'lang':'number'}}                | 409 | keyword
           """)
