@@ -1,10 +1,19 @@
 package dev.semblance.api;
 
+import dev.semblance.encoder.SparseEmbedding;
 import tools.jackson.core.JsonGenerator;
 
 /** Vectors as JSON values, in each form the contract names. Components must be finite. */
 public final class VectorJson {
   private VectorJson() {}
+
+  /** {@code indices} and {@code values}; the generator stands in an object. */
+  public static void sparse(JsonGenerator json, SparseEmbedding sparse) {
+    json.writeName("indices");
+    json.writeArray(sparse.indices(), 0, sparse.indices().length);
+    json.writeName("values");
+    floats(json, sparse.values());
+  }
 
   /** A list of numbers, each in the shortest form that reads back to the same float. */
   public static void floats(JsonGenerator json, float[] vector) {

@@ -11,12 +11,10 @@ import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.OnError;
 import dev.semblance.encoder.Output;
-import dev.semblance.encoder.SparseEmbedding;
 import dev.semblance.encoder.TokenCount;
 import dev.semblance.encoder.TokenEmbeddings;
 import dev.semblance.encoder.Wanted;
 import dev.semblance.fault.Fault;
-import dev.semblance.problem.Problem;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SequencedSet;
@@ -28,8 +26,7 @@ final class EmbeddingsAnswer {
   private final EmbeddingsBody asked;
   private final String model;
   private final EmbedResult result;
-  private final List<ItemResult> items;
-
+  private final AnswerItems items;
   private final @Nullable List<List<EmbeddedChunk>> chunks;
   private final long used;
 
@@ -55,12 +52,12 @@ final class EmbeddingsAnswer {
     this.model = model;
     this.chunks = chunks;
     this.used = used;
+    this.result = result;
     this.items = AnswerItems.of(result, asked.onError());
-    this.result = new EmbedResult(result.wanted(), items, result.timings());
   }
 
   long truncated() {
-    return result.truncated();
+    return items.truncated();
   }
 
   EmbedResult.Timings timings() {
@@ -69,12 +66,7 @@ final class EmbeddingsAnswer {
 
   void write(JsonGenerator json) {
     json.writeStartObject();
-    json.writeStringProperty("object", "list");
-    json.writeArrayPropertyStart("data");
-    for (int i = 0; i < items.size(); i++) {
-      item(json, i, items.get(i));
-    }
-    json.writeEndArray();
+    items.write(json, "embedding", this::embedded, OpenAiProblemStyle::error);
     json.writeStringProperty("model", model);
     json.writeObjectPropertyStart("usage");
     json.writeNumberProperty("prompt_tokens", used);
@@ -88,28 +80,15 @@ final class EmbeddingsAnswer {
     json.writeEndObject();
   }
 
-  private void item(JsonGenerator json, int index, ItemResult item) {
-    json.writeStartObject();
-    switch (item) {
-      case ItemResult.Embedded embedded -> embedded(json, index, embedded);
-      case ItemResult.Refused refused -> {
-        json.writeStringProperty("object", "error");
-        json.writeNumberProperty("index", index);
-        OpenAiProblemStyle.error(json, Problem.of(refused.fault()));
-      }
-    }
-    json.writeEndObject();
-  }
-
   private void embedded(JsonGenerator json, int index, ItemResult.Embedded embedded) {
-    json.writeStringProperty("object", "embedding");
-    json.writeNumberProperty("index", index);
     if (asks(Output.DENSE)) {
       json.writeName("embedding");
       vector(json, embedded.dense().vector());
     }
     if (asks(Output.SPARSE)) {
-      sparse(json, embedded.sparse());
+      json.writeObjectPropertyStart("sparse");
+      VectorJson.sparse(json, embedded.sparse());
+      json.writeEndObject();
     }
     if (asks(Output.TOKENS)) {
       tokens(json, embedded.tokens(), asked.offsetsIn(index));
@@ -131,15 +110,6 @@ final class EmbeddingsAnswer {
 
   private boolean asks(Output output) {
     return result.wanted().outputs().contains(output);
-  }
-
-  private static void sparse(JsonGenerator json, SparseEmbedding sparse) {
-    json.writeObjectPropertyStart("sparse");
-    json.writeName("indices");
-    json.writeArray(sparse.indices(), 0, sparse.indices().length);
-    json.writeName("values");
-    VectorJson.floats(json, sparse.values());
-    json.writeEndObject();
   }
 
   private void tokens(JsonGenerator json, TokenEmbeddings embeddings, Offsets.Cursor offsets) {

@@ -4,10 +4,7 @@ import dev.semblance.api.AnswerItems;
 import dev.semblance.api.TokenJson;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.EncoderFacts;
-import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.Scores;
-import dev.semblance.problem.Problem;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -18,8 +15,7 @@ final class ClassifyAnswer {
   private final ClassifyBody asked;
   private final String model;
   private final EncoderFacts.Offer offer;
-  private final List<ItemResult> items;
-  private final List<TokenJson.Counted> counts = new ArrayList<>();
+  private final AnswerItems items;
 
   /**
    * @throws dev.semblance.fault.Fault when an item, or under {@code on_error: partial} every item,
@@ -30,44 +26,18 @@ final class ClassifyAnswer {
     this.model = model;
     this.offer = facts.offer();
     this.items = AnswerItems.of(result, asked.onError());
-    for (int i = 0; i < items.size(); i++) {
-      if (items.get(i) instanceof ItemResult.Embedded embedded) {
-        counts.add(new TokenJson.Counted(i, embedded.count()));
-      }
-    }
   }
 
   long truncated() {
-    return counts.stream().filter(item -> item.count().truncated()).count();
+    return items.truncated();
   }
 
   void write(JsonGenerator json) {
     json.writeStartObject();
-    json.writeStringProperty("object", "list");
-    json.writeArrayPropertyStart("data");
-    for (int i = 0; i < items.size(); i++) {
-      item(json, i, items.get(i));
-    }
-    json.writeEndArray();
+    items.write(
+        json, "classification", (out, index, item) -> labels(out, item.scores()), TokenJson::error);
     json.writeStringProperty("model", model);
-    TokenJson.usage(json, counts);
-    json.writeEndObject();
-  }
-
-  private void item(JsonGenerator json, int index, ItemResult item) {
-    json.writeStartObject();
-    switch (item) {
-      case ItemResult.Embedded embedded -> {
-        json.writeStringProperty("object", "classification");
-        json.writeNumberProperty("index", index);
-        labels(json, embedded.scores());
-      }
-      case ItemResult.Refused refused -> {
-        json.writeStringProperty("object", "error");
-        json.writeNumberProperty("index", index);
-        error(json, Problem.of(refused.fault()));
-      }
-    }
+    TokenJson.usage(json, items.counts());
     json.writeEndObject();
   }
 
@@ -94,13 +64,5 @@ final class ClassifyAnswer {
 
   private static double[] raw(float[] logits) {
     return IntStream.range(0, logits.length).mapToDouble(i -> logits[i]).toArray();
-  }
-
-  private static void error(JsonGenerator json, Problem problem) {
-    json.writeObjectPropertyStart("error");
-    json.writeStringProperty("code", problem.code());
-    json.writeNumberProperty("status", problem.status());
-    json.writeStringProperty("message", problem.detail());
-    json.writeEndObject();
   }
 }

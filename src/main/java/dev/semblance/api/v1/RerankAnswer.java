@@ -1,6 +1,7 @@
 package dev.semblance.api.v1;
 
 import dev.semblance.api.Offsets;
+import dev.semblance.api.TokenJson;
 import dev.semblance.problem.Problem;
 import dev.semblance.rerank.RerankResult;
 import tools.jackson.core.JsonGenerator;
@@ -58,14 +59,9 @@ final class RerankAnswer {
   }
 
   private static void failed(JsonGenerator json, RerankResult.Failed failed) {
-    Problem problem = Problem.of(failed.fault());
     json.writeStartObject();
     json.writeNumberProperty("index", failed.index());
-    json.writeObjectPropertyStart("error");
-    json.writeNumberProperty("status", problem.status());
-    json.writeStringProperty("code", problem.code());
-    json.writeStringProperty("message", problem.detail());
-    json.writeEndObject();
+    TokenJson.error(json, Problem.of(failed.fault()));
     json.writeEndObject();
   }
 }
