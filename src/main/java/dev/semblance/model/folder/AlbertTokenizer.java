@@ -1,9 +1,7 @@
 package dev.semblance.model.folder;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -56,17 +54,6 @@ final class AlbertTokenizer implements TokenizerClass {
       TokenizerParts.refuseTypes(tree);
       return;
     }
-    Map<String, Integer> ids = new LinkedHashMap<>();
-    String first = TokenizerParts.framing(config, tokens, "cls_token");
-    String last = TokenizerParts.framing(config, tokens, "sep_token");
-    ids.put(first, Objects.requireNonNull(vocabulary.idOf(first)));
-    ids.put(last, Objects.requireNonNull(vocabulary.idOf(last)));
-    tree.set(
-        "post_processor",
-        TokenizerParts.template(
-            tree,
-            List.of(first, "$A", last),
-            List.of(first, "$A", last, "$B:1", last + ":1"),
-            ids));
+    TokenizerParts.frameAsBert(tree, config, tokens, vocabulary);
   }
 }

@@ -1,10 +1,7 @@
 package dev.semblance.model.folder;
 
 import dev.semblance.fault.Fault;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -63,18 +60,7 @@ record BertTokenizer(String name) implements TokenizerClass {
       throw new Fault.ModelRefused(
           TokenizerFile.FILE, "has no " + unknown + " in its vocabulary, needed for other words");
     }
-    String first = TokenizerParts.framing(config, tokens, "cls_token");
-    String last = TokenizerParts.framing(config, tokens, "sep_token");
-    Map<String, Integer> ids = new LinkedHashMap<>();
-    ids.put(first, Objects.requireNonNull(vocabulary.idOf(first)));
-    ids.put(last, Objects.requireNonNull(vocabulary.idOf(last)));
-    tree.set(
-        "post_processor",
-        TokenizerParts.template(
-            tree,
-            List.of(first, "$A", last),
-            List.of(first, "$A", last, "$B:1", last + ":1"),
-            ids));
+    TokenizerParts.frameAsBert(tree, config, tokens, vocabulary);
     ObjectNode decoder = tree.objectNode();
     decoder.put("type", "WordPiece");
     decoder.put("prefix", "##");

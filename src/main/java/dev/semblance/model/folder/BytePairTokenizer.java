@@ -1,6 +1,5 @@
 package dev.semblance.model.folder;
 
-import dev.semblance.fault.Fault;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -24,11 +23,7 @@ enum BytePairTokenizer implements TokenizerClass {
 
     @Override
     void parts(ObjectNode tree, ObjectNode model, JsonFile config, TokenDeclarations tokens) {
-      model.putNull("unk_token");
-      model.put("continuing_subword_prefix", "");
-      model.put("end_of_word_suffix", "");
-      model.put("fuse_unk", false);
-      model.put("byte_fallback", false);
+      BytePairParts.overBytes(model);
       TokenizerParts.replace(tree, "normalizer", tree.objectNode().put("type", "NFC"));
       ObjectNode cuts = tree.objectNode();
       cuts.put("type", "Sequence");
@@ -36,9 +31,9 @@ enum BytePairTokenizer implements TokenizerClass {
       ObjectNode split = steps.addObject().put("type", "Split");
       split.putObject("pattern").put("Regex", QWEN2_CUTS);
       split.put("behavior", "Isolated").put("invert", false);
-      steps.add(byteLevel(tree, config.flag("add_prefix_space", false), false));
+      steps.add(BytePairParts.byteLevel(tree, config.flag("add_prefix_space", false), false));
       TokenizerParts.replace(tree, "pre_tokenizer", cuts);
-      tree.set("decoder", byteLevel(tree, true, true));
+      tree.set("decoder", BytePairParts.byteLevel(tree, true, true));
     }
   },
 
@@ -111,19 +106,7 @@ enum BytePairTokenizer implements TokenizerClass {
   @Override
   public void rebuild(
       ObjectNode tree, JsonFile config, TokenDeclarations tokens, AddedVocabulary vocabulary) {
-    ObjectNode model = TokenizerParts.model(tree);
-    if (!model.path("type").asString("BPE").equals("BPE")
-        || !model.path("vocab").isObject()
-        || !model.path("merges").isArray()) {
-      throw Fault.ModelRefused.key(
-          TokenizerFile.FILE,
-          "model.type",
-          model.path("type").asString("unknown"),
-          "BPE with vocab and merges, as " + className + " has");
-    }
-    model.put("type", "BPE");
-    model.putNull("dropout");
-    model.put("ignore_merges", false);
+    ObjectNode model = BytePairParts.model(tree, className);
     parts(tree, model, config, tokens);
     TokenizerParts.refuseTypes(tree);
   }
@@ -133,15 +116,6 @@ enum BytePairTokenizer implements TokenizerClass {
     model.putNull("end_of_word_suffix");
     model.put("fuse_unk", true);
     model.put("byte_fallback", true);
-  }
-
-  private static JsonNode byteLevel(ObjectNode tree, boolean prefixSpace, boolean expression) {
-    ObjectNode part = tree.objectNode();
-    part.put("type", "ByteLevel");
-    part.put("add_prefix_space", prefixSpace);
-    part.put("trim_offsets", true);
-    part.put("use_regex", expression);
-    return part;
   }
 
   private static JsonNode markedDecoder(ObjectNode tree, boolean prefixSpace) {

@@ -1,9 +1,6 @@
 package dev.semblance.model.folder;
 
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -55,18 +52,7 @@ final class DebertaV2Tokenizer implements TokenizerClass {
     TokenizerParts.replace(tree, "pre_tokenizer", cuts);
     tree.set("decoder", UnigramParts.metaspace(tree, scheme));
 
-    String first = TokenizerParts.framing(config, tokens, "cls_token");
-    String last = TokenizerParts.framing(config, tokens, "sep_token");
-    Map<String, Integer> ids = new LinkedHashMap<>();
-    ids.put(first, Objects.requireNonNull(vocabulary.idOf(first)));
-    ids.put(last, Objects.requireNonNull(vocabulary.idOf(last)));
-    tree.set(
-        "post_processor",
-        TokenizerParts.template(
-            tree,
-            List.of(first, "$A", last),
-            List.of(first, "$A", last, "$B:1", last + ":1"),
-            ids));
+    TokenizerParts.frameAsBert(tree, config, tokens, vocabulary);
   }
 
   /** The piece of the unknown token's name, if its score is 0. */

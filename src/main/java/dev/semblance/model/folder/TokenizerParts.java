@@ -2,9 +2,11 @@ package dev.semblance.model.folder;
 
 import dev.semblance.fault.Fault;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -68,6 +70,43 @@ final class TokenizerParts {
           entry.putArray("tokens").add(token);
         });
     return template;
+  }
+
+  /**
+   * Puts a token before and one behind every text.
+   *
+   * @param firstKey such as {@code cls_token}
+   * @param lastKey such as {@code sep_token}
+   * @param pair the template of two texts for those two tokens, as {@link #template} reads it
+   */
+  static void frame(
+      ObjectNode tree,
+      JsonFile config,
+      TokenDeclarations tokens,
+      AddedVocabulary vocabulary,
+      String firstKey,
+      String lastKey,
+      BiFunction<String, String, List<String>> pair) {
+    String first = framing(config, tokens, firstKey);
+    String last = framing(config, tokens, lastKey);
+    Map<String, Integer> ids = new LinkedHashMap<>();
+    ids.put(first, Objects.requireNonNull(vocabulary.idOf(first)));
+    ids.put(last, Objects.requireNonNull(vocabulary.idOf(last)));
+    tree.set(
+        "post_processor", template(tree, List.of(first, "$A", last), pair.apply(first, last), ids));
+  }
+
+  /** As BERT does: {@code [CLS] $A [SEP] $B [SEP]}, the second text and what ends it of type 1. */
+  static void frameAsBert(
+      ObjectNode tree, JsonFile config, TokenDeclarations tokens, AddedVocabulary vocabulary) {
+    frame(
+        tree,
+        config,
+        tokens,
+        vocabulary,
+        "cls_token",
+        "sep_token",
+        (first, last) -> List.of(first, "$A", last, "$B:1", last + ":1"));
   }
 
   /** Refuses a template that would take other rows of the type table than ours. */

@@ -1,9 +1,7 @@
 package dev.semblance.model.folder;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,19 +46,13 @@ final class XlmRobertaTokenizer implements TokenizerClass {
     JsonNode precompiled = UnigramParts.precompiled(tree.path("normalizer"));
     TokenizerParts.replace(tree, "normalizer", precompiled == null ? tree.nullNode() : precompiled);
     UnigramParts.cutAtSpaces(tree, config.flag("add_prefix_space", true) ? "always" : "never");
-    setTemplate(tree, config, tokens, vocabulary);
-  }
-
-  private static void setTemplate(
-      ObjectNode tree, JsonFile config, TokenDeclarations tokens, AddedVocabulary vocabulary) {
-    String first = TokenizerParts.framing(config, tokens, "bos_token");
-    String last = TokenizerParts.framing(config, tokens, "eos_token");
-    Map<String, Integer> ids = new LinkedHashMap<>();
-    ids.put(first, Objects.requireNonNull(vocabulary.idOf(first)));
-    ids.put(last, Objects.requireNonNull(vocabulary.idOf(last)));
-    tree.set(
-        "post_processor",
-        TokenizerParts.template(
-            tree, List.of(first, "$A", last), List.of(first, "$A", last, last, "$B", last), ids));
+    TokenizerParts.frame(
+        tree,
+        config,
+        tokens,
+        vocabulary,
+        "bos_token",
+        "eos_token",
+        (first, last) -> List.of(first, "$A", last, last, "$B", last));
   }
 }
