@@ -246,17 +246,14 @@ final class AttentionForms {
         .replace("{body}", body);
   }
 
-  private String attention(Form form, int number) {
-    String call =
-        onlyCausal(form)
-            ? "    _0 = torch.copy_(r4, torch.scaled_dot_product_attention(q4, k4, v4, None, 0., True))\n"
-            : """
-                  mask = masks[g]
-                  if torch.gt(torch.numel(mask), 0):
-                    _0 = torch.copy_(r4, torch.scaled_dot_product_attention(q4, k4, v4, mask))
-                  else:
-              {without}"""
-                .replace("{without}", onlyBias(form) ? fewHeads(number) : WITHOUT_MASK);
+  /**
+   * The method {@code attentionN}: for each run of sequences of one length its queries {@code q4},
+   * keys {@code k4} and values {@code v4}, [count, heads, length, width], and what is to be filled,
+   * {@code r4}.
+   *
+   * @param call statements that fill {@code r4}, four spaces deep; they may read {@code masks[g]}
+   */
+  static String method(int number, String call) {
     return """
         def attention{n}(self,
           q: Tensor,
@@ -281,6 +278,20 @@ final class AttentionForms {
         """
         .replace("{n}", Integer.toString(number))
         .replace("{call}", call);
+  }
+
+  private String attention(Form form, int number) {
+    String call =
+        onlyCausal(form)
+            ? "    _0 = torch.copy_(r4, torch.scaled_dot_product_attention(q4, k4, v4, None, 0., True))\n"
+            : """
+                  mask = masks[g]
+                  if torch.gt(torch.numel(mask), 0):
+                    _0 = torch.copy_(r4, torch.scaled_dot_product_attention(q4, k4, v4, mask))
+                  else:
+              {without}"""
+                .replace("{without}", onlyBias(form) ? fewHeads(number) : WITHOUT_MASK);
+    return method(number, call);
   }
 
   private static final String WITHOUT_MASK =

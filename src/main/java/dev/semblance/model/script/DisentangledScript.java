@@ -72,27 +72,9 @@ final class DisentangledScript {
               + picked("kh", queries, "torch.transpose(row, 0, 1)", attention.scale())
               + ", 2, 3)");
     }
-    return """
-        def attention{n}(self,
-          q: Tensor,
-          k: Tensor,
-          v: Tensor,
-          groups: List[int],
-          masks: List[Tensor]) -> Tensor:
-          heads = torch.size(q, 1)
-          width = torch.size(q, 2)
-          result = torch.new_empty(q, [torch.size(q, 0), heads, width])
-          for g in range(torch.floordiv(torch.len(groups), 4)):
-            first = groups[torch.mul(g, 4)]
-            count = groups[torch.add(torch.mul(g, 4), 1)]
-            length = groups[torch.add(torch.mul(g, 4), 2)]
+    String call =
+        """
             row = masks[g]
-            tokens = torch.mul(count, length)
-            shape = [count, length, heads, width]
-            q4 = torch.transpose(torch.reshape(torch.narrow(q, 0, first, tokens), shape), 1, 2)
-            k4 = torch.transpose(torch.reshape(torch.narrow(k, 0, first, tokens), shape), 1, 2)
-            v4 = torch.transpose(torch.reshape(torch.narrow(v, 0, first, tokens), shape), 1, 2)
-            r4 = torch.transpose(torch.view(torch.narrow(result, 0, first, tokens), shape), 1, 2)
             fit = torch.floordiv({numbers}, torch.mul(count, torch.mul(length, length)))
             step = ops.prim.min(heads, ops.prim.max(1, fit))
             for h in range(torch.floordiv(torch.sub(torch.add(heads, step), 1), step)):
@@ -103,13 +85,14 @@ final class DisentangledScript {
               all = [count, n, length, length]
               added = {terms}
               _0 = torch.copy_(torch.narrow(r4, 1, start, n), torch.scaled_dot_product_attention(qh, kh, torch.narrow(v4, 1, start, n), added))
-          return torch.view(result, [torch.size(q, 0), torch.mul(heads, width)])
         """
-        .replace("{n}", Integer.toString(number))
-        .replace("{numbers}", Integer.toString(numbers))
-        .replace(
-            "{terms}",
-            terms.size() == 1 ? terms.getFirst() : "torch.add(" + String.join(", ", terms) + ")");
+            .replace("{numbers}", Integer.toString(numbers))
+            .replace(
+                "{terms}",
+                terms.size() == 1
+                    ? terms.getFirst()
+                    : "torch.add(" + String.join(", ", terms) + ")");
+    return AttentionForms.method(number, call);
   }
 
   /** Products with all distances, of which each pair takes its own. */
