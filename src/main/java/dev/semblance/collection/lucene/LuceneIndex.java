@@ -95,7 +95,8 @@ final class LuceneIndex implements AutoCloseable {
       this.visible = last;
       this.refreshedAt = System.nanoTime();
       if (writer.getPendingNumDocs() == 0 && !writer.getLiveCommitData().iterator().hasNext()) {
-        commitNow(last);
+        setCommitted(last);
+        writer.commit();
       }
     } catch (IOException | RuntimeException e) {
       writer.rollback();
@@ -128,18 +129,19 @@ final class LuceneIndex implements AutoCloseable {
         }
       }
     }
-    IndexSearcher searcher = searchers.acquire();
-    try {
-      for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-        PointValues seqs = leaf.reader().getPointValues(LuceneFields.SEQ);
-        if (seqs != null && seqs.size() > 0) {
-          last = Math.max(last, NumericUtils.sortableBytesToLong(seqs.getMaxPackedValue(), 0));
-        }
-      }
-    } finally {
-      searchers.release(searcher);
-    }
-    return last;
+    long ofCommit = last;
+    return read(
+        searcher -> {
+          long newest = ofCommit;
+          for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+            PointValues seqs = leaf.reader().getPointValues(LuceneFields.SEQ);
+            if (seqs != null && seqs.size() > 0) {
+              newest =
+                  Math.max(newest, NumericUtils.sortableBytesToLong(seqs.getMaxPackedValue(), 0));
+            }
+          }
+          return newest;
+        });
   }
 
   CollectionSettings settings() {
@@ -163,20 +165,51 @@ final class LuceneIndex implements AutoCloseable {
   }
 
   @Nullable Applied put(StoredDocument document, @Nullable Long expectedSeq) {
+    return write(
+        () -> {
+          RecentWrites.Head before = state(document.id());
+          if (expectedSeq != null && (before == null || before.seq() != expectedSeq)) {
+            return null;
+          }
+          checkVersion(before, document.version());
+          long seq = applied + 1;
+          writer.updateDocuments(
+              new Term(LuceneFields.ID, document.id()), fields.of(document, seq));
+          applied = seq;
+          recent.applied(document.id(), new RecentWrites.Head(true, document.version(), seq));
+          boundRecent();
+          return new Applied(seq, before != null);
+        });
+  }
+
+  /** Writes a document as it is, for fields that were declared after it, unless it has changed. */
+  void rewrite(StoredDocument document) {
+    write(
+        () -> {
+          RecentWrites.Head now = state(document.id());
+          if (now != null && now.seq() == document.seq()) {
+            writer.updateDocuments(
+                new Term(LuceneFields.ID, document.id()), fields.of(document, document.seq()));
+            recent.applied(document.id(), now);
+            // A commit is made for a number that is new.
+            applied++;
+            boundRecent();
+          }
+          return applied;
+        });
+  }
+
+  /** Something that changes the index, or looks at it. */
+  private interface Step<T extends @Nullable Object> {
+    T take() throws IOException;
+  }
+
+  /** Does a write as the only one, with a writer that works; a failure is the caller's fault. */
+  private <T extends @Nullable Object> T write(Step<T> step) {
     writing.lock();
     try {
       mend();
-      RecentWrites.Head before = state(document.id());
-      if (expectedSeq != null && (before == null || before.seq() != expectedSeq)) {
-        return null;
-      }
-      checkVersion(before, document.version());
-      long seq = applied + 1;
-      writer.updateDocuments(new Term(LuceneFields.ID, document.id()), fields.of(document, seq));
-      applied = seq;
-      recent.applied(document.id(), new RecentWrites.Head(true, document.version(), seq));
-      boundRecent();
-      return new Applied(seq, before != null);
+      return step.take();
     } catch (IOException | AlreadyClosedException e) {
       throw failed(e);
     } finally {
@@ -184,24 +217,18 @@ final class LuceneIndex implements AutoCloseable {
     }
   }
 
-  /** Writes a document as it is, for fields that were declared after it, unless it has changed. */
-  void rewrite(StoredDocument document) {
-    writing.lock();
+  /** A look at the index as readers see it. */
+  private interface Look<T extends @Nullable Object> {
+    T at(IndexSearcher searcher) throws IOException;
+  }
+
+  private <T extends @Nullable Object> T read(Look<T> look) throws IOException {
+    SearcherManager from = searchers;
+    IndexSearcher searcher = from.acquire();
     try {
-      mend();
-      RecentWrites.Head now = state(document.id());
-      if (now != null && now.seq() == document.seq()) {
-        writer.updateDocuments(
-            new Term(LuceneFields.ID, document.id()), fields.of(document, document.seq()));
-        recent.applied(document.id(), now);
-        // A commit is made for a number that is new.
-        applied++;
-        boundRecent();
-      }
-    } catch (IOException | AlreadyClosedException e) {
-      throw failed(e);
+      return look.at(searcher);
     } finally {
-      writing.unlock();
+      from.release(searcher);
     }
   }
 
@@ -216,57 +243,43 @@ final class LuceneIndex implements AutoCloseable {
   }
 
   Deleted delete(Collection<String> ids) {
-    writing.lock();
-    try {
-      mend();
-      long deleted = 0;
-      for (String id : ids) {
-        if (state(id) != null) {
-          long seq = applied + 1;
-          writer.deleteDocuments(new Term(LuceneFields.ID, id));
-          applied = seq;
-          recent.applied(id, new RecentWrites.Head(false, null, seq));
-          deleted++;
-        }
-      }
-      boundRecent();
-      return new Deleted(deleted, applied);
-    } catch (IOException | AlreadyClosedException e) {
-      throw failed(e);
-    } finally {
-      writing.unlock();
-    }
+    return write(
+        () -> {
+          long deleted = 0;
+          for (String id : ids) {
+            if (state(id) != null) {
+              long seq = applied + 1;
+              writer.deleteDocuments(new Term(LuceneFields.ID, id));
+              applied = seq;
+              recent.applied(id, new RecentWrites.Head(false, null, seq));
+              deleted++;
+            }
+          }
+          boundRecent();
+          return new Deleted(deleted, applied);
+        });
   }
 
   Deleted delete(Filter filter) {
-    writing.lock();
-    try {
-      mend();
-      refresh();
-      Query query = FilterQueries.of(filter);
-      Query heads =
-          new BooleanQuery.Builder()
-              .add(query, Occur.FILTER)
-              .add(new TermQuery(new Term(LuceneFields.HEAD, LuceneFields.IS_HEAD)), Occur.FILTER)
-              .build();
-      IndexSearcher searcher = searchers.acquire();
-      long deleted;
-      try {
-        deleted = searcher.count(heads);
-      } finally {
-        searchers.release(searcher);
-      }
-      if (deleted > 0) {
-        writer.deleteDocuments(query);
-        applied++;
-        refresh();
-      }
-      return new Deleted(deleted, applied);
-    } catch (IOException | AlreadyClosedException e) {
-      throw failed(e);
-    } finally {
-      writing.unlock();
-    }
+    return write(
+        () -> {
+          refresh();
+          Query query = FilterQueries.of(filter);
+          Query heads =
+              new BooleanQuery.Builder()
+                  .add(query, Occur.FILTER)
+                  .add(
+                      new TermQuery(new Term(LuceneFields.HEAD, LuceneFields.IS_HEAD)),
+                      Occur.FILTER)
+                  .build();
+          long deleted = read(searcher -> (long) searcher.count(heads));
+          if (deleted > 0) {
+            writer.deleteDocuments(query);
+            applied++;
+            refresh();
+          }
+          return new Deleted(deleted, applied);
+        });
   }
 
   /** What is known of an id's newest document; null when there is none. */
@@ -275,13 +288,7 @@ final class LuceneIndex implements AutoCloseable {
     if (head != null) {
       return head.exists() ? head : null;
     }
-    SearcherManager from = searchers;
-    IndexSearcher searcher = from.acquire();
-    try {
-      return new DocumentReader(searcher.getIndexReader()).stateOf(id);
-    } finally {
-      from.release(searcher);
-    }
+    return read(searcher -> new DocumentReader(searcher.getIndexReader()).stateOf(id));
   }
 
   @Nullable StoredDocument latest(String id) {
@@ -293,15 +300,12 @@ final class LuceneIndex implements AutoCloseable {
       if (head != null) {
         refresh();
       }
-      SearcherManager from = searchers;
-      IndexSearcher searcher = from.acquire();
-      try {
-        DocumentReader reader = new DocumentReader(searcher.getIndexReader());
-        int doc = reader.headOf(id);
-        return doc < 0 ? null : reader.document(doc, true);
-      } finally {
-        from.release(searcher);
-      }
+      return read(
+          searcher -> {
+            DocumentReader reader = new DocumentReader(searcher.getIndexReader());
+            int doc = reader.headOf(id);
+            return doc < 0 ? null : reader.document(doc, true);
+          });
     } catch (IOException | AlreadyClosedException e) {
       throw LuceneFaults.reading(name, e);
     }
@@ -324,7 +328,7 @@ final class LuceneIndex implements AutoCloseable {
         }
         mend();
         target = applied;
-        writer.setLiveCommitData(Map.of(SEQ, Long.toString(target)).entrySet());
+        setCommitted(target);
       } finally {
         writing.unlock();
       }
@@ -335,11 +339,6 @@ final class LuceneIndex implements AutoCloseable {
     } finally {
       committing.unlock();
     }
-  }
-
-  private void commitNow(long seq) throws IOException {
-    writer.setLiveCommitData(Map.of(SEQ, Long.toString(seq)).entrySet());
-    writer.commit();
   }
 
   void makeVisible(long seq) {
@@ -450,27 +449,21 @@ final class LuceneIndex implements AutoCloseable {
 
   /** Closes without keeping what was not committed, of what is deleted. */
   void discard() throws IOException {
-    committing.lock();
-    writing.lock();
-    try {
-      searchers.close();
-      writer.rollback();
-    } finally {
-      writing.unlock();
-      committing.unlock();
-      analyzer.close();
-      directory.close();
-    }
+    close(false);
   }
 
   @Override
   public void close() throws IOException {
+    close(true);
+  }
+
+  private void close(boolean keep) throws IOException {
     committing.lock();
     writing.lock();
     try {
       searchers.close();
-      if (writer.isOpen() && !broken) {
-        writer.setLiveCommitData(Map.of(SEQ, Long.toString(applied)).entrySet());
+      if (keep && writer.isOpen() && !broken) {
+        setCommitted(applied);
         writer.close();
       } else {
         writer.rollback();
@@ -481,5 +474,10 @@ final class LuceneIndex implements AutoCloseable {
       analyzer.close();
       directory.close();
     }
+  }
+
+  /** What the next commit says that it holds. */
+  private void setCommitted(long seq) {
+    writer.setLiveCommitData(Map.of(SEQ, Long.toString(seq)).entrySet());
   }
 }
