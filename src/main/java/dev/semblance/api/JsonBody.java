@@ -33,28 +33,15 @@ public final class JsonBody {
   /** How many times its limit a list is read for its length alone. */
   private static final int COUNTED_LIMITS = 64;
 
-  /** Kept bytes are taken from the lease by so many. */
-  private static final int COUNTED_AT_ONCE = 4_096;
-
-  /** A string without its characters, with the object around it and its places in lists. */
-  private static final int STRING_BYTES = 80;
-
-  /** An array without its elements, with its places in lists. */
-  private static final int ARRAY_BYTES = 32;
-
-  /** A token id, in the list that grows and in the array that it becomes. */
-  private static final int ID_BYTES = 2 * Integer.BYTES;
-
   private final JsonParser parser;
-  private final HeldLease lease;
-  private long uncounted;
+  private final KeptBytes kept;
 
   /**
    * @param lease of the request, from which everything is taken that its reading builds
    */
   JsonBody(JsonParser parser, HeldLease lease) {
     this.parser = parser;
-    this.lease = lease;
+    this.kept = new KeptBytes(lease);
   }
 
   /** What a value is, before it is read. */
@@ -180,43 +167,18 @@ public final class JsonBody {
       throw wrong("a string");
     }
     String value = parser.getString();
-    keepText(value);
+    kept.text(value);
     return value;
-  }
-
-  private void keepText(String text) {
-    keep(STRING_BYTES + (isLatin(text) ? 1L : 2L) * text.length());
-  }
-
-  private static boolean isLatin(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      if (value.charAt(i) > 0xff) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Counts an array that is kept of a list of 32-bit numbers. */
   public void keepArray(int numbers) {
-    keep(ARRAY_BYTES + (long) numbers * Float.BYTES);
+    kept.array(numbers);
   }
 
   /** Counts an id that is kept outside of {@link #ids}. */
   public void keepId() {
-    keep(ID_BYTES);
-  }
-
-  private void keep(long bytes) {
-    uncounted += bytes;
-    if (uncounted >= COUNTED_AT_ONCE) {
-      count();
-    }
-  }
-
-  private void count() {
-    lease.take(uncounted);
-    uncounted = 0;
+    kept.id();
   }
 
   /**
@@ -236,20 +198,20 @@ public final class JsonBody {
     if (kind() != Kind.OBJECT) {
       throw wrong("an object");
     }
-    KeptJson kept = new KeptJson(parser, field);
-    String json = kept.read();
-    if (kept.count() == 0) {
+    KeptJson object = new KeptJson(parser, field);
+    String json = object.read();
+    if (object.count() == 0) {
       throw invalid("has no " + field);
     }
-    if (kept.count() > 1) {
+    if (object.count() > 1) {
       throw invalid("has " + field + " twice");
     }
-    if (kept.text() == null) {
+    if (object.text() == null) {
       throw invalid("has a " + field + " that is not a string");
     }
-    keepText(kept.text());
-    keepText(json);
-    return new TextObject(kept.text(), json);
+    kept.text(object.text());
+    kept.text(json);
+    return new TextObject(object.text(), json);
   }
 
   public boolean bool() {
@@ -309,7 +271,7 @@ public final class JsonBody {
       throw wrong("an object");
     }
     String json = new KeptJson(parser, null).read();
-    keepText(json);
+    kept.text(json);
     return json;
   }
 
@@ -382,7 +344,7 @@ public final class JsonBody {
           ids.add(integer(0, Integer.MAX_VALUE));
           keepId();
         });
-    keep(ARRAY_BYTES);
+    kept.array(0);
     return ids.build().toArray();
   }
 
@@ -476,7 +438,7 @@ public final class JsonBody {
     if (parser.nextToken() != null) {
       throw new Fault.InvalidRequest(null, "the body goes on after its JSON object");
     }
-    count();
+    kept.count();
   }
 
   /** The text at hand is not JSON. */
