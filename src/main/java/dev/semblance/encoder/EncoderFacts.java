@@ -84,36 +84,6 @@ public record EncoderFacts(
     kernels = Map.copyOf(kernels);
   }
 
-  /** Of an encoder that gives dense and token vectors. */
-  public EncoderFacts(
-      EmbeddingSpace space,
-      EmbeddingSpace tokenSpace,
-      int maxTokens,
-      int vocabularySize,
-      boolean normalized,
-      Prompts prompts,
-      Similarity similarity,
-      Truncate truncate,
-      String dtype,
-      String device,
-      Map<String, String> kernels,
-      long memoryBytes) {
-    this(
-        space,
-        tokenSpace,
-        maxTokens,
-        vocabularySize,
-        normalized,
-        prompts,
-        similarity,
-        truncate,
-        dtype,
-        device,
-        kernels,
-        memoryBytes,
-        Offer.EMBEDDINGS);
-  }
-
   /** What can be asked of a text. */
   public Set<Output> outputs() {
     return offer.outputs();

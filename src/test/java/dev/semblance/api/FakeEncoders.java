@@ -125,7 +125,8 @@ public final class FakeEncoders implements Encoders {
         "float32",
         "cpu",
         Map.of("attention", "plain"),
-        4096);
+        4096,
+        EncoderFacts.Offer.EMBEDDINGS);
   }
 
   private final class WordEncoder implements Encoder {

@@ -47,7 +47,8 @@ final class AddingModel implements PackedEncoder {
           "float32",
           "cpu",
           Map.of(),
-          0);
+          0,
+          EncoderFacts.Offer.EMBEDDINGS);
 
   /** Every batch seen, as its sequences' first id after {@code [CLS]}. */
   final List<List<Integer>> batches = Collections.synchronizedList(new ArrayList<>());

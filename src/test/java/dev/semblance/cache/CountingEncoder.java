@@ -60,7 +60,8 @@ final class CountingEncoder implements Encoder {
         dtype,
         device,
         Map.of(),
-        0);
+        0,
+        EncoderFacts.Offer.EMBEDDINGS);
   }
 
   /** From now on requests wait until {@link #go}. */

@@ -29,7 +29,8 @@ final class MetersUnderTest {
           "float32",
           "cpu",
           Map.of(),
-          4_000);
+          4_000,
+          EncoderFacts.Offer.EMBEDDINGS);
 
   final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final MeteredEncoder encoder = new MeteredEncoder(registry, "default");

@@ -45,7 +45,8 @@ final class LetterEncoder implements Encoder {
             dtype,
             "cpu",
             Map.of(),
-            12);
+            12,
+            EncoderFacts.Offer.EMBEDDINGS);
   }
 
   @Override

@@ -78,7 +78,8 @@ public final class TableEncoder implements Encoder {
             "float32",
             "cpu",
             Map.of(),
-            120);
+            120,
+            EncoderFacts.Offer.EMBEDDINGS);
   }
 
   @Override
