@@ -2,8 +2,9 @@
  * Weights as they lie on disk: tensors by name, whatever form their file has.
  *
  * <p>{@code tensor} is an array of numbers on its way to the engine, {@code safetensors} reads and
- * writes the files, {@code pickle} reads those of {@code torch.save} without running them. Files
- * are taken for hostile: every offset, length and sum is checked before it is used.
+ * writes such files, {@code pickle} reads those of {@code torch.save} without running them, {@code
+ * folder} finds the files of a model and opens either form. Files are taken for hostile: every
+ * offset, length and sum is checked before it is used.
  */
 @NullMarked
 @ApplicationModule(

@@ -1,6 +1,7 @@
 package dev.semblance.weights.safetensors;
 
 import dev.semblance.weights.FileLabel;
+import dev.semblance.weights.StrictJson;
 import dev.semblance.weights.tensor.DType;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -66,7 +66,7 @@ public final class SafetensorsWriter {
     writeIndex(folder, "{\"weight_map\":{" + String.join(",", weightMap) + "}}");
   }
 
-  static void writeIndex(Path folder, String json) {
+  public static void writeIndex(Path folder, String json) {
     try {
       Files.writeString(folder.resolve("model.safetensors.index.json"), json);
     } catch (IOException e) {
@@ -74,7 +74,7 @@ public final class SafetensorsWriter {
     }
   }
 
-  static byte[] length(long value) {
+  public static byte[] length(long value) {
     return ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
   }
 }

@@ -1,5 +1,6 @@
-package dev.semblance.weights.safetensors;
+package dev.semblance.weights.folder;
 
+import dev.semblance.weights.safetensors.SafetensorsWriter;
 import dev.semblance.weights.tensor.Tensor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

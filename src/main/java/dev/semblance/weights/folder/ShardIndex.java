@@ -1,7 +1,8 @@
-package dev.semblance.weights.safetensors;
+package dev.semblance.weights.folder;
 
 import dev.semblance.weights.FileLabel;
 import dev.semblance.weights.GitLfsPointer;
+import dev.semblance.weights.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,10 +1,11 @@
-package dev.semblance.weights.safetensors;
+package dev.semblance.weights.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semblance.fault.Fault;
 import dev.semblance.weights.pickle.TorchSaveWriter;
+import dev.semblance.weights.safetensors.SafetensorsWriter;
 import dev.semblance.weights.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,17 +1,13 @@
-package dev.semblance.weights.safetensors;
-
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
+package dev.semblance.weights.folder;
 
 import dev.semblance.fault.Fault;
-import dev.semblance.weights.FileBytes;
 import dev.semblance.weights.FileLabel;
 import dev.semblance.weights.pickle.PickleFile;
-import dev.semblance.weights.tensor.DType;
+import dev.semblance.weights.safetensors.SafetensorsFile;
 import dev.semblance.weights.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -36,13 +32,13 @@ import java.util.stream.StreamSupport;
 
 /**
  * The weights of a model folder or of one file in it, whatever their form: tensors by name, mapped
- * and never copied, but for files inside a jar.
+ * and never copied, but for files inside a jar and what is replaced.
  *
- * <p>Everything is checked when it is opened ({@link SafetensorsHeader} draws the bytes of one
- * form, {@link PickleFile} those of the other, of which nothing is ever run); what is wrong is a
- * {@link Fault.ModelRefused} that names the file and the tensor. Closing unmaps the files: no
- * tensor may be read afterwards. Safe to share. The files must not be cut while open; the kernel
- * then ends reads with {@link InternalError}.
+ * <p>Everything is checked when it is opened ({@link SafetensorsFile} reads one form, {@link
+ * PickleFile} those of the other, of which nothing is ever run); what is wrong is a {@link
+ * Fault.ModelRefused} that names the file and the tensor. Closing unmaps the files: no tensor may
+ * be read afterwards. Safe to share. The files must not be cut while open; the kernel then ends
+ * reads with {@link InternalError}.
  */
 public final class WeightFiles implements AutoCloseable {
 
@@ -52,8 +48,6 @@ public final class WeightFiles implements AutoCloseable {
   private static final String INDEX = ".index.json";
   private static final String OTHER_PICKLES = "{*.bin,*.pt,*.pth,*.ckpt}";
   private static final String HEADS = "*_linear.pt";
-  private static final ValueLayout.OfLong LENGTH =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
   private final FileLabel label;
   private final String fileName;
@@ -146,6 +140,21 @@ public final class WeightFiles implements AutoCloseable {
     return tensor;
   }
 
+  /**
+   * Puts tensors in the place of others, or beside them; nobody may read this at the time.
+   *
+   * @param removed names that are no longer there
+   */
+  public void replace(Map<String, Tensor> others, Collection<String> removed) {
+    tensors.keySet().removeAll(removed);
+    tensors.putAll(others);
+  }
+
+  /** Memory for a tensor that lives as long as the mapping, and is freed with it. */
+  public MemorySegment allocate(long bytes) {
+    return arena.allocate(bytes, 64);
+  }
+
   /** Bytes of all tensors together, as stored. */
   public long byteSize() {
     return tensors.values().stream().mapToLong(Tensor::byteSize).sum();
@@ -214,37 +223,9 @@ public final class WeightFiles implements AutoCloseable {
   }
 
   private Collection<String> addSafetensors(FileLabel label, Path file) throws IOException {
-    MemorySegment bytes = FileBytes.of(label, file, arena);
-    if (bytes.byteSize() < LENGTH.byteSize()) {
-      throw label.refused(
-          String.format(
-              Locale.ROOT,
-              "has %d bytes, needed: at least 8 for the header's length",
-              bytes.byteSize()));
-    }
-    long length = bytes.get(LENGTH, 0);
-    long rest = bytes.byteSize() - LENGTH.byteSize();
-    long most = Math.min(rest, SafetensorsHeader.MAX_HEADER_BYTES);
-    if (length < 2 || length > most) {
-      throw label.refused(
-          String.format(
-              Locale.ROOT,
-              "says its header has %s bytes, needed: 2 to %d; this is no safetensors file, or it was cut",
-              Long.toUnsignedString(length),
-              most));
-    }
-    MemorySegment header = bytes.asSlice(LENGTH.byteSize(), length);
-    if (header.get(ValueLayout.JAVA_BYTE, 0) != '{') {
-      throw label.refused("header does not start with {");
-    }
-    MemorySegment data = bytes.asSlice(LENGTH.byteSize() + length);
-    var json = Tensor.of(DType.U8, new long[] {length}, header).open();
-    var entries = SafetensorsHeader.read(label, json, data.byteSize());
-    for (SafetensorsHeader.Entry entry : entries) {
-      MemorySegment slice = data.asSlice(entry.begin, entry.end - entry.begin);
-      tensors.put(entry.name, Tensor.of(entry.dtype, entry.shape, slice));
-    }
-    return entries.stream().map(entry -> entry.name).toList();
+    Map<String, Tensor> found = SafetensorsFile.read(label, file, arena);
+    tensors.putAll(found);
+    return found.keySet();
   }
 
   private static void refuseOtherPickles(Path folder) {

@@ -1,8 +1,7 @@
-package dev.semblance.weights.safetensors;
+package dev.semblance.weights;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.semblance.weights.FileLabel;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.util.Arrays;
@@ -21,7 +20,7 @@ import tools.jackson.core.json.JsonFactory;
  * A JSON object of a weight file, read token by token: UTF-8 only, no key twice, nothing after its
  * end, and no more nesting or longer texts than the formats have.
  */
-final class StrictJson {
+public final class StrictJson {
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -54,7 +53,7 @@ final class StrictJson {
    * @param what what the object is, for messages: {@code header}
    * @param member called for each key with this reader, which stands on the key's value
    */
-  static void readObject(
+  public static void readObject(
       FileLabel label, String what, InputStream in, BiConsumer<String, StrictJson> member) {
     // A new decoder refuses malformed UTF-8; Jackson's own would guess UTF-16 and let some through.
     try (JsonParser parser =
@@ -72,7 +71,7 @@ final class StrictJson {
   }
 
   /** Walks the object that the reader stands on; {@code prefix} names it in messages. */
-  void members(String prefix, BiConsumer<String, StrictJson> member) {
+  public void members(String prefix, BiConsumer<String, StrictJson> member) {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       throw wrong(prefix, "an object");
     }
@@ -83,7 +82,7 @@ final class StrictJson {
     }
   }
 
-  String string(String of) {
+  public String string(String of) {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
       throw wrong(of, "a string");
     }
@@ -91,7 +90,7 @@ final class StrictJson {
   }
 
   /** A list of whole numbers from 0 to 2<sup>63</sup>-1. */
-  long[] naturals(String of, int maxLength) {
+  public long[] naturals(String of, int maxLength) {
     if (parser.currentToken() != JsonToken.START_ARRAY) {
       throw wrong(of, "a list of whole numbers");
     }
@@ -115,7 +114,7 @@ final class StrictJson {
     return parser.getLongValue();
   }
 
-  void skip() {
+  public void skip() {
     parser.skipChildren();
   }
 

@@ -1,8 +1,10 @@
-package dev.semblance.weights.safetensors;
+package dev.semblance.weights.folder;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semblance.fault.Fault;
+import dev.semblance.weights.safetensors.SafetensorsFile;
+import dev.semblance.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -285,7 +287,7 @@ class HostileWeightFilesTests extends WeightFilesCase {
   @Test
   void tooManyTensorsAreRefused() throws IOException {
     StringBuilder header = new StringBuilder("{");
-    for (int i = 0; i <= SafetensorsHeader.MAX_TENSORS; i++) {
+    for (int i = 0; i <= SafetensorsFile.MAX_TENSORS; i++) {
       header.append(i == 0 ? "" : ",").append(floats("t" + i, "[0]", "[0,0]"));
     }
 
