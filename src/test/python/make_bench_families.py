@@ -3,8 +3,9 @@
 family costs beside BERT.
 
     python src/test/python/make_bench_families.py /tmp/families-bench      # 384 wide, 6 layers, as MiniLM-L6
-    java -cp target/test-classes:target/classes:... dev.semblance.bench.ForwardBench \\
-        "$(ls -d /tmp/families-bench/* | paste -sd';')" load-texts.jsonl 2 3 auto 512
+    ./mvnw -q test-compile dependency:build-classpath -Dmdep.outputFile=/tmp/families.cp
+    java -Xmx3g -cp target/test-classes:target/classes:$(cat /tmp/families.cp) dev.semblance.bench.ForwardBench \\
+        "$(ls -d /tmp/families-bench/* | paste -sd';')" load-texts.jsonl 2 2 linear=onednn,attention=sdpa 64
 """
 
 import shutil
@@ -63,6 +64,23 @@ KINDS = {
     "eurobert": (transformers.EuroBertConfig, DECODER, AUTO),
     "llama": (transformers.LlamaConfig, DECODER, AUTO),
     "qwen3": (transformers.Qwen3Config, DECODER, AUTO),
+    "gemma3": (
+        transformers.Gemma3TextConfig,
+        DECODER | {"query_pre_attn_scalar": HIDDEN // HEADS, "use_bidirectional_attention": True},
+        AUTO,
+    ),
+    # Its pieces of the embedded token are as wide as the tokens, and a quarter of its multiplications is theirs.
+    "embedding-gemma2": (
+        transformers.EmbeddingGemma2TextConfig,
+        DECODER
+        | {
+            "global_head_dim": HIDDEN // HEADS,
+            "num_global_key_value_heads": HEADS,
+            "hidden_size_per_layer_input": HIDDEN,
+            "embedding_dim": HIDDEN,
+        },
+        AUTO,
+    ),
     "jina-bert": (remote_models.JinaBertConfig, GATED | {"qk_post_norm": False}, remote_models.JinaBertModel),
 }
 

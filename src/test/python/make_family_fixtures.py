@@ -10,8 +10,9 @@ import json
 import shutil
 import sys
 import tempfile
+import unittest.mock
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ import torch
 import transformers
 from make_fixtures import MODELS, TEXTS, Pooling, edit_json, write_json
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Dense, Normalize, Transformer
+from sentence_transformers.sentence_transformer.modules import Dense, Normalize, Router, Transformer
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 FAIRSEQ = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
@@ -164,6 +165,10 @@ class Family:
     note: str = ""
     # What AutoModel would not make of the configuration.
     backbone: Any = transformers.AutoModel.from_config
+    # What loads the reference, where that is not sentence-transformers alone.
+    loader: Any = None
+    # Whether texts are read by the tokenizer alone, without the processor of images and audio that the type has.
+    text_alone: bool = False
     # What the folder's config.json says beside what the reference in remote_models.py reads.
     repository: dict[str, Any] = field(default_factory=dict)
 
@@ -199,6 +204,35 @@ DECODER_SETTINGS = {
     "model_max_length": 160,
     "tokenizer_class": "PreTrainedTokenizerFast",
 }
+
+# Layers that see all have one key of twice the width.
+GEMMA2 = {
+    "hidden_size": 16,
+    "num_hidden_layers": 3,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "head_dim": 8,
+    "global_head_dim": 16,
+    "num_global_key_value_heads": 1,
+    "intermediate_size": 24,
+    "max_position_embeddings": 160,
+    "sliding_window": 5,
+    "sliding_window_pattern": 3,
+    "hidden_size_per_layer_input": 12,
+    "embedding_dim": 20,
+    "pad_token_id": 0,
+    "bos_token_id": None,
+    "eos_token_id": 1,
+}
+
+
+def scaled_layers(config: Any) -> Any:
+    """EmbeddingGemma 2, whose layers' scalars are no parameters: shake() leaves them alone."""
+    made = transformers.AutoModel.from_config(config)
+    for n, layer in enumerate(getattr(made, "language_model", made).layers):
+        layer.layer_scalar.fill_(0.9 - 0.2 * n)
+    return made
+
 
 FAMILIES = [
     Family(
@@ -486,6 +520,56 @@ FAMILIES += [
         note="EmbeddingGemma's class of tokenizers, which makes the normaliser itself",
     ),
     Family(
+        "embedding-gemma2-text",
+        transformers.EmbeddingGemma2TextConfig,
+        GEMMA2,
+        byte_level(["<|pad|>", "<|endoftext|>", "<|a|>"]),
+        tokenizer_config=DECODER_SETTINGS,
+        backbone=scaled_layers,
+        texts=TEXTS,
+        trap=edit_json("config.json", sliding_window=6),
+        note="the text part alone: five tokens on either side and one more",
+    ),
+    Family(
+        "embedding-gemma2",
+        transformers.EmbeddingGemma2Config,
+        {
+            "text_config": GEMMA2 | {"vocab_size": 620, "attention_bias": True, "layer_types": ["full_attention", "sliding_attention", "full_attention"]},
+            "vision_config": {
+                "model_type": "gemma4_vision",
+                "hidden_size": 8,
+                "intermediate_size": 8,
+                "num_hidden_layers": 1,
+                "num_attention_heads": 1,
+                "num_key_value_heads": 1,
+                "head_dim": 8,
+                "position_embedding_size": 4,
+                "patch_size": 2,
+            },
+            "image_token_id": 5,
+            "audio_token_id": 6,
+            "video_token_id": 7,
+        },
+        bytes_for_unknown(["<pad>", "<eos>", "<bos>", "<unk>", "<mask>", "<|image|>", "<|audio|>", "<|video|>"], "<bos>"),
+        tokenizer_config={
+            "bos_token": "<bos>",
+            "eos_token": "<eos>",
+            "mask_token": "<mask>",
+            "pad_token": "<pad>",
+            "unk_token": "<unk>",
+            "add_bos_token": True,
+            "padding_side": "right",
+            "model_max_length": 160,
+            "tokenizer_class": "GemmaTokenizer",
+        },
+        backbone=scaled_layers,
+        text_alone=True,
+        after=edit_json("config.json", vocab_size="absent"),
+        texts=TEXTS + ["a picture <|image|> of <|audio|> sound and <|video|> film"],
+        trap=edit_json("config.json", image_token_id=8),
+        note="the whole model, of which text is read; the tokens of all else get padding's row",
+    ),
+    Family(
         "llama-tokenizer",
         transformers.LlamaConfig,
         DECODER
@@ -670,6 +754,27 @@ FAMILIES += [
         trap=base.edit_weights(base.without("pos_query_proj.weight")),
         note="layers of their own for distances, each of which has its row; positions and types too",
     ),
+    Family(
+        "deberta-v2-convolution",
+        transformers.DebertaV2Config,
+        DEBERTA
+        | {
+            "position_buckets": 16,
+            "share_att_key": True,
+            "norm_rel_ebd": "layer_norm",
+            "position_biased_input": False,
+            "type_vocab_size": 0,
+            "conv_kernel_size": 3,
+            "conv_act": "gelu",
+        },
+        marked_pieces(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"], "[CLS] $A [SEP]"),
+        tokenizer_config=settings(
+            "[CLS]", "[PAD]", "[SEP]", "[UNK]", "[MASK]", tokenizer_class="DebertaV2Tokenizer", model_max_length=96
+        ),
+        texts=TEXTS,
+        trap=base.edit_weights(base.without("conv.conv.weight")),
+        note="as v2-xlarge: a convolution beside the first layer, which sees zeros beyond a text's ends",
+    ),
 ]
 
 
@@ -767,8 +872,287 @@ def make_static(static: Static, folder: Path) -> None:
         path.chmod(0o644)
 
 
+def lora(**changes: Any) -> Any:
+    """A random adapter as PEFT saves it, of BERT's queries, values and table of words. PEFT is needed for these alone."""
+
+    def add(folder: Path) -> None:
+        import peft
+
+        torch.manual_seed(7)
+        backbone = transformers.AutoModel.from_pretrained(folder)
+        settings = {"r": 4, "lora_alpha": 12, "target_modules": ["query", "value", "word_embeddings"]} | changes
+        adapted = peft.get_peft_model(backbone, peft.LoraConfig(**settings))
+        for name, parameter in adapted.named_parameters():
+            if "lora_" in name:
+                parameter.data.normal_(0, 0.3)
+        adapted.save_pretrained(folder)
+        (folder / "README.md").unlink(missing_ok=True)
+
+    return add
+
+
+def with_peft(folder: Path) -> SentenceTransformer:
+    import peft
+
+    with tempfile.TemporaryDirectory() as scratch:
+        base_only = Path(shutil.copytree(folder, Path(scratch) / "base"))
+        for path in base_only.glob("adapter_*"):
+            path.unlink()
+        model = plain_load(base_only)
+    model[0].auto_model = peft.PeftModel.from_pretrained(model[0].auto_model, str(folder))
+    return model
+
+
+TASKS = ["retrieval.query", "retrieval.passage", "text-matching"]
+PARAMETRIZED = (".Wqkv.weight", ".out_proj.weight", ".fc1.weight", ".fc2.weight", "word_embeddings.weight",
+                "token_type_embeddings.weight")
+
+
+def jina_tasks(folder: Path) -> None:
+    """As jinaai/jina-embeddings-v3 lies on the hub: a pair of matrices for each task at each layer and table."""
+    torch.manual_seed(8)
+    file = folder / "model.safetensors"
+    tensors = safetensors.torch.load_file(file)
+    made = {}
+    for name, weight in tensors.items():
+        if not name.endswith(PARAMETRIZED):
+            made["roberta." + name] = weight
+            continue
+        start = "roberta." + name.removesuffix("weight") + "parametrizations.weight."
+        made[start + "original"] = weight
+        rows, columns = weight.shape
+        if name.endswith("_embeddings.weight"):
+            first, second = (len(TASKS), rows, 4), (len(TASKS), 4, columns)
+        else:
+            first, second = (len(TASKS), 4, columns), (len(TASKS), rows, 4)
+        made[start + "0.lora_A"] = torch.randn(first) * 0.6
+        made[start + "0.lora_B"] = torch.randn(second) * 0.6
+    safetensors.torch.save_file(made, file, {"format": "pt"})
+    modules = json.loads((folder / "modules.json").read_text())
+    modules[0] |= {"type": "custom_st.Transformer", "kwargs": ["task"]}
+    write_json(folder / "modules.json", modules)
+    edit_json(
+        "config.json",
+        model_type="xlm-roberta",
+        architectures=["XLMRobertaModel"],
+        auto_map={"AutoModel": "jinaai/xlm-roberta-flash-implementation--modeling_lora.XLMRobertaLoRA",
+                  "AutoConfig": "jinaai/xlm-roberta-flash-implementation--configuration_xlm_roberta.XLMRobertaFlashConfig"},
+        position_embedding_type="rotary",
+        rotary_emb_base=20000.0,
+        rope_parameters="absent",
+        lora_adaptations=TASKS,
+        lora_rank=4,
+        lora_alpha=1,
+        load_trained_adapters=True,
+        use_flash_attn=True,
+    )(folder)
+    write_json(
+        folder / "config_sentence_transformers.json",
+        {"prompts": {TASKS[0]: "the query: ", TASKS[1]: "the document: ", TASKS[2]: ""}, "default_prompt_name": None},
+    )
+
+
+def jina_of_task(task: str) -> Any:
+    """transformers' own class with that task's matrices merged, by modeling_lora.py's formula."""
+
+    def load_merged(folder: Path) -> SentenceTransformer:
+        tensors = safetensors.torch.load_file(folder / "model.safetensors")
+        place = TASKS.index(task)
+        made = {name.removeprefix("roberta."): weight for name, weight in tensors.items() if "parametrizations" not in name}
+        for name, weight in tensors.items():
+            if name.endswith("parametrizations.weight.original"):
+                a = tensors[name.replace("original", "0.lora_A")][place]
+                b = tensors[name.replace("original", "0.lora_B")][place]
+                change = a @ b if "_embeddings" in name else b @ a
+                plain = name.removeprefix("roberta.").removesuffix("parametrizations.weight.original")
+                made[plain + "weight"] = weight + change / 4
+        with tempfile.TemporaryDirectory() as scratch:
+            copy = Path(shutil.copytree(folder, Path(scratch) / "copy"))
+            safetensors.torch.save_file(made, copy / "model.safetensors", {"format": "pt"})
+            gone = ("auto_map", "position_embedding_type", "rotary_emb_base", "lora_adaptations", "lora_rank", "lora_alpha",
+                    "load_trained_adapters", "use_flash_attn")
+            edit_json("config.json", **{key: "absent" for key in gone}, model_type="jina_embeddings_v3",
+                      architectures=["JinaEmbeddingsV3Model"],
+                      rope_parameters={"rope_type": "default", "rope_theta": 20000.0})(copy)
+            modules = json.loads((copy / "modules.json").read_text())
+            modules[0]["type"] = "sentence_transformers.models.Transformer"
+            write_json(copy / "modules.json", modules)
+            prompts = json.loads((copy / "config_sentence_transformers.json").read_text())["prompts"]
+            write_json(copy / "config_sentence_transformers.json",
+                       {"prompts": {task: prompts[task]}, "default_prompt_name": task})
+            return plain_load(copy)
+
+    return load_merged
+
+
+ADAPTED = {"trap": edit_json("adapter_config.json", lora_alpha=13), "loader": with_peft}
+FAMILIES += [
+    Family("lora", transformers.BertConfig, SIZES, base.tokenizer(), tokenizer_config=PLAIN_SETTINGS | {"model_max_length": 52},
+           texts=TEXTS, after=lora(), note="PEFT's adapter of layers and of the table of words", **ADAPTED),
+    Family("lora-patterns", transformers.BertConfig, SIZES, base.tokenizer(),
+           tokenizer_config=PLAIN_SETTINGS | {"model_max_length": 52}, texts=TEXTS,
+           after=lora(target_modules=["query", "dense"], use_rslora=True, modules_to_save=["LayerNorm"],
+                      rank_pattern={"layer.1.attention.self.query": 2}, alpha_pattern={"output.dense": 5}),
+           note="rsLoRA, ranks and alphas of some layers' own, norms trained as a whole", **ADAPTED),
+]
+SPLIT = {"target_modules": ["q_proj", "v_proj", "o_proj", "up_proj", "gate_proj", "down_proj"], "modules_to_save": ["post_mlp_layernorm"]}
+FAMILIES += [
+    replace(named, name="lora-" + named.name, after=lora(**SPLIT), note="an adapter of layers that the file has joined", **ADAPTED)
+    for named in FAMILIES
+    if named.name in ("gte", "nomic-bert")
+]
+JINA = Family(
+    "jina-v3",
+    transformers.JinaEmbeddingsV3Config,
+    SIZES | {"max_position_embeddings": 96, "pad_token_id": 1, "type_vocab_size": 1,
+             "rope_parameters": {"rope_type": "default", "rope_theta": 20000.0}},
+    unigram(),
+    tokenizer_config=FAIRSEQ_SETTINGS | {"model_max_length": 96},
+    texts=TEXTS,
+    trap=edit_json("config.json", rope_parameters={"rope_type": "default", "rope_theta": 100.0}),
+    note="transformers' own form of jina-embeddings-v3, without tasks",
+)
+FAMILIES.append(JINA)
+FAMILIES.append(
+    replace(JINA, name="lora-jina-v3", after=lora(target_modules=["q_proj", "k_proj", "fc1", "fc2", "word_embeddings"]),
+            note="an adapter of layers that the file has joined, and of a table", **ADAPTED))
+
+
+FAMILIES.append(
+    Family(
+        "nomic-moe",
+        remote_models.NomicMoeConfig,
+        SIZES
+        | {
+            "num_hidden_layers": 3,
+            "max_position_embeddings": 96,
+            "layer_norm_eps": 1e-5,
+            "type_vocab_size": 1,
+            "pad_token_id": 1,
+            "experts": 4,
+            "experts_chosen": 2,
+        },
+        unigram(),
+        tokenizer_config=FAIRSEQ_SETTINGS | {"model_max_length": 96},
+        texts=TEXTS,
+        trap=base.edit_weights(base.without("router")),
+        repository={
+            "model_type": "nomic_bert",
+            "architectures": ["NomicBertModel"],
+            "auto_map": {"AutoModel": "nomic-ai/nomic-bert-2048--modeling_hf_nomic_bert.NomicBertModel"},
+            "n_embd": 16, "n_head": 2, "n_layer": 3, "n_inner": 32, "n_positions": 96, "layer_norm_epsilon": 1e-5,
+            "activation_function": "gelu", "rotary_emb_fraction": 1.0, "rotary_emb_base": 10000,
+            "qkv_proj_bias": True, "mlp_fc1_bias": True, "mlp_fc2_bias": True, "num_experts": 4, "moe_top_k": 2,
+            "moe_every_n_layers": 2, "moe_normalize_expert_weights": False, "num_shared_experts": 0, "ffn_div": 1,
+            "expert_choice_router": False, "router_aux_loss_coef": 0.1, "moe_impl": "megablocks", "moe_resid_pdrop": 0.0,
+        },
+        note="nomic-embed-text-v2-moe's kind: biases, and every second layer's tokens go through two of four experts",
+    )
+)
+
+
+def make_tasks(folder: Path) -> None:
+    """jina-embeddings-v3 as it lies on the hub; expected-N.json holds what is computed for the task of place N."""
+    make(replace(JINA, name="jina-v3-tasks", after=jina_tasks), folder)
+    for place, task in enumerate(TASKS[:2]):
+        base.load = jina_of_task(task)
+        base.record(replace(JINA, name=task, trap=None, note=f"the task {task}, whose prompt is the default"), folder)
+        (folder / "expected.json").rename(folder / f"expected-{place}.json")
+
+
+ROUTED = {"query": replace(next(f for f in FAMILIES if f.name == "lora"), after=None, trap=None, loader=None),
+          "document": replace(next(f for f in FAMILIES if f.name == "mpnet"), texts=TEXTS, trap=None)}
+
+
+def make_router(folder: Path, old: bool) -> None:
+    """Two encoders with tokenizers of their own, one of queries and one of documents; expected-SIDE.json holds what each
+    computes. The old form has another name, and modules behind the router that serve both paths."""
+    with tempfile.TemporaryDirectory() as scratch:
+        paths = {}
+        for side, family in ROUTED.items():
+            alone = Path(scratch) / side
+            alone.mkdir()
+            base.load = plain_load
+            made = replace(family, name=f"{folder.name}-{side}", modules=lambda width: [Pooling(width, "mean"), Normalize()])
+            make(made, alone)
+            base.record(made, alone)
+            shutil.copy(alone / "expected.json", folder / f"expected-{side}.json")
+            paths[side] = list(plain_load(alone))
+        behind = [Normalize()] if old else []
+        router = Router.for_query_document(
+            *([modules[: 2 if old else 3] for modules in (paths["query"], paths["document"])]), default_route="document")
+        SentenceTransformer(modules=[router, *behind], device="cpu").save(str(folder), create_model_card=False)
+        for side, family in ROUTED.items():
+            inside = folder / f"{side}_0_Transformer"
+            family.tokenizer.save(str(inside / "tokenizer.json"), pretty=False)
+            write_json(inside / "tokenizer_config.json", family.tokenizer_config)
+            for extra in ("special_tokens_map.json", "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt"):
+                (inside / extra).unlink(missing_ok=True)
+    if old:
+        (folder / "router_config.json").rename(folder / "config.json")
+        edit_json("config.json", parameters={"allow_empty_key": True})(folder)
+        modules = json.loads((folder / "modules.json").read_text())
+        modules[0]["type"] = "sentence_transformers.models.Asym"
+        write_json(folder / "modules.json", modules)
+    model = SentenceTransformer(str(folder), device="cpu")
+    for side, encode in (("query", model.encode_query), ("document", model.encode_document)):
+        for it in json.loads((folder / f"expected-{side}.json").read_text())["items"]:
+            assert abs(encode(it["text"]) - it["embedding"]).max() < 1e-5, it["text"]
+    for path in folder.rglob("*.safetensors"):
+        path.chmod(0o644)
+    for path in folder.rglob("*.json"):
+        path.write_text(path.read_text(encoding="utf-8").rstrip() + "\n", encoding="utf-8")
+
+
 def width(config: Any) -> int:
-    return getattr(config, "hidden_size", None) or config.dim
+    text = getattr(config, "text_config", config)
+    return getattr(text, "embedding_dim", None) or getattr(text, "hidden_size", None) or config.dim
+
+
+def make_shared_router(folder: Path) -> None:
+    """What Asym's own example is, as its versions 2 to 4 saved it: one Transformer and its Pooling, then a Dense for queries
+    and another for `doc`; a module's folder is named after its address in memory, its type after Python's module."""
+    with tempfile.TemporaryDirectory() as scratch:
+        shared, dense = None, {}
+        for side in ("query", "document"):
+            alone = Path(scratch) / side
+            alone.mkdir()
+            base.load = plain_load
+            torch.manual_seed(len(side))
+            made = replace(
+                ROUTED["document"],
+                modules=lambda width: [Pooling(width, "mean"), Dense(width, 12, activation_function=torch.nn.Tanh())],
+                name=folder.name,
+            )
+            make(made, alone)
+            base.record(made, alone)
+            shutil.copy(alone / "expected.json", folder / f"expected-{side}.json")
+            *shared, dense[side] = list(plain_load(alone))
+        router = Router({"query": [dense["query"]], "doc": [dense["document"]]})
+        SentenceTransformer(modules=[*shared, router], device="cpu").save(str(folder), create_model_card=False)
+    for extra in ("special_tokens_map.json", "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt"):
+        (folder / extra).unlink(missing_ok=True)
+    ROUTED["document"].tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    write_json(folder / "tokenizer_config.json", ROUTED["document"].tokenizer_config)
+    asym = folder / "2_Asym"
+    next(folder.glob("2_*")).rename(asym)
+    (asym / "router_config.json").unlink()
+    structure, types = {}, {}
+    for number, (route, old) in enumerate((("query", "query_0_Dense"), ("doc", "doc_0_Dense"))):
+        name = f"{140234872340112 + 4368 * number}_Dense"
+        (asym / old).rename(asym / name)
+        structure[route], types[name] = [name], "sentence_transformers.models.Dense"
+    write_json(asym / "config.json", {"types": types, "structure": structure, "parameters": {"allow_empty_key": True}})
+    write_json(folder / "modules.json", [
+        {"idx": n, "name": str(n), "path": path, "type": "sentence_transformers.models." + kind}
+        for n, (path, kind) in enumerate((("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Asym", "Asym")))
+    ])
+    model = SentenceTransformer(str(folder), device="cpu")
+    for side, task in (("query", "query"), ("document", "doc")):
+        for it in json.loads((folder / f"expected-{side}.json").read_text())["items"]:
+            with torch.inference_mode():
+                found = model(model.preprocess([it["text"]]), task=task)["sentence_embedding"][0]
+            assert abs(found.numpy() - it["embedding"]).max() < 1e-5, it["text"]
 
 
 def make(family: Family, folder: Path) -> None:
@@ -789,7 +1173,7 @@ def make(family: Family, folder: Path) -> None:
         for extra in ("special_tokens_map.json", "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt"):
             (folder / extra).unlink(missing_ok=True)
     if family.repository:
-        edit_json("config.json", model_type="bert", **family.repository)(folder)
+        edit_json("config.json", **{"model_type": "bert"} | family.repository)(folder)
     if family.after:
         family.after(folder)
     for path in folder.rglob("*.safetensors"):
@@ -813,7 +1197,10 @@ plain_load = base.load
 
 
 def main(names: list[str]) -> None:
-    unknown = set(names) - {family.name for family in [*FAMILIES, *STATICS]}
+    tasks = "jina-v3-tasks"
+    routers = {"two-encoders": False, "two-encoders-asym": True}
+    shared = "asym-behind"
+    unknown = set(names) - {family.name for family in [*FAMILIES, *STATICS]} - {tasks, shared, *routers}
     if unknown:
         sys.exit(f"no such family: {', '.join(sorted(unknown))}")
     torch.manual_seed(0)
@@ -824,9 +1211,11 @@ def main(names: list[str]) -> None:
         folder = MODELS / family.name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        base.load = lambda path, family=family: load(family, path)
-        make(family, folder)
-        base.record(family, folder)
+        base.load = family.loader or (lambda path, family=family: load(family, path))
+        reader = transformers.AutoTokenizer if family.text_alone else transformers.AutoProcessor
+        with unittest.mock.patch("sentence_transformers.base.modules.transformer.AutoProcessor", reader):
+            make(family, folder)
+            base.record(family, folder)
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         print(f"{family.name:24} {size / 1000:7.1f} kB")
     for static in STATICS:
@@ -835,6 +1224,23 @@ def main(names: list[str]) -> None:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             make_static(static, folder)
+    if not names or tasks in names:
+        folder = MODELS.parent / "tasks" / tasks
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        make_tasks(folder)
+
+    for name, old in routers.items():
+        if not names or name in names:
+            folder = MODELS.parent / "routers" / name
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            make_router(folder, old)
+    if not names or shared in names:
+        folder = MODELS.parent / "routers" / shared
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        make_shared_router(folder)
 
 
 if __name__ == "__main__":

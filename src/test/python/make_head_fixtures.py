@@ -23,6 +23,7 @@ from typing import Any, Callable
 import make_family_fixtures as families
 import make_fixtures as base
 import numpy
+import remote_models
 import torch
 import transformers
 from make_fixtures import compact, edit_json, edit_weights, numbers, read_json, write_json
@@ -62,6 +63,8 @@ class Head:
     singles: bool = False
     head: float = 0.3
     note: str = ""
+    # What the folder's config.json says where the reference is in remote_models.py; "model_type" is among it.
+    repository: dict[str, Any] = field(default_factory=dict)
 
 
 def one_type(tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -82,6 +85,7 @@ NLI = {"id2label": {0: "contradiction", 1: "entailment", 2: "neutral"},
 TOPICS = {"id2label": {0: "toxic", 1: "spam", 2: "off topic"}, "label2id": {"toxic": 0, "spam": 1, "off topic": 2}}
 MODERN = next(f for f in families.FAMILIES if f.name == "modernbert").config
 ROBERTA = families.SIZES | {"pad_token_id": 1, "type_vocab_size": 1, "layer_norm_eps": 1e-5}
+GEMMA = {k: v for k, v in next(f for f in families.FAMILIES if f.name == "gemma3").config.items() if v != "absent"}
 DECODER_TOKENS = ["<|a|>", "<|pad|>", "<|endoftext|>"]
 QWEN = families.DECODER | {"head_dim": 12, "rope_parameters": {"rope_type": "default", "rope_theta": 1000000.0}}
 
@@ -134,6 +138,47 @@ HEADS = [
                              "classifier_pooling": "late"},
          lambda: families.byte_level(DECODER_TOKENS + ["<|mask|>"]), families.DECODER_SETTINGS, bare=True,
          trap=edit_json("config.json", classifier_pooling="mean")),
+    Head("electra", transformers.ElectraForSequenceClassification,
+         families.SIZES | {"embedding_size": 8, "num_labels": 1}, base.tokenizer,
+         base.tokenizer_config(tokenizer_class="ElectraTokenizer", model_max_length=52), bare=True,
+         trap=without("classifier.dense"), note="gelu, where RoBERTa's head has tanh"),
+    Head("albert", transformers.AlbertForSequenceClassification,
+         families.SIZES | {"embedding_size": 8, "num_labels": 2, "classifier_dropout_prob": 0.0},
+         lambda: families.marked_pieces(["<pad>", "<unk>", "[CLS]", "[SEP]", "[MASK]"], "[CLS] $A [SEP]", lower=True),
+         families.settings("[CLS]", "<pad>", "[SEP]", "<unk>", "[MASK]", tokenizer_class="AlbertTokenizer",
+                           model_max_length=52), bare=True, singles=True, trap=without("pooler")),
+    Head("deberta-v3", transformers.DebertaV2ForSequenceClassification,
+         families.DEBERTA | {"position_buckets": 16, "share_att_key": True, "norm_rel_ebd": "layer_norm",
+                             "position_biased_input": False, "type_vocab_size": 0} | NLI,
+         lambda: families.marked_pieces(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"], "[CLS] $A [SEP]"),
+         families.settings("[CLS]", "[PAD]", "[SEP]", "[UNK]", "[MASK]", tokenizer_class="DebertaV2Tokenizer",
+                           model_max_length=96), bare=True, singles=True, trap=edit_json("config.json", pooler_hidden_act="tanh"),
+         note="as cross-encoder/nli-deberta-v3-* and mxbai-rerank-*-v1; no types, the pooler is the head's own"),
+    Head("deberta-v2", transformers.DebertaV2ForSequenceClassification,
+         families.DEBERTA | {"max_relative_positions": 20, "share_att_key": False, "position_biased_input": True,
+                             "type_vocab_size": 2, "pooler_hidden_act": "tanh", "num_labels": 1},
+         lambda: families.marked_pieces(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"], "[CLS] $A [SEP]"),
+         families.settings("[CLS]", "[PAD]", "[SEP]", "[UNK]", "[MASK]", tokenizer_class="DebertaV2Tokenizer",
+                           model_max_length=96), trap=edit_weights(one_type), note="the second text is of type 1"),
+    Head("jina-bert", remote_models.JinaBertForSequenceClassification,
+         families.SIZES | {"num_attention_heads": 4, "max_position_embeddings": 96, "qk_post_norm": False, "num_labels": 1},
+         base.tokenizer, families.PLAIN_SETTINGS, bare=True, trap=without("pooler"),
+         repository={"model_type": "bert", "architectures": ["JinaBertForSequenceClassification"],
+                     "auto_map": {"AutoModelForSequenceClassification":
+                                  "jinaai/jina-bert-implementation--modeling_bert.JinaBertForSequenceClassification"},
+                     "feed_forward_type": "geglu", "position_embedding_type": "alibi"},
+         note="jina-reranker-v1-turbo-en's kind"),
+    Head("jina-roberta", remote_models.FlashRobertaForSequenceClassification, ROBERTA | {"num_labels": 1},
+         families.unigram, families.FAIRSEQ_SETTINGS, bare=True, trap=without("classifier.dense"),
+         repository={"model_type": "xlm-roberta", "architectures": ["XLMRobertaForSequenceClassification"],
+                     "auto_map": {"AutoConfig": "configuration_xlm_roberta.XLMRobertaFlashConfig",
+                                  "AutoModelForSequenceClassification":
+                                  "modeling_xlm_roberta.XLMRobertaForSequenceClassification"},
+                     "emb_pooler": "absent", "position_embedding_type": "absolute", "use_flash_attn": True},
+         note="jina-reranker-v2-base-multilingual's kind"),
+    Head("gemma3", transformers.Gemma3TextForSequenceClassification, GEMMA | {"num_labels": 2},
+         lambda: families.byte_level(DECODER_TOKENS), families.DECODER_SETTINGS, bare=True, singles=True,
+         trap=without("q_norm")),
     Head("qwen3", transformers.Qwen3ForSequenceClassification, QWEN | {"num_labels": 1, "pad_token_id": 2},
          lambda: families.byte_level(DECODER_TOKENS, composed=True),
          families.DECODER_SETTINGS | {"pad_token": "<|endoftext|>", "model_max_length": 96}, bare=True,
@@ -181,6 +226,95 @@ def yes_no(name: str, tied: bool, false_id: bool) -> Head:
 HEADS += [yes_no("qwen3-yes-no", True, True), yes_no("qwen3-yes", False, False)]
 
 
+# A Qwen3-Reranker as the hub has it: a language model with a chat template for chats, and nothing of sentence-transformers.
+RERANKER = "qwen3-reranker"
+HEADS.append(
+    Head(RERANKER, transformers.Qwen3ForCausalLM, QWEN | {"tie_word_embeddings": True, "max_position_embeddings": 512},
+         chat_tokenizer, families.DECODER_SETTINGS | {"model_max_length": 480, "chat_template": "{{ messages[0].content }}"},
+         bare=True, note="yes and no, in the frame of the model's card")
+)
+
+
+# bge-reranker-v2-gemma: a language model that only its name tells from others, read by FlagEmbedding 1.3's FlagLLMReranker.
+BGE = "bge-reranker-gemma"
+BGE_PROMPT = (
+    "Given a query A and a passage B, determine whether the passage contains an answer to the query by providing a "
+    "prediction of either 'Yes' or 'No'."
+)
+
+
+def gemma_tokenizer() -> Tokenizer:
+    made = families.bytes_for_unknown(["<pad>", "<eos>", "<bos>", "<unk>", "<mask>"], "<bos>")
+    made.add_tokens(["Yes", "\n", "\n\n"])
+    return made
+
+
+def quieter(tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """A smaller row of Yes, so that scores are not all 1."""
+    table = tensors["model.embed_tokens.weight"].clone()
+    table[gemma_tokenizer().token_to_id("Yes")] *= 0.1
+    return tensors | {"model.embed_tokens.weight": table}
+
+
+HEADS.append(
+    Head(BGE, transformers.GemmaForCausalLM,
+         families.DECODER | {"head_dim": 8, "num_key_value_heads": 1, "max_position_embeddings": 150, "pad_token_id": 0,
+                             "bos_token_id": 2, "eos_token_id": 1, "hidden_act": "gelu"},
+         gemma_tokenizer, {"bos_token": "<bos>", "eos_token": "<eos>", "pad_token": "<pad>", "unk_token": "<unk>",
+                           "padding_side": "right", "tokenizer_class": "GemmaTokenizer"},
+         pairs=PAIRS + [("who\n", "\nthey")], bare=True, after=edit_weights(quieter), note="the logit of Yes, in the frame of its library")
+)
+
+
+class FlagReranker:
+    """inference/reranker/decoder_only/base.py of FlagEmbedding: each part is tokenized alone; cut where it is too long."""
+
+    max_seq_length = 150
+
+    def __init__(self, folder: Path) -> None:
+        self.tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
+        self.model = transformers.AutoModelForCausalLM.from_pretrained(
+            folder, attn_implementation="eager", dtype=torch.float32).eval()
+        self.config = self.model.config
+
+    def ids(self, text: str) -> list[int]:
+        return self.tokenizer(text, add_special_tokens=False)["input_ids"]
+
+    def preprocess(self, pairs: list[tuple[str, str]], prompt: str | None = None) -> dict[str, torch.Tensor]:
+        (query, passage), = pairs
+        end = self.ids("\n") + self.ids(BGE_PROMPT)
+        begin = [self.tokenizer.bos_token_id] + self.ids(f"A: {query}") + self.ids("\n")
+        passage_ids = self.ids(f"B: {passage}")[: self.max_seq_length - len(begin) - len(end)]
+        return {"input_ids": torch.tensor([begin + passage_ids + end])}
+
+    def predict(self, pairs: Any, activation_fn: Any = torch.nn.Sigmoid(), **_: Any) -> torch.Tensor:
+        pairs = pairs if isinstance(pairs, list) else [pairs]
+        yes = self.ids("Yes")[0]
+        with torch.inference_mode():
+            found = [self.model(**self.preprocess([pair])).logits[0, -1, yes] for pair in pairs]
+        return activation_fn(torch.stack(found))
+
+
+def load_reranker(folder: Path) -> CrossEncoder:
+    """The same with the card's frame as a template."""
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(shutil.copytree(folder, Path(scratch) / "copy"))
+        (copy / "chat_template.jinja").write_text(CHAT_TEMPLATE + "\n", encoding="utf-8")
+        made = Transformer(str(copy), transformer_task="text-generation", model_kwargs={"dtype": torch.float32})
+        word = made.tokenizer.convert_tokens_to_ids
+        score = LogitScore(word("yes"), word("no"))
+        model = CrossEncoder(modules=[made, score], device="cpu")
+    # The card joins ids of three texts of their own.
+    for query, document in PAIRS[:4]:
+        ids = [made.tokenizer(text, add_special_tokens=False)["input_ids"] for text in (
+            FRAME[0].removesuffix("<Instruct>: "),
+            "<Instruct>: " + INSTRUCTION + FRAME[1] + query + FRAME[2] + document,
+            FRAME[3],
+        )]
+        assert sum(ids, []) == model.preprocess([(query, document)])["input_ids"][0].tolist()
+    return model
+
+
 def scores_of(folder: Path, logits: torch.Tensor) -> torch.Tensor:
     """What the HTTP contract says; not asked of sentence-transformers, which has no softmax."""
     config = read_json(folder / "config.json")
@@ -195,7 +329,22 @@ def scores_of(folder: Path, logits: torch.Tensor) -> torch.Tensor:
     return torch.softmax(logits, dim=0)
 
 
-def load(folder: Path) -> CrossEncoder:
+def load(head: Head, folder: Path) -> CrossEncoder:
+    """Where the reference is in remote_models.py, of a copy that says so."""
+    if head.name == RERANKER:
+        return load_reranker(folder)
+    if head.name == BGE:
+        return FlagReranker(folder)
+    if not head.repository:
+        return plain_load(folder)
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(shutil.copytree(folder, Path(scratch) / "copy"))
+        absent = {key: "absent" for key in head.repository}
+        edit_json("config.json", **absent | {"model_type": head.model.config_class.model_type})(copy)
+        return plain_load(copy)
+
+
+def plain_load(folder: Path) -> CrossEncoder:
     return CrossEncoder(
         str(folder), device="cpu", model_kwargs={"attn_implementation": "eager", "dtype": torch.float32}
     )
@@ -280,6 +429,8 @@ def make(head: Head, folder: Path) -> None:
         for extra in ("special_tokens_map.json", "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt",
                       "generation_config.json"):
             (folder / extra).unlink(missing_ok=True)
+    if head.repository:
+        edit_json("config.json", **head.repository)(folder)
     if head.after:
         head.after(folder)
     for path in folder.rglob("*.safetensors"):
@@ -289,19 +440,19 @@ def make(head: Head, folder: Path) -> None:
 
 
 def record(head: Head, folder: Path) -> None:
-    model = load(folder)
+    model = load(head, folder)
     items = [item(model, folder, pair) for pair in head.pairs]
     together = logits_of(model, head.pairs)
     alone = torch.tensor([it["logits"] for it in items])
     worst = float((together - alone).abs().max())
     assert worst < 2e-5, f"{head.name}: a batch and its single pairs differ by {worst}"
-    if "yes" in head.name:
+    if "yes" in head.name or head.name == RERANKER:
         items += [item(model, folder, pair, OWN_INSTRUCTION) for pair in head.pairs[2:5]]
     singles = [single(model, folder, text) for text in SINGLES] if head.singles else []
     spread = float((alone.max(0).values - alone.min(0).values).min())
     assert spread > 0.01, f"{head.name}: all pairs score alike, {spread}"
     config = model.config
-    labels = 1 if "yes" in head.name else config.num_labels
+    labels = 1 if "yes" in head.name or head.name in (RERANKER, BGE) else config.num_labels
     content = {
         "library": base.VERSIONS,
         "note": head.note,
@@ -317,7 +468,7 @@ def record(head: Head, folder: Path) -> None:
         with tempfile.TemporaryDirectory() as scratch:
             wrong = Path(shutil.copytree(folder, Path(scratch) / "wrong"))
             head.trap(wrong)
-            gap = float((logits_of(load(wrong), head.pairs) - alone).abs().max())
+            gap = float((logits_of(load(head, wrong), head.pairs) - alone).abs().max())
         assert gap > 5e-4, f"{head.name} cannot catch its mistake: the logits move by {gap} only"
 
 
@@ -343,4 +494,5 @@ if __name__ == "__main__":
     warnings.simplefilter("ignore")
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
+    remote_models.register()
     main(sys.argv[1:])

@@ -13,6 +13,7 @@ expected.json: `items[].ids` are the ids the model saw, `tokens` the length of t
 first.
 """
 
+import contextlib
 import json
 import shutil
 import sys
@@ -32,7 +33,7 @@ from make_family_fixtures import FAIRSEQ_SETTINGS, PLAIN_SETTINGS, SIZES
 from make_fixtures import TEXTS, compact, edit_json, numbers, read_json, write_json
 from sentence_transformers import SentenceTransformer, SparseEncoder
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
-from sentence_transformers.sparse_encoder.modules import SpladePooling, Transformer
+from sentence_transformers.sparse_encoder.modules import Router, SparseStaticEmbedding, SpladePooling, Transformer
 from tokenizers import Tokenizer
 
 SPARSE = Path(__file__).resolve().parents[1] / "resources" / "sparse"
@@ -54,6 +55,8 @@ class Splade:
     after: Any = None
     prompt_names: list[str | None] = field(default_factory=lambda: [None])
     prompts: dict[str, str] = field(default_factory=dict)
+    # What logits are lowered by, so that most of the vocabulary is 0, as in trained models.
+    lowered: float = 1.5
     note: str = ""
 
 
@@ -133,6 +136,22 @@ MODELS = [
     Splade("splade-mpnet", transformers.MPNetForMaskedLM, of_family("mpnet", max_position_embeddings=52),
            families.mpnet_pieces(), FAIRSEQ_SETTINGS | {"model_max_length": 48},
            trap=base.edit_weights(base.without("lm_head.bias"))),
+    Splade("splade-gte", transformers.GteForMaskedLM, of_family("gte", hidden_act="silu"), base.tokenizer(), PLAIN_SETTINGS,
+           trap=base.edit_weights(base.without("lm_head.dense.bias")),
+           note="the head's activation is gelu whatever hidden_act says"),
+    Splade("splade-nomic-bert", transformers.NomicBertForMaskedLM, of_family("nomic-bert"), base.tokenizer(), PLAIN_SETTINGS,
+           trap=base.edit_weights(base.without("transform.dense.bias"))),
+    Splade("splade-electra", transformers.ElectraForMaskedLM, of_family("electra", hidden_act="silu"), base.tokenizer(),
+           named("electra").tokenizer_config, trap=base.edit_weights(base.without("generator_predictions.dense.bias")), lowered=0.5,
+           note="a head as narrow as the tables; its activation is gelu whatever hidden_act says"),
+    Splade("splade-albert", transformers.AlbertForMaskedLM, of_family("albert"), named("albert").tokenizer,
+           named("albert").tokenizer_config, strategy="sum",
+           trap=base.edit_weights(base.without("predictions.dense.bias")), lowered=0.5, note="a head as narrow as the tables"),
+    Splade("splade-deberta-v3", transformers.DebertaV2ForMaskedLM, of_family("deberta-v3"), named("deberta-v3").tokenizer,
+           named("deberta-v3").tokenizer_config, trap=base.edit_weights(base.without("transform.dense.bias"))),
+    Splade("splade-deberta-v2", transformers.DebertaV2ForMaskedLM, of_family("deberta-v2", legacy=False),
+           named("deberta-v2").tokenizer, named("deberta-v2").tokenizer_config, activation="log1p_relu",
+           trap=base.edit_weights(base.without("lm_head.dense.bias")), note="the head of Microsoft's own code"),
     Splade("splade-old", transformers.BertForMaskedLM, bert(layer_norm_eps=1e-5), base.tokenizer(),
            base.tokenizer_config(), after=old_form, trap=base.edit_weights(base.without("beta")),
            note="MLMTransformer, LayerNorm.gamma and beta, a limit of 48 tokens"),
@@ -170,7 +189,7 @@ def make_splade(splade: Splade, folder: Path) -> None:
         base.shake(model, splade.name)
         for key, value in model.named_parameters():
             if value.ndim == 1 and value.shape[0] == config.vocab_size:
-                value.data.sub_(1.5)  # so that most of the vocabulary is 0, as in trained models
+                value.data.sub_(splade.lowered)
         model.save_pretrained(raw)
         splade.tokenizer.save(str(raw / "tokenizer.json"))
         write_json(raw / "tokenizer_config.json", splade.tokenizer_config)
@@ -233,6 +252,75 @@ def write(folder: Path, head: dict[str, Any], items: list[dict[str, Any]]) -> No
         lines = [f"{json.dumps(key)}: {compact(value)}" for key, value in head.items()]
         lines.append('"items": [\n' + ",\n".join(map(compact, items)) + "\n]")
         out.write("{\n" + ",\n".join(lines) + "\n}\n")
+
+
+# ------------------------------------------------------------------------------------ queries without a model
+
+LISTED = "splade-listed-queries"
+ROUTED = {"splade-static-queries": "document", "splade-asym": None, LISTED: "document"}
+
+
+def make_routed(folder: Path, default_route: str | None) -> None:
+    """OpenSearch's neural sparse encoders: SPLADE of documents, a weight for each piece of a query; `queries[]` of
+    expected.json holds their vectors. Without a default route the first one counts. The second form is the older one."""
+    splade = Splade(folder.name, transformers.BertForMaskedLM, bert(), base.tokenizer(), base.tokenizer_config(),
+                    activation="log1p_relu", trap=edit_json("1_SpladePooling/config.json", activation_function="relu"))
+    with tempfile.TemporaryDirectory() as scratch:
+        documents = Path(scratch) / "documents"
+        documents.mkdir()
+        make_splade(splade, documents)
+        record_splade(splade, documents)
+        inner = load_splade(documents)
+        weights = torch.rand(splade.tokenizer.get_vocab_size(), generator=torch.Generator().manual_seed(9))
+        weights[::3] = 0
+        router = Router.for_query_document(
+            query_modules=[SparseStaticEmbedding(inner.tokenizer, weight=weights, frozen=True)],
+            document_modules=list(inner),
+            default_route=default_route,
+        )
+        SparseEncoder(modules=[router], device="cpu", prompts={"query": "", "document": ""}).save(
+            str(folder), create_model_card=False)
+        for inside in ("document_0_Transformer", "query_0_SparseStaticEmbedding"):
+            finish(folder / inside, splade.tokenizer, splade.tokenizer_config)
+        expected = read_json(documents / "expected.json")
+    if folder.name == LISTED:
+        list_weights(folder, inner.tokenizer, weights)
+    # The reference looks for listed weights from where it runs.
+    with contextlib.chdir(folder):
+        model = load_splade(folder)
+    queries = []
+    for text in SOME[:3] + [SOME[4] + " " + SOME[4]]:
+        vector = model.encode_query(text, convert_to_sparse_tensor=False).numpy()
+        queries.append({"text": text, **sparse(vector)})
+        if default_route is None:
+            assert numpy.array_equal(model.encode(text, convert_to_sparse_tensor=False).numpy(), vector)
+    for item in expected["items"]:
+        item["prompt_name"] = "document"
+        seen = model.encode_document(item["text"], convert_to_sparse_tensor=False).numpy()
+        assert numpy.allclose(seen[item["indices"]], item["values"], atol=1e-5)
+    if default_route is None:
+        old_router(folder)
+    tidy(folder)
+    head = {key: value for key, value in expected.items() if key != "items"} | {"queries": queries}
+    write(folder, head, expected["items"])
+
+
+def list_weights(folder: Path, tokenizer: Any, weights: torch.Tensor) -> None:
+    """The weights as JSON, and one of a piece that the vocabulary does not have: it is the unknown token's."""
+    module = folder / "query_0_SparseStaticEmbedding"
+    (module / "model.safetensors").unlink()
+    pieces = {tokenizer.convert_ids_to_tokens(i): weight for i, weight in enumerate(weights.tolist()) if weight}
+    write_json(folder / "idf.json", pieces | {"no such piece": 0.625})
+    edit_json("config.json", path="idf.json")(module)
+
+
+def old_router(folder: Path) -> None:
+    """As sentence-transformers 5.0 saved it."""
+    (folder / "router_config.json").rename(folder / "config.json")
+    edit_json("config.json", parameters={"allow_empty_key": True})(folder)
+    entries = read_json(folder / "modules.json")
+    entries[0]["type"] = "sentence_transformers.models.Asym"
+    write_json(folder / "modules.json", entries)
 
 
 # ------------------------------------------------------------------------------------------------- BGE-M3
@@ -325,7 +413,7 @@ def record_bge_m3(folder: Path) -> None:
 
 def main(names: list[str]) -> None:
     bge = {"bge-m3": "pt", "bge-m3-safetensors": "safetensors"}
-    every = [splade.name for splade in MODELS] + list(bge)
+    every = [splade.name for splade in MODELS] + list(ROUTED) + list(bge)
     unknown = set(names) - set(every)
     if unknown:
         sys.exit(f"no such folder: {', '.join(sorted(unknown))}")
@@ -335,7 +423,9 @@ def main(names: list[str]) -> None:
         folder = SPARSE / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        if name in bge:
+        if name in ROUTED:
+            make_routed(folder, ROUTED[name])
+        elif name in bge:
             make_bge_m3(folder, bge[name])
             record_bge_m3(folder)
         else:

@@ -19,6 +19,7 @@ import argparse
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -155,7 +156,9 @@ def bert_config(layers: int) -> dict[str, Any]:
 
 
 def of_onnx(folder: Path, onnx: bytes, tokenizer: bytes, layers: int, pooling: str, normalize: bool, length: int) -> None:
-    tensors = {name.removeprefix("bert."): values for name, values in onnx_tensors(onnx).items()}
+    # Each exporter put the names of its own modules before the model's.
+    own = re.compile(r"^.*?(?=(?:embeddings|encoder|pooler)\.)")
+    tensors = {own.sub("", name, count=1): values for name, values in onnx_tensors(onnx).items()}
     safetensors.numpy.save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
     (folder / "tokenizer.json").write_bytes(tokenizer)
     write_json(folder / "tokenizer_config.json", {"tokenizer_class": "BertTokenizer", "do_lower_case": True})

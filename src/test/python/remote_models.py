@@ -8,7 +8,7 @@ import math
 import torch
 import transformers
 from torch import nn
-from transformers.modeling_outputs import BaseModelOutput
+from transformers.modeling_outputs import BaseModelOutput, SequenceClassifierOutput
 
 
 class Remote(transformers.PreTrainedModel):
@@ -34,8 +34,9 @@ class JinaBertEmbeddings(nn.Module):
         self.token_type_embeddings = nn.Embedding(config.type_vocab_size, config.hidden_size)
         self.LayerNorm = nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
 
-    def forward(self, ids):
-        return self.LayerNorm(self.word_embeddings(ids) + self.token_type_embeddings(torch.zeros_like(ids)))
+    def forward(self, ids, types=None):
+        types = torch.zeros_like(ids) if types is None else types
+        return self.LayerNorm(self.word_embeddings(ids) + self.token_type_embeddings(types))
 
 
 def slopes(heads):
@@ -123,15 +124,199 @@ class JinaBertModel(Remote):
         self.encoder.layer = nn.ModuleList(JinaBertLayer(config) for _ in range(config.num_hidden_layers))
         self.post_init()
 
-    def forward(self, input_ids, attention_mask=None, **_):
+    def forward(self, input_ids, attention_mask=None, token_type_ids=None, **_):
         mask = padded(attention_mask)
-        x = self.embeddings(input_ids)
+        x = self.embeddings(input_ids, token_type_ids)
         for layer in self.encoder.layer:
             x = layer(x, mask)
         return BaseModelOutput(last_hidden_state=x)
 
 
+class JinaBertForSequenceClassification(Remote):
+    config_class = JinaBertConfig
+    base_model_prefix = "bert"
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.bert = JinaBertModel(config)
+        self.bert.pooler = nn.Module()
+        self.bert.pooler.dense = nn.Linear(config.hidden_size, config.hidden_size)
+        self.classifier = nn.Linear(config.hidden_size, config.num_labels)
+        self.post_init()
+
+    def forward(self, input_ids, attention_mask=None, token_type_ids=None, **_):
+        first = self.bert(input_ids, attention_mask, token_type_ids).last_hidden_state[:, 0]
+        return SequenceClassifierOutput(logits=self.classifier(torch.tanh(self.bert.pooler.dense(first))))
+
+
+class FlashRobertaConfig(transformers.XLMRobertaConfig):
+    model_type = "flash_roberta_reference"
+
+
+class FlashRobertaLayer(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        width = config.hidden_size
+        self.heads = config.num_attention_heads
+        self.mixer = nn.Module()
+        self.mixer.Wqkv = nn.Linear(width, 3 * width)
+        self.mixer.out_proj = nn.Linear(width, width)
+        self.norm1 = nn.LayerNorm(width, eps=config.layer_norm_eps)
+        self.mlp = nn.Module()
+        self.mlp.fc1 = nn.Linear(width, config.intermediate_size)
+        self.mlp.fc2 = nn.Linear(config.intermediate_size, width)
+        self.norm2 = nn.LayerNorm(width, eps=config.layer_norm_eps)
+
+    def forward(self, x, mask):
+        q, k, v = self.mixer.Wqkv(x).view(*x.shape[:2], 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+        scores = q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1]) + mask
+        mixed = (scores.softmax(-1) @ v).transpose(1, 2).reshape(x.shape)
+        x = self.norm1(self.mixer.out_proj(mixed) + x)
+        return self.norm2(self.mlp.fc2(nn.functional.gelu(self.mlp.fc1(x))) + x)
+
+
+class FlashRobertaModel(Remote):
+    """jinaai/jina-reranker-v2-base-multilingual: XLM-RoBERTa, whose tensors are named as flash-attention's BERT."""
+
+    config_class = FlashRobertaConfig
+    base_model_prefix = "roberta"
+
+    def __init__(self, config):
+        super().__init__(config)
+        width = config.hidden_size
+        self.pad = config.pad_token_id
+        self.embeddings = nn.Module()
+        self.embeddings.word_embeddings = nn.Embedding(config.vocab_size, width)
+        self.embeddings.position_embeddings = nn.Embedding(config.max_position_embeddings, width)
+        self.embeddings.token_type_embeddings = nn.Embedding(config.type_vocab_size, width)
+        self.emb_ln = nn.LayerNorm(width, eps=config.layer_norm_eps)
+        self.encoder = nn.Module()
+        self.encoder.layers = nn.ModuleList(FlashRobertaLayer(config) for _ in range(config.num_hidden_layers))
+        self.post_init()
+
+    def forward(self, input_ids, attention_mask=None, **_):
+        real = (input_ids != self.pad).int()
+        places = torch.cumsum(real, dim=1) * real + self.pad
+        tables = self.embeddings
+        x = tables.word_embeddings(input_ids) + tables.position_embeddings(places)
+        x = self.emb_ln(x + tables.token_type_embeddings(torch.zeros_like(input_ids)))
+        for layer in self.encoder.layers:
+            x = layer(x, padded(attention_mask))
+        return BaseModelOutput(last_hidden_state=x)
+
+
+class FlashRobertaForSequenceClassification(Remote):
+    config_class = FlashRobertaConfig
+    base_model_prefix = "roberta"
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.roberta = FlashRobertaModel(config)
+        self.classifier = nn.Module()
+        self.classifier.dense = nn.Linear(config.hidden_size, config.hidden_size)
+        self.classifier.out_proj = nn.Linear(config.hidden_size, config.num_labels)
+        self.post_init()
+
+    def forward(self, input_ids, attention_mask=None, **_):
+        first = self.roberta(input_ids, attention_mask).last_hidden_state[:, 0]
+        dense = torch.tanh(self.classifier.dense(first))
+        return SequenceClassifierOutput(logits=self.classifier.out_proj(dense))
+
+
+class NomicMoeConfig(transformers.BertConfig):
+    model_type = "nomic_moe_reference"
+
+
+def turned(x, places, theta=10000.0):
+    """Rotary positions of [batch, heads, tokens, width], by halves."""
+    half = x.shape[-1] // 2
+    angles = places[:, None].float() * theta ** (-torch.arange(half).float() / half)
+    cos, sin = (torch.cat([f(angles)] * 2, -1) for f in (torch.cos, torch.sin))
+    return x * cos + torch.cat([-x[..., half:], x[..., :half]], -1) * sin
+
+
+class NomicExperts(nn.Module):
+    """Each token goes through those experts that a router finds likeliest; their shares are not made to sum up to 1."""
+
+    def __init__(self, config):
+        super().__init__()
+        width, inner, self.experts_count, self.chosen = (
+            config.hidden_size, config.intermediate_size, config.experts, config.experts_chosen)
+        self.router = nn.Module()
+        self.router.layer = nn.Linear(width, self.experts_count, bias=False)
+        self.experts = nn.Module()
+        self.experts.mlp = nn.Module()
+        self.experts.mlp.w1 = nn.Parameter(torch.empty(self.experts_count * inner, width))
+        self.experts.mlp.w2 = nn.Parameter(torch.empty(self.experts_count * inner, width))
+        self.experts.bias = nn.Parameter(torch.empty(width))
+
+    def forward(self, x):
+        shares, which = self.router.layer(x).float().softmax(-1).topk(self.chosen, -1)
+        share = torch.zeros(*x.shape[:-1], self.experts_count).scatter(-1, which, shares)
+        into = self.experts.mlp.w1.chunk(self.experts_count)
+        back = self.experts.mlp.w2.chunk(self.experts_count)
+        every = [nn.functional.gelu(x @ into[e].T) @ back[e] * share[..., e : e + 1] for e in range(self.experts_count)]
+        return sum(every) + self.experts.bias
+
+
+class NomicMoeLayer(nn.Module):
+    def __init__(self, config, number):
+        super().__init__()
+        width = config.hidden_size
+        self.heads = config.num_attention_heads
+        self.attn = nn.Module()
+        self.attn.Wqkv = nn.Linear(width, 3 * width)
+        self.attn.out_proj = nn.Linear(width, width)
+        self.norm1 = nn.LayerNorm(width, eps=config.layer_norm_eps)
+        self.norm2 = nn.LayerNorm(width, eps=config.layer_norm_eps)
+        self.routed = number % 2 == 1
+        if self.routed:
+            self.mlp = NomicExperts(config)
+        else:
+            self.mlp = nn.Module()
+            self.mlp.fc1 = nn.Linear(width, config.intermediate_size)
+            self.mlp.fc2 = nn.Linear(config.intermediate_size, width)
+
+    def forward(self, x, mask):
+        q, k, v = self.attn.Wqkv(x).view(*x.shape[:2], 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+        places = torch.arange(x.shape[1])
+        scores = turned(q, places) @ turned(k, places).transpose(-1, -2) / math.sqrt(q.shape[-1]) + mask
+        x = self.norm1(self.attn.out_proj((scores.softmax(-1) @ v).transpose(1, 2).reshape(x.shape)) + x)
+        fed = self.mlp(x) if self.routed else self.mlp.fc2(nn.functional.gelu(self.mlp.fc1(x)))
+        return self.norm2(fed + x)
+
+
+class NomicMoeModel(Remote):
+    """nomic-embed-text-v2-moe: NomicBERT with biases, every second layer of experts."""
+
+    config_class = NomicMoeConfig
+    base_model_prefix = "bert"
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.embeddings = nn.Module()
+        self.embeddings.word_embeddings = nn.Embedding(config.vocab_size, config.hidden_size)
+        self.embeddings.token_type_embeddings = nn.Embedding(config.type_vocab_size, config.hidden_size)
+        self.emb_ln = nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
+        self.encoder = nn.Module()
+        self.encoder.layers = nn.ModuleList(NomicMoeLayer(config, n) for n in range(config.num_hidden_layers))
+        self.post_init()
+
+    def forward(self, input_ids, attention_mask=None, **_):
+        types = self.embeddings.token_type_embeddings(torch.zeros_like(input_ids))
+        x = self.emb_ln(self.embeddings.word_embeddings(input_ids) + types)
+        for layer in self.encoder.layers:
+            x = layer(x, padded(attention_mask))
+        return BaseModelOutput(last_hidden_state=x)
+
+
 def register():
-    for config, model in ((JinaBertConfig, JinaBertModel),):
+    transformers.AutoConfig.register(NomicMoeConfig.model_type, NomicMoeConfig)
+    transformers.AutoModel.register(NomicMoeConfig, NomicMoeModel)
+    for config, model, classifier in (
+        (JinaBertConfig, JinaBertModel, JinaBertForSequenceClassification),
+        (FlashRobertaConfig, FlashRobertaModel, FlashRobertaForSequenceClassification),
+    ):
         transformers.AutoConfig.register(config.model_type, config)
         transformers.AutoModel.register(config, model)
+        transformers.AutoModelForSequenceClassification.register(config, classifier)
