@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param inputs what to embed, in order
  * @param outputs what is made of each, by one forward pass; in the order of the constants
  * @param prompt text put before each input; empty for none
+ * @param role which side of a search the inputs stand on, or null; token vectors depend on it where
+ *     the model has a form for each side
  * @param dimensions how many leading components to keep of a dense vector, or null for all
  * @param normalize whether vectors are scaled to length 1, or null for what the model's modules say
  * @param truncate what to do with over-long texts, or null for the model's setting
@@ -27,6 +29,7 @@ public record EmbedRequest(
     List<EmbedInput> inputs,
     Set<Output> outputs,
     String prompt,
+    @Nullable TextRole role,
     @Nullable Integer dimensions,
     @Nullable Boolean normalize,
     @Nullable Truncate truncate,
@@ -67,6 +70,7 @@ public record EmbedRequest(
         null,
         null,
         null,
+        null,
         Lane.byInputs(inputs.size()),
         OnError.FAIL,
         null,
@@ -89,6 +93,10 @@ public record EmbedRequest(
 
   public EmbedRequest prompt(String prompt) {
     return with(draft -> draft.prompt = prompt);
+  }
+
+  public EmbedRequest role(@Nullable TextRole role) {
+    return with(draft -> draft.role = role);
   }
 
   public EmbedRequest dimensions(@Nullable Integer dimensions) {
@@ -150,6 +158,7 @@ public record EmbedRequest(
     private List<EmbedInput> inputs;
     private Set<Output> outputs;
     private String prompt;
+    private @Nullable TextRole role;
     private @Nullable Integer dimensions;
     private @Nullable Boolean normalize;
     private @Nullable Truncate truncate;
@@ -163,6 +172,7 @@ public record EmbedRequest(
       inputs = from.inputs;
       outputs = from.outputs;
       prompt = from.prompt;
+      role = from.role;
       dimensions = from.dimensions;
       normalize = from.normalize;
       truncate = from.truncate;
@@ -178,6 +188,7 @@ public record EmbedRequest(
           inputs,
           outputs,
           prompt,
+          role,
           dimensions,
           normalize,
           truncate,

@@ -41,6 +41,18 @@ public interface Encoder {
    */
   String detokenize(int[] ids, dev.semblance.fault.Fault.Place place);
 
+  /**
+   * The text that token ids stand for, special tokens spelt as the vocabulary does.
+   *
+   * @throws dev.semblance.fault.Fault.UnknownTokenId naming {@code place} when an id is not in the
+   *     vocabulary
+   * @throws dev.semblance.fault.Fault.InvalidRequest of an encoder that always leaves them out
+   */
+  default String detokenizeWhole(int[] ids, dev.semblance.fault.Fault.Place place) {
+    throw new dev.semblance.fault.Fault.InvalidRequest(
+        place, "is to be spelt with special tokens, which this model always leaves out");
+  }
+
   /** How the vocabulary spells an id that it has. */
   String piece(int id);
 }

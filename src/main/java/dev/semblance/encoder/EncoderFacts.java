@@ -2,7 +2,6 @@ package dev.semblance.encoder;
 
 import dev.semblance.vector.Similarity;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param prompts texts to put before inputs
  * @param similarity the metric it was trained for, cosine when its files do not say
  * @param truncate what it does with over-long texts when a request does not say
- * @param dtype what its weights are computed in, such as {@code float32}
- * @param device such as {@code cpu} or {@code cuda:0}
- * @param kernels the implementations in use, by operation
+ * @param precision what its weights are kept in
+ * @param device where it computes
+ * @param kernels the implementations in use
  * @param memoryBytes of its weights on the device
  * @param offer what it gives
  */
@@ -33,9 +32,9 @@ public record EncoderFacts(
     Prompts prompts,
     Similarity similarity,
     Truncate truncate,
-    String dtype,
-    String device,
-    Map<String, String> kernels,
+    Precision precision,
+    ComputeDevice device,
+    Kernels kernels,
     long memoryBytes,
     Offer offer) {
 
@@ -48,6 +47,10 @@ public record EncoderFacts(
    * @param activation what makes scores of the logits
    * @param tokenMean whether dense vectors are means of token vectors, and of which
    * @param pairs how two texts are read together; null where they are not
+   * @param lateInteraction how its token vectors are compared; null where they were not trained to
+   *     be
+   * @param unlessAsked of a model that computes queries and documents apart, what a text of no role
+   *     is taken for; null where all texts are computed alike
    */
   public record Offer(
       Set<Output> outputs,
@@ -55,7 +58,9 @@ public record EncoderFacts(
       List<String> labels,
       ScoreActivation activation,
       TokenMean tokenMean,
-      @Nullable PairForm pairs) {
+      @Nullable PairForm pairs,
+      @Nullable LateInteraction lateInteraction,
+      @Nullable TextRole unlessAsked) {
 
     /** Dense and token vectors: an encoder without a head of its own. */
     public static final Offer EMBEDDINGS =
@@ -67,7 +72,43 @@ public record EncoderFacts(
         @Nullable EmbeddingSpace sparseSpace,
         List<String> labels,
         ScoreActivation activation) {
-      this(outputs, sparseSpace, labels, activation, TokenMean.NONE, null);
+      this(outputs, sparseSpace, labels, activation, TokenMean.NONE, null, null);
+    }
+
+    /** Of an encoder that computes all texts alike. */
+    public Offer(
+        Set<Output> outputs,
+        @Nullable EmbeddingSpace sparseSpace,
+        List<String> labels,
+        ScoreActivation activation,
+        TokenMean tokenMean,
+        @Nullable PairForm pairs,
+        @Nullable LateInteraction lateInteraction) {
+      this(outputs, sparseSpace, labels, activation, tokenMean, pairs, lateInteraction, null);
+    }
+
+    /** Of one that gives dense vectors alone, of queries otherwise than of documents. */
+    public static Offer ofTwoPaths(TextRole unlessAsked) {
+      return new Offer(
+          Set.of(Output.DENSE),
+          null,
+          List.of(),
+          ScoreActivation.IDENTITY,
+          TokenMean.NONE,
+          null,
+          null,
+          unlessAsked);
+    }
+
+    /** Of an encoder whose token vectors were not trained to be compared. */
+    public Offer(
+        Set<Output> outputs,
+        @Nullable EmbeddingSpace sparseSpace,
+        List<String> labels,
+        ScoreActivation activation,
+        TokenMean tokenMean,
+        @Nullable PairForm pairs) {
+      this(outputs, sparseSpace, labels, activation, tokenMean, pairs, null);
     }
 
     public Offer {
@@ -80,8 +121,27 @@ public record EncoderFacts(
     }
   }
 
-  public EncoderFacts {
-    kernels = Map.copyOf(kernels);
+  /**
+   * The same of one path of a model that has two.
+   *
+   * @param shared the space of both
+   * @param bytes of both paths' weights
+   */
+  public EncoderFacts onePath(EmbeddingSpace shared, Prompts both, long bytes, Offer twoPaths) {
+    return new EncoderFacts(
+        shared,
+        tokenSpace,
+        maxTokens,
+        vocabularySize,
+        normalized,
+        both,
+        similarity,
+        truncate,
+        precision,
+        device,
+        kernels,
+        bytes,
+        twoPaths);
   }
 
   /** What can be asked of a text. */
@@ -99,13 +159,34 @@ public record EncoderFacts(
     return offer.labels();
   }
 
+  /** How its token vectors are compared; null where they were not trained to be. */
+  public @Nullable LateInteraction lateInteraction() {
+    return offer.lateInteraction();
+  }
+
+  /** The longest text of a role that it takes. */
+  public int maxTokens(@Nullable TextRole role) {
+    LateInteraction late = lateInteraction();
+    return late == null ? maxTokens : late.form(role).maxTokens();
+  }
+
+  /**
+   * Whether a text is computed as a query or as a document.
+   *
+   * @param asked its role, if it has one
+   * @return null where all texts are computed alike
+   */
+  public @Nullable TextRole path(@Nullable TextRole asked) {
+    return offer.unlessAsked() == null || asked == null ? offer.unlessAsked() : asked;
+  }
+
   public int dimensions() {
     return space.dimensions();
   }
 
   /** Whether it shares the processors with everything else. */
   public boolean onCpu() {
-    return device.equals("cpu");
+    return device.onCpu();
   }
 
   /** Such as {@code mean} or {@code cls+max}. */

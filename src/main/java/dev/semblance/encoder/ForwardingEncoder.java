@@ -38,6 +38,11 @@ public abstract class ForwardingEncoder implements Encoder {
   }
 
   @Override
+  public String detokenizeWhole(int[] ids, Fault.Place place) {
+    return next.detokenizeWhole(ids, place);
+  }
+
+  @Override
   public String piece(int id) {
     return next.piece(id);
   }

@@ -12,7 +12,7 @@ public enum Output {
   /** One vector for the whole of it. */
   DENSE("/v1/embeddings", "/v1/similarity", "/v1/rerank"),
   /** One vector for each token. */
-  TOKENS("/v1/token-embeddings", "/v1/similarity"),
+  TOKENS("/v1/token-embeddings", "/v1/similarity", "/v1/rerank"),
   /** A weight for each piece of the vocabulary that matters to it. */
   SPARSE("/v1/sparse-embeddings"),
   /** A number for each label of a classifier, or how well two texts go together. */

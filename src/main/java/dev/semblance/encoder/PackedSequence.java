@@ -10,6 +10,7 @@ public final class PackedSequence {
   private final int[] ids;
   private final int promptTokens;
   private final int secondBegins;
+  private final int attended;
   private final Set<Output> outputs;
 
   /**
@@ -17,13 +18,24 @@ public final class PackedSequence {
    * @param promptTokens how many tokens at the front are prompt (the special ones before it
    *     included), which a pooling may be told to leave out; 0 without a prompt
    * @param secondBegins the second text's first token; as many as there are ids for one text
+   * @param attended how many tokens at the front all others look at; nobody looks at the rest
    * @param outputs what is asked of it
    */
-  public PackedSequence(int[] ids, int promptTokens, int secondBegins, Set<Output> outputs) {
+  public PackedSequence(
+      int[] ids, int promptTokens, int secondBegins, int attended, Set<Output> outputs) {
+    if (attended < Math.min(1, ids.length) || attended > ids.length) {
+      throw new IllegalArgumentException(attended + " of " + ids.length + " tokens");
+    }
     this.ids = ids;
     this.promptTokens = promptTokens;
     this.secondBegins = secondBegins;
+    this.attended = attended;
     this.outputs = outputs;
+  }
+
+  /** All tokens of which look at each other. */
+  public PackedSequence(int[] ids, int promptTokens, int secondBegins, Set<Output> outputs) {
+    this(ids, promptTokens, secondBegins, ids.length, outputs);
   }
 
   /** One text. */
@@ -41,6 +53,11 @@ public final class PackedSequence {
 
   public int secondBegins() {
     return secondBegins;
+  }
+
+  /** How many tokens at the front all others look at: keys of attention, where all are queries. */
+  public int attended() {
+    return attended;
   }
 
   public Set<Output> outputs() {

@@ -1,6 +1,7 @@
 package dev.semblance.encoder;
 
 import dev.semblance.fault.Fault;
+import dev.semblance.text.WireName;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,11 @@ public record Prompts(Map<String, String> byName, @Nullable String defaultName) 
     return ROLE_NAMES.getOrDefault(inputType, inputType);
   }
 
+  /** Whether queries and documents have prompts of their own; an empty one counts. */
+  public boolean twoSided() {
+    return ROLES.values().stream().allMatch(names -> names.stream().anyMatch(byName::containsKey));
+  }
+
   /** The prompt of an exact name. */
   public String named(String promptName) {
     String prompt = byName.get(promptName);
@@ -53,6 +59,11 @@ public record Prompts(Map<String, String> byName, @Nullable String defaultName) 
       throw new Fault.UnknownPrompt("prompt_name", promptName, byName.keySet());
     }
     return prompt;
+  }
+
+  /** The prompt of a side of a search; as {@link #forInputType(String)} finds it. */
+  public String forRole(TextRole role) {
+    return forInputType(WireName.of(role));
   }
 
   /**

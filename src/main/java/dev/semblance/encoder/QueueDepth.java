@@ -14,4 +14,25 @@ public interface QueueDepth {
 
   /** Requests that wait to be let in. */
   int requestsInLine();
+
+  /** What waits for a batch in a lane. */
+  Waiting waiting(Lane lane);
+
+  /**
+   * Sequences that wait for a batch.
+   *
+   * @param tokens of all of them
+   * @param oldestNanos how long the first of them has waited; 0 where none does
+   */
+  record Waiting(int sequences, long tokens, long oldestNanos) {
+    public static final Waiting NONE = new Waiting(0, 0, 0);
+
+    /** Both queues together. */
+    public Waiting plus(Waiting other) {
+      return new Waiting(
+          sequences + other.sequences,
+          tokens + other.tokens,
+          Math.max(oldestNanos, other.oldestNanos));
+    }
+  }
 }

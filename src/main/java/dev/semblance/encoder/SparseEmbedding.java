@@ -75,6 +75,21 @@ public final class SparseEmbedding {
     return new SparseEmbedding(kept, weights);
   }
 
+  /** The sum of the products of the values that stand at the same index. */
+  public double dot(SparseEmbedding other) {
+    double sum = 0;
+    int j = 0;
+    for (int i = 0; i < indices.length; i++) {
+      while (j < other.indices.length && other.indices[j] < indices[i]) {
+        j++;
+      }
+      if (j < other.indices.length && other.indices[j] == indices[i]) {
+        sum += (double) values[i] * other.values[j];
+      }
+    }
+    return sum;
+  }
+
   public int[] indices() {
     return indices;
   }

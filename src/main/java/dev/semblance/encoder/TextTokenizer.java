@@ -20,6 +20,9 @@ public interface TextTokenizer extends AutoCloseable {
   /** Text for ids, special tokens left out. Ids must be in the vocabulary. */
   String detokenize(int[] ids);
 
+  /** The same, special tokens spelt as the vocabulary does. */
+  String detokenizeWhole(int[] ids);
+
   /** How the vocabulary spells an id. */
   String piece(int id);
 

@@ -1,5 +1,7 @@
 package dev.semblance.encoder;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +27,29 @@ public final class TokenEmbeddings {
         Output.TOKENS, raw, (long) tokens * facts.tokenSpace().dimensions());
   }
 
-  /** Normalises what a model gave; the array is taken over. */
+  /** Leaves out what is not wanted and normalises the rest; the array is taken over. */
   static TokenEmbeddings finish(float[] raw, List<Token> tokens, Wanted.Vectors wanted) {
+    int width = wanted.space().dimensions();
+    TokenEmbeddings kept =
+        wanted.leftOut().isEmpty()
+            ? new TokenEmbeddings(tokens, raw)
+            : without(wanted.leftOut(), tokens, raw, width);
     if (wanted.normalize()) {
-      VectorFinish.normalizeRows(raw, wanted.space().dimensions());
+      VectorFinish.normalizeRows(kept.values, width);
     }
-    return new TokenEmbeddings(tokens, raw);
+    return kept;
+  }
+
+  private static TokenEmbeddings without(
+      LateInteraction.LeftOut leftOut, List<Token> tokens, float[] raw, int width) {
+    List<Token> kept = new ArrayList<>(tokens.size());
+    for (int t = 0; t < tokens.size(); t++) {
+      if (!leftOut.contains(t, tokens.get(t).id())) {
+        System.arraycopy(raw, t * width, raw, kept.size() * width, width);
+        kept.add(tokens.get(t));
+      }
+    }
+    return new TokenEmbeddings(kept, Arrays.copyOf(raw, kept.size() * width));
   }
 
   public List<Token> tokens() {

@@ -22,8 +22,15 @@ public record Wanted(
    * How vectors leave.
    *
    * @param space theirs, their width included
+   * @param leftOut tokens whose vectors do not leave
    */
-  public record Vectors(EmbeddingSpace space, boolean normalize) {}
+  public record Vectors(EmbeddingSpace space, boolean normalize, LateInteraction.LeftOut leftOut) {
+
+    /** All of them leave. */
+    public Vectors(EmbeddingSpace space, boolean normalize) {
+      this(space, normalize, LateInteraction.LeftOut.NOTHING);
+    }
+  }
 
   public Wanted {
     if (dense == null && tokens == null && sparse == null && !scores) {
@@ -46,7 +53,7 @@ public record Wanted(
    */
   public static Wanted of(EmbedRequest request, EncoderFacts facts) {
     if (request.inputs().isEmpty()) {
-      throw new Fault.InvalidRequest(Fault.Place.of(request.field()), "is an empty list");
+      throw new Fault.EmptyValue(Fault.Place.of(request.field()), "list");
     }
     Set<Output> outputs = request.outputs();
     for (Output output : outputs) {
@@ -85,9 +92,16 @@ public record Wanted(
 
   /**
    * Without a word the rows are the model's own, as Sentence Transformers' {@code
-   * output_value="token_embeddings"} gives them.
+   * output_value="token_embeddings"} gives them, or as a model of late interaction compares them.
    */
   private static Vectors tokensOf(EmbedRequest request, EncoderFacts facts) {
+    LateInteraction late = facts.lateInteraction();
+    if (late != null) {
+      return new Vectors(
+          facts.tokenSpace(),
+          request.normalize() == null ? late.normalized() : request.normalize(),
+          late.form(request.role()).leftOut());
+    }
     return new Vectors(facts.tokenSpace(), Boolean.TRUE.equals(request.normalize()));
   }
 

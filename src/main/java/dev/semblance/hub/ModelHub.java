@@ -53,7 +53,26 @@ public final class ModelHub {
     if (path.isPresent() && Files.exists(path.get())) {
       return folder(reference, path.get().toAbsolutePath().normalize());
     }
-    HubReference hub = HubReference.parse(reference).orElseThrow(() -> neither(reference, path));
+    return resolve(
+        reference, HubReference.parse(reference).orElseThrow(() -> neither(reference, path)));
+  }
+
+  /** Whether a reference is a folder of this machine, which then is what it means. */
+  public boolean isFolder(String reference) {
+    return localPath(reference).filter(Files::exists).isPresent();
+  }
+
+  /**
+   * The same of a hub id, be there a folder of that name or not.
+   *
+   * @throws Fault.ModelNotFound when it is none, or the download failed
+   * @throws Fault.ModelRefused as {@link #resolve(String)}
+   */
+  public Path resolveId(String id) {
+    return resolve(id, HubReference.parse(id).orElseThrow(() -> neither(id, Optional.empty())));
+  }
+
+  private Path resolve(String reference, HubReference hub) {
     if (settings.cache() == null) {
       throw new Fault.ModelNotFound(
           reference,

@@ -23,6 +23,9 @@ final class Selection {
   static final String MODULES = "modules.json";
   static final String WEIGHTS = "model.safetensors";
   static final String INDEX = WEIGHTS + ".index.json";
+  private static final String ADAPTER = "adapter_config.json";
+  private static final String ADAPTER_WEIGHTS = "adapter_model.safetensors";
+  private static final String ROUTER = "router_config.json";
   private static final String PICKLED_WEIGHTS = "pytorch_model.bin";
   private static final String PICKLED_INDEX = PICKLED_WEIGHTS + ".index.json";
 
@@ -37,7 +40,6 @@ final class Selection {
   private static final int FOLDERS = 100;
   private static final int SHARDS = 10_000;
 
-  // The last two are read only to be refused: left out, they would change the vectors silently.
   private static final Set<String> SETTINGS =
       Set.of(
           "config.json",
@@ -45,9 +47,12 @@ final class Selection {
           "tokenizer_config.json",
           "special_tokens_map.json",
           "config_sentence_transformers.json",
+          "artifact.metadata",
+          "idf.json",
           MODULES,
-          "adapter_config.json",
-          "router_config.json");
+          "chat_template.jinja",
+          ADAPTER,
+          ROUTER);
   private static final Pattern SENTENCE_SETTINGS =
       Pattern.compile("sentence_[\\w-]+_config\\.json");
   private static final Pattern PICKLE = Pattern.compile(".*\\.(bin|pt|pth|ckpt|pkl|pickle)");
@@ -107,6 +112,9 @@ final class Selection {
       if (!path.isEmpty() && !SafeName.is(path)) {
         throw Fault.ModelRefused.key(MODULES, "path", path, "a folder inside the repository");
       }
+      if (names.contains(path.isEmpty() ? ROUTER : path + "/" + ROUTER)) {
+        folders.addAll(routed(path.isEmpty() ? "" : path + "/"));
+      }
       folders.add(path.isEmpty() ? "" : path + "/");
       if (folders.size() > FOLDERS) {
         throw new Fault.ModelRefused(MODULES, "lists more than " + FOLDERS + " modules");
@@ -116,6 +124,25 @@ final class Selection {
       throw new Fault.ModelRefused(MODULES, "lists no module, at least one is needed");
     }
     return List.copyOf(folders);
+  }
+
+  /** The folders of a router's modules, within the router's own; documents' first. */
+  private Set<String> routed(String folder) throws IOException {
+    Set<String> folders = new LinkedHashSet<>();
+    JsonNode structure = json(folder + ROUTER, MODULES_LIMIT).path("structure");
+    List<JsonNode> routes = new ArrayList<>(List.of(structure.path("document")));
+    structure.forEach(routes::add);
+    for (JsonNode route : routes) {
+      for (JsonNode module : route) {
+        String path = module.asString("");
+        if (!SafeName.is(path)) {
+          throw Fault.ModelRefused.key(
+              folder + ROUTER, "structure", path, "folders inside the repository");
+        }
+        folders.add(folder + path + "/");
+      }
+    }
+    return folders;
   }
 
   private void addSettings(String folder) {
@@ -135,6 +162,10 @@ final class Selection {
         }
       }
     }
+    boolean adapts = names.contains(folder + ADAPTER) && names.contains(folder + ADAPTER_WEIGHTS);
+    if (adapts) {
+      chosen.add(folder + ADAPTER_WEIGHTS);
+    }
     if (names.contains(folder + WEIGHTS)) {
       chosen.add(folder + WEIGHTS);
     } else if (names.contains(folder + INDEX)) {
@@ -145,7 +176,8 @@ final class Selection {
     } else if (names.contains(folder + PICKLED_INDEX)) {
       choosePickle(folder + PICKLED_INDEX);
       chosen.addAll(shards(folder, PICKLED_INDEX, ".bin"));
-    } else {
+    } else if (!adapts) {
+      // An adapter's model may be a repository of its own.
       refuseOtherPickles(folder);
       if (needed) {
         throw new Fault.ModelRefused(

@@ -2,10 +2,15 @@ package dev.semblance.model;
 
 import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.Kernels;
+import dev.semblance.encoder.LateInteraction;
 import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedEncoder;
 import dev.semblance.encoder.PairForm;
 import dev.semblance.encoder.Pooling;
+import dev.semblance.encoder.Precision;
+import dev.semblance.encoder.Prompts;
+import dev.semblance.encoder.QueryWeights;
 import dev.semblance.encoder.ScoreActivation;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.encoder.TokenMean;
@@ -23,10 +28,11 @@ import dev.semblance.model.folder.ScoreModule;
 import dev.semblance.model.folder.SentenceModule;
 import dev.semblance.model.folder.SentenceModule.NormalizeModule;
 import dev.semblance.model.folder.SentenceModule.PoolingModule;
+import dev.semblance.model.folder.TokenModule;
 import dev.semblance.model.kernel.Attention;
 import dev.semblance.model.kernel.CpuKernels;
 import dev.semblance.model.script.EncoderScript;
-import dev.semblance.weights.tensor.DType;
+import dev.semblance.model.script.QueryTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +46,26 @@ import org.slf4j.LoggerFactory;
  * @param tokenizer safe to share
  * @param encoder safe to share: several threads may run passes at the same time; closed when the
  *     last of them has ended
+ * @param queries what weighs queries that are not computed; null for most models
+ * @param queryPath what computes queries where this computes documents alone, into the same space;
+ *     null for most models
  */
-public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEncoder encoder)
+public record LoadedModel(
+    EncoderFacts facts,
+    TextTokenizer tokenizer,
+    PackedEncoder encoder,
+    @Nullable QueryWeights queries,
+    @Nullable LoadedModel queryPath)
     implements AutoCloseable {
+
+  /** That computes all texts alike. */
+  public LoadedModel(
+      EncoderFacts facts,
+      TextTokenizer tokenizer,
+      PackedEncoder encoder,
+      @Nullable QueryWeights queries) {
+    this(facts, tokenizer, encoder, queries, null);
+  }
 
   private static final Logger log = LoggerFactory.getLogger(LoadedModel.class);
 
@@ -52,12 +75,18 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
    * @throws Fault.ModelRefused naming the file, what was found and what is needed
    */
   public static LoadedModel load(Path path, ModelOptions options) {
+    return load(path, options, () -> {});
+  }
+
+  /**
+   * As the other.
+   *
+   * @param beforeMeasuring is run before kernels are measured, where they are: it may wait until
+   *     the machine has nothing else to do
+   */
+  public static LoadedModel load(Path path, ModelOptions options, Runnable beforeMeasuring) {
     long begin = System.nanoTime();
-    ModelFolder folder = ModelFolder.read(path);
-    HostCpu processor = HostCpu.current();
-    EncoderDevice device = EncoderDevice.of(options.device(), options.dtype(), processor);
-    KernelChoice choice = kernels(folder, device, processor, options);
-    LoadedModel model = load(folder, device, choice, options);
+    LoadedModel model = TwoPaths.load(ModelFolder.read(path), options, beforeMeasuring);
     EncoderFacts facts = model.facts();
     log.info(
         "Loaded {} from {} in {} ms: {} tokens at most, {} on {}, {} MiB of weights, kernels {}",
@@ -65,23 +94,49 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
         path,
         (System.nanoTime() - begin) / 1_000_000,
         facts.maxTokens(),
-        facts.dtype(),
+        facts.precision().wireName(),
         facts.device(),
         facts.memoryBytes() >> 20,
         facts.kernels());
     return model;
   }
 
+  /** One path of a folder. */
+  static LoadedModel loadOne(ModelFolder folder, ModelOptions options, Runnable beforeMeasuring) {
+    HostCpu processor = HostCpu.current();
+    EncoderDevice device = EncoderDevice.of(options.device(), options.dtype(), processor);
+    KernelChoice choice = kernels(folder, device, processor, options, beforeMeasuring);
+    return load(folder, device, choice, options);
+  }
+
+  /** What computes documents, without what computes queries. */
+  public LoadedModel documentPath() {
+    return new LoadedModel(facts, tokenizer, encoder, queries);
+  }
+
+  /** The longest text that one of its paths takes. */
+  public int longestText() {
+    return queryPath == null
+        ? facts.maxTokens()
+        : Math.max(facts.maxTokens(), queryPath.facts.maxTokens());
+  }
+
   /** With the best attention that the device takes. */
   private static LoadedModel load(
       ModelFolder folder, EncoderDevice device, KernelChoice choice, ModelOptions options) {
     Fault.ModelRefused refused =
-        new Fault.ModelRefused("TorchScript", device.name() + " takes no attention of ours");
+        new Fault.ModelRefused("TorchScript", device.device() + " takes no attention of ours");
+    TokenModule late = folder.tokens();
     for (Attention attention : device.attentions()) {
+      if (late != null && late.forms().hidesTokens() && attention != Attention.GROUPED) {
+        // The others take as many keys as queries.
+        continue;
+      }
       try {
         return load(folder, device, attention, choice, options);
       } catch (KernelRefused e) {
-        log.info("{} does not take {}: {}", device.name(), attention, String.valueOf(e.getCause()));
+        log.info(
+            "{} does not take {}: {}", device.device(), attention, String.valueOf(e.getCause()));
         refused.addSuppressed(e);
       }
     }
@@ -95,8 +150,12 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
       KernelChoice choice,
       ModelOptions options) {
     CpuKernels kernels = choice.kernels();
+    boolean int8 = device.precision() == Precision.INT8;
     try (EncoderScript script =
-        EncoderScript.write(folder, device.computedType(), attention, kernels.linear())) {
+        int8
+            ? EncoderScript.writeInt8(folder, options.task())
+            : EncoderScript.write(
+                folder, device.computedType(), attention, kernels.linear(), options.task())) {
       ScoreModule scores = folder.scores();
       DjlTokenizer tokenizer =
           DjlTokenizer.open(
@@ -105,7 +164,10 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
         return new LoadedModel(
             facts(folder, script, device, attention, choice, options, tokenizer),
             tokenizer,
-            DjlEncoder.load(script, device, kernels.attention(), includePrompt(folder)));
+            int8
+                ? Int8Models.load(script, device, choice, includePrompt(folder), tokenizer)
+                : DjlEncoder.load(script, device, kernels.attention(), includePrompt(folder)),
+            QueryTable.read(folder, script.vocabularySize()));
       } catch (RuntimeException e) {
         tokenizer.close();
         throw e;
@@ -114,19 +176,27 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
   }
 
   private static KernelChoice kernels(
-      ModelFolder folder, EncoderDevice device, HostCpu processor, ModelOptions options) {
+      ModelFolder folder,
+      EncoderDevice device,
+      HostCpu processor,
+      ModelOptions options,
+      Runnable beforeMeasuring) {
     CpuKernels.Wish wish = CpuKernels.wish(options.kernels());
+    if (device.precision() == Precision.INT8) {
+      return Int8Models.kernels(wish);
+    }
     if (!device.gpu() && folder.tables()) {
       return new KernelChoice(CpuKernels.PLAIN, "no layers");
     }
     if (!device.gpu()) {
-      boolean half = device.linearType() == DType.F16;
+      boolean half = device.precision() == Precision.FLOAT16;
       return KernelChoice.of(
           EncoderScript.kernelShapes(folder),
           device.computedType(),
           half || EncoderScript.storedInHalf(folder),
           half ? wish.keepingHalf() : wish,
-          processor);
+          processor,
+          beforeMeasuring);
     }
     if (!wish.equals(CpuKernels.Wish.AUTO)) {
       throw new Fault.InvalidSetting(
@@ -134,7 +204,7 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
           "is "
               + Fault.quote(options.kernels())
               + " for a model on "
-              + device.name()
+              + device.device()
               + ", allowed there: auto; kernels are chosen on CPUs only");
     }
     return new KernelChoice(CpuKernels.PLAIN, "the device's");
@@ -149,6 +219,10 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
       ModelOptions options,
       DjlTokenizer tokenizer) {
     String label = options.label().replaceAll("[^A-Za-z0-9._-]", "_");
+    boolean int8 = device.precision() == Precision.INT8;
+    if (int8) {
+      label += Int8Models.LABEL;
+    }
     EmbeddingSpace sparse =
         script.outputs().contains(Output.SPARSE)
             ? new EmbeddingSpace(
@@ -157,23 +231,33 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
     PoolingModule pooling = folder.pooling();
     return new EncoderFacts(
         spaceOf(folder, script, label, pooling, sparse),
-        new EmbeddingSpace(label, script.hash(), EmbeddingSpace.TOKENS, script.hidden()),
+        tokenSpace(script, label),
         maxTokens(folder, script),
         script.vocabularySize(),
-        folder.normalized(),
-        folder.prompts(),
+        folder.normalized() || tokensAreNormalized(folder),
+        prompts(folder, options.task()),
         folder.similarity(),
         options.truncate(),
-        device.dtype(),
-        device.name(),
+        device.precision(),
+        device.device(),
         device.gpu()
-            ? Map.of("attention", attention.description())
-            : Map.of(
-                "linear", choice.kernels().linear().wireName(),
-                "attention", choice.kernels().attention().toString(),
-                "chosen", choice.reason()),
+            ? Kernels.ofGpu(attention.description())
+            : new Kernels(
+                int8 ? Int8Models.LINEAR : choice.kernels().linear().wireName(),
+                choice.kernels().attention().toString(),
+                choice.reason()),
         script.byteSize(),
         offer(folder, script, tokenizer, sparse));
+  }
+
+  /** Of a model that is adapted to a task that task's prompt alone, without being asked. */
+  private static Prompts prompts(ModelFolder folder, @Nullable String task) {
+    Prompts all = folder.prompts();
+    if (task == null) {
+      return all;
+    }
+    String own = all.byName().get(task);
+    return own == null ? Prompts.NONE : new Prompts(Map.of(task, own), task);
   }
 
   private static EncoderFacts.Offer offer(
@@ -184,20 +268,57 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
     ScoreModule scores = folder.scores();
     return scores == null
         ? new EncoderFacts.Offer(
-            script.outputs(), sparse, List.of(), ScoreActivation.IDENTITY, tokenMean(folder), null)
+            script.outputs(),
+            sparse,
+            List.of(),
+            ScoreActivation.IDENTITY,
+            tokenMean(folder),
+            null,
+            lateInteraction(folder, script))
         : new EncoderFacts.Offer(
             script.outputs(),
             null,
             scores.labels(),
             scores.activation(),
             TokenMean.NONE,
-            pairs(scores.frame(), tokenizer));
+            pairs(scores.frame(), tokenizer),
+            null);
+  }
+
+  private static EmbeddingSpace tokenSpace(EncoderScript script, String label) {
+    return new EmbeddingSpace(
+        label, script.tokenHash(), EmbeddingSpace.TOKENS, script.tokenWidth());
+  }
+
+  private static boolean tokensAreNormalized(ModelFolder folder) {
+    TokenModule late = folder.tokens();
+    return late != null && folder.modules().isEmpty() && late.forms().normalized();
+  }
+
+  private static @Nullable LateInteraction lateInteraction(
+      ModelFolder folder, EncoderScript script) {
+    TokenModule late = folder.tokens();
+    if (late == null) {
+      return null;
+    }
+    LateInteraction.Expansion expansion = late.forms().query().expansion();
+    if (expansion != null && expansion.length() > script.maxPositions()) {
+      throw new Fault.ModelRefused(
+          "config_sentence_transformers.json",
+          "fills queries up to "
+              + expansion.length()
+              + " tokens, but the position table holds "
+              + script.maxPositions());
+    }
+    return late.forms().cappedTo(maxTokens(folder, script));
   }
 
   private static TokenMean tokenMean(ModelFolder folder) {
     List<SentenceModule> modules =
         folder.modules().stream().filter(module -> !(module instanceof NormalizeModule)).toList();
-    if (modules.size() != 1
+    // Vectors of tokens that go through a projection are not what a mean is made of.
+    if (folder.tokens() != null
+        || modules.size() != 1
         || !(modules.getFirst() instanceof PoolingModule pooling)
         || !pooling.poolings().equals(List.of(Pooling.MEAN))) {
       return TokenMean.NONE;
@@ -220,6 +341,9 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
     if (folder.scores() != null) {
       return new EmbeddingSpace(label, script.hash(), EmbeddingSpace.SCORES, script.dimensions());
     }
+    if (pooling == null && folder.tokens() != null) {
+      return tokenSpace(script, label);
+    }
     return pooling == null
         ? java.util.Objects.requireNonNull(sparse)
         : new EmbeddingSpace(label, script.hash(), pooling.wireName(), script.dimensions());
@@ -233,7 +357,9 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
         tokenizer.tokenizePair("a", "a").length() - 2 * body(tokenizer.tokenizeWithoutSpans("a"));
     return new PairForm(
         around,
-        frame == null ? null : new PairForm.Instruction(frame.instruction(), frame.beforeQuery()));
+        frame == null || frame.instruction() == null
+            ? null
+            : new PairForm.Instruction(frame.instruction(), frame.beforeQuery()));
   }
 
   private static int body(TokenSequence sequence) {
@@ -260,5 +386,8 @@ public record LoadedModel(EncoderFacts facts, TextTokenizer tokenizer, PackedEnc
   public void close() {
     encoder.close();
     tokenizer.close();
+    if (queryPath != null) {
+      queryPath.close();
+    }
   }
 }

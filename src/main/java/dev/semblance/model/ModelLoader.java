@@ -7,7 +7,7 @@ import dev.semblance.hub.ModelHub;
 import dev.semblance.hub.Proxies;
 import dev.semblance.model.djl.DjlTokenizer;
 import dev.semblance.model.folder.ModelFolder;
-import dev.semblance.weights.safetensors.WeightFiles;
+import dev.semblance.weights.folder.WeightFiles;
 import java.nio.file.Path;
 
 /** From a reference to a loaded model. Safe to share. */
@@ -15,6 +15,7 @@ public final class ModelLoader {
 
   private final ModelHub hub;
   private final boolean pickles;
+  private final AdaptedFolder adapted = new AdaptedFolder();
 
   /**
    * @param pickles whether a folder with pickled weights may be loaded
@@ -58,7 +59,8 @@ public final class ModelLoader {
 
   /**
    * Finds the folder of a reference ({@code bundled} is the encoder within the program),
-   * downloading it only if it is a hub id that is not in the cache.
+   * downloading it only if it is a hub id that is not in the cache. The model of an adapter that
+   * lies elsewhere is found likewise.
    *
    * @throws dev.semblance.fault.Fault.ModelNotFound when the reference leads nowhere
    * @throws dev.semblance.fault.Fault.ModelRefused when the repository cannot be served as it is
@@ -67,7 +69,10 @@ public final class ModelLoader {
     if (reference.equals(BundledModel.REFERENCE)) {
       return BundledModel.folder();
     }
-    Path folder = hub.resolve(reference);
+    Path found = hub.resolve(reference);
+    // An adapter that comes from the hub names no folder of this machine.
+    boolean own = hub.isFolder(reference);
+    Path folder = adapted.of(found, base -> own ? hub.resolve(base) : hub.resolveId(base));
     if (!pickles) {
       refusePickle(folder);
     }

@@ -103,7 +103,7 @@ final class NativeFolder {
     if (posix(folder)) {
       Set<PosixFilePermission> may = Files.getPosixFilePermissions(folder);
       if (may.contains(PosixFilePermission.OTHERS_WRITE)
-          || shared && may.contains(PosixFilePermission.GROUP_WRITE)) {
+          || (shared && may.contains(PosixFilePermission.GROUP_WRITE))) {
         return "can be written by others";
       }
     }

@@ -18,6 +18,7 @@
       "text",
       "vector",
       "weights",
+      "weights :: folder",
       "weights :: pickle",
       "weights :: safetensors",
       "weights :: tensor"

@@ -75,6 +75,6 @@ final class Heap {
   }
 
   private static boolean farther(int a, double closenessA, int b, double closenessB) {
-    return closenessA < closenessB || closenessA == closenessB && a > b;
+    return closenessA < closenessB || (closenessA == closenessB && a > b);
   }
 }

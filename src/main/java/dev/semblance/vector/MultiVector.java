@@ -63,6 +63,15 @@ public final class MultiVector {
     return rows[index].clone();
   }
 
+  /** A copy of all vectors, [tokens, dimensions]. */
+  public float[][] toArray() {
+    float[][] copy = new float[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      copy[i] = rows[i].clone();
+    }
+    return copy;
+  }
+
   /** The vectors themselves, not a copy: to read only. */
   float[][] rows() {
     return rows;

@@ -25,4 +25,20 @@ class PackedBatchTests {
 
     assertThat(PackedBatch.of(List.of(single, single)).tokenTypes()).isNull();
   }
+
+  @Test
+  void sequencesLieOneBehindTheOtherAndCountTheirOwnPositions() {
+    PackedSequence three = new PackedSequence(new int[] {5, 6, 7}, 0, Output.DENSE);
+    PackedSequence two = new PackedSequence(new int[] {8, 9}, 0, Output.DENSE);
+
+    PackedBatch batch = PackedBatch.of(List.of(two, three, two));
+
+    assertThat(batch.inputIds()).containsExactly(8, 9, 5, 6, 7, 8, 9);
+    assertThat(batch.positions()).containsExactly(0, 1, 0, 1, 2, 0, 1);
+    assertThat(batch.sequenceOffsets()).containsExactly(0, 2, 5, 7);
+    assertThat(batch.sequences()).containsExactly(two, three, two);
+    assertThat(batch.maxSequenceLength()).isEqualTo(3);
+    assertThat(batch.size()).isEqualTo(3);
+    assertThat(batch.tokens()).isEqualTo(7);
+  }
 }

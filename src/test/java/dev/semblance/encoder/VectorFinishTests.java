@@ -58,6 +58,7 @@ class VectorFinishTests {
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
   void oneNumberThatIsNotFiniteIsFound(float found) {
     assertThat(VectorFinish.finite(new float[] {1, found})).isFalse();
+    assertThat(VectorFinish.finite(new float[] {found, 1})).isFalse();
     assertThat(VectorFinish.finite(new float[] {1, Float.MAX_VALUE})).isTrue();
   }
 }

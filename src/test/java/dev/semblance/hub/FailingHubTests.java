@@ -121,7 +121,7 @@ class FailingHubTests extends HubCase {
           exchange.getResponseBody().flush();
           silent();
         });
-    HubSettings impatient = settings(null, false, true, Duration.ofMillis(300));
+    HubSettings impatient = settings(null, false, true, Duration.ofSeconds(1));
 
     assertThat(hub(impatient).resolve(ID).resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
     // A slow machine may find the good answer late as well, and try once more.

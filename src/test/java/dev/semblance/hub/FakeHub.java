@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * Two real servers that answer like the hub: the hub itself, and a storage on another port to which
  * it redirects {@code *.safetensors} and {@code *.bin}.
  */
-final class FakeHub implements AutoCloseable {
+public final class FakeHub implements AutoCloseable {
 
   /** One request as it came in; {@code where} is {@code hub} or {@code storage}. */
   record Seen(
@@ -60,7 +60,7 @@ final class FakeHub implements AutoCloseable {
   /** Where the hub says its storage is. */
   volatile String storageAddress = "";
 
-  FakeHub() throws IOException {
+  public FakeHub() throws IOException {
     hub = server("hub");
     storage = server("storage");
     storageAddress = "http://127.0.0.1:" + storagePort();
@@ -75,7 +75,7 @@ final class FakeHub implements AutoCloseable {
     return server;
   }
 
-  URI endpoint() {
+  public URI endpoint() {
     return URI.create("http://127.0.0.1:" + port() + prefix);
   }
 
@@ -88,11 +88,11 @@ final class FakeHub implements AutoCloseable {
   }
 
   /** A commit made of one repeated digit. */
-  static String commit(char digit) {
+  public static String commit(char digit) {
     return String.valueOf(digit).repeat(40);
   }
 
-  FakeHub revision(String revision, String commit) {
+  public FakeHub revision(String revision, String commit) {
     revisions.put(revision, commit);
     return this;
   }
@@ -101,7 +101,7 @@ final class FakeHub implements AutoCloseable {
     return file(commit, name, content.getBytes(UTF_8));
   }
 
-  FakeHub file(String commit, String name, byte[] content) {
+  public FakeHub file(String commit, String name, byte[] content) {
     commits.computeIfAbsent(commit, _ -> new TreeMap<>()).put(name, content);
     return this;
   }
@@ -141,7 +141,7 @@ final class FakeHub implements AutoCloseable {
   }
 
   /** What was asked of either server, as {@code METHOD last-path-segment}, in order. */
-  List<String> asked() {
+  public List<String> asked() {
     return seen.stream()
         .map(s -> s.method() + " " + s.path().substring(s.path().lastIndexOf('/') + 1))
         .toList();

@@ -52,7 +52,7 @@ abstract class HubCase {
   }
 
   HubSettings settings(String token, boolean offline) {
-    return settings(token, offline, true, Duration.ofSeconds(5));
+    return settings(token, offline, true, Duration.ofSeconds(60));
   }
 
   HubSettings settings(HubNetwork network) {

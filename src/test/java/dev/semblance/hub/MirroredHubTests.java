@@ -70,7 +70,7 @@ class MirroredHubTests extends HubCase {
             false,
             null,
             true,
-            network(Duration.ofSeconds(5), Proxies.NONE)));
+            network(Duration.ofSeconds(60), Proxies.NONE)));
   }
 
   private static void hasAll(Path snapshot) {

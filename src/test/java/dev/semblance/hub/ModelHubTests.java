@@ -223,7 +223,7 @@ class ModelHubTests extends HubCase {
 
   @Test
   void aFileSystemWithoutLinksGetsCopies() throws IOException {
-    HubSettings settings = settings(null, false, false, Duration.ofSeconds(5));
+    HubSettings settings = settings(null, false, false, Duration.ofSeconds(60));
 
     Path weights = hub(settings).resolve(ID).resolve("model.safetensors");
 

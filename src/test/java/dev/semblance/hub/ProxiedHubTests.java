@@ -56,7 +56,7 @@ class ProxiedHubTests extends HubCase {
         false,
         null,
         true,
-        network(Duration.ofSeconds(5), Proxies.of(environment)));
+        network(Duration.ofSeconds(60), Proxies.of(environment)));
   }
 
   @Test

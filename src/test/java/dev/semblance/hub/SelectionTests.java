@@ -71,6 +71,14 @@ class SelectionTests {
   }
 
   @Test
+  void anAdapterNeedsNoWeightsOfItsModelBesideIt() throws IOException {
+    with("adapter_config.json", "").with("adapter_model.safetensors", "").with("optimizer.pt", "");
+
+    assertThat(selected())
+        .containsExactlyInAnyOrder("adapter_config.json", "adapter_model.safetensors");
+  }
+
+  @Test
   void oneFileWinsOverShards() throws IOException {
     with("model.safetensors", "").with("model.safetensors.index.json", "not read");
 

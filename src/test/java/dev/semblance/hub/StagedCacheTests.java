@@ -162,7 +162,7 @@ class StagedCacheTests extends HubCase {
             false,
             null,
             true,
-            network(Duration.ofSeconds(5), Proxies.NONE));
+            network(Duration.ofSeconds(60), Proxies.NONE));
 
     assertThatThrownBy(() -> hub(settings).resolve(ID))
         .isInstanceOf(Fault.ModelNotFound.class)

@@ -75,17 +75,7 @@ public final class GoldenVectors {
 
   /** Copies a folder of these into an empty one. */
   public static void copy(String name, Path to) throws IOException {
-    Path from = folder(name);
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Path target = to.resolve(from.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(file, target);
-        }
-      }
-    }
+    FolderCopies.copy(folder(name), to);
   }
 
   /** Fp32 vectors agree: cosine > 0.99999 and every component within 1e-4. */

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.semblance.encoder.ComputeDevice;
 import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedEncoder.OutOfDeviceMemory;
@@ -105,7 +106,7 @@ class GpuTests {
     }
 
     try (LoadedModel model = load(folder, "float16")) {
-      assertThat(model.facts().kernels().get("attention")).isEqualTo("by length");
+      assertThat(model.facts().kernels().attention()).isEqualTo("by length");
       float[][] found = GoldenVectors.forward(model.encoder(), batch);
       for (int i = 0; i < found.length; i++) {
         close(0.9999).of(found[i], onCpu[i], "sequence " + i);
@@ -151,8 +152,8 @@ class GpuTests {
     GoldenVectors.copy("mean", folder);
     Random random = new Random(5);
     Learning learning = new Learning(1e-3, 10, 0.5, 0.01, 1);
-    try (TrainableEncoder cpu = TrainableEncoder.load(folder, "cpu", false);
-        TrainableEncoder gpu = TrainableEncoder.load(folder, GPU, reduced)) {
+    try (TrainableEncoder cpu = TrainableEncoder.load(folder, ComputeDevice.CPU, false);
+        TrainableEncoder gpu = TrainableEncoder.load(folder, new ComputeDevice(0), reduced)) {
       Step first = null;
       Step last = null;
       for (int step = 1; step <= 12; step++) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.semblance.encoder.ComputeDevice;
 import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedSequence;
+import dev.semblance.encoder.Precision;
 import dev.semblance.encoder.TokenSequence;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
@@ -19,10 +21,19 @@ import dev.semblance.model.kernel.AttentionKernel;
 import dev.semblance.model.kernel.AttentionPlan;
 import dev.semblance.model.kernel.LinearKernel;
 import dev.semblance.model.script.EncoderScript;
+import dev.semblance.weights.folder.WeightFiles;
+import dev.semblance.weights.safetensors.SafetensorsWriter;
 import dev.semblance.weights.tensor.DType;
+import dev.semblance.weights.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,7 +50,7 @@ class ReducedPrecisionTests {
         DjlEncoder reduced =
             DjlEncoder.load(
                 script,
-                new EncoderDevice("cpu", DType.BF16),
+                new EncoderDevice(ComputeDevice.CPU, Precision.BFLOAT16),
                 AttentionPlan.all(attention),
                 folder.pooling().includePrompt())) {
       int[] ids = exact.tokenizer().tokenize("the water is cold and the day is long").ids();
@@ -69,11 +80,46 @@ class ReducedPrecisionTests {
                   GoldenVectors.forward(exact.encoder(), batch)[0],
                   GoldenVectors.forward(half.encoder(), batch)[0]))
           .isBetween(0.99999, 1 - 1e-12);
-      assertThat(half.facts().dtype()).isEqualTo("float16");
-      assertThat(half.facts().kernels()).containsEntry("linear", "fbgemm");
+      assertThat(half.facts().precision()).isEqualTo(Precision.FLOAT16);
+      assertThat(half.facts().kernels().linear()).isEqualTo("fbgemm");
       assertThat(half.facts().memoryBytes()).isLessThan(exact.facts().memoryBytes());
       assertThat(half.facts().space()).isEqualTo(exact.facts().space());
     }
+  }
+
+  @Test
+  void theWordsOfAModelInFp16StayInFp16AndAreTheSameNumbers(@TempDir Path temporary)
+      throws IOException {
+    Path narrow = rounded(temporary.resolve("narrow"), DType.F16);
+    Path wide = rounded(temporary.resolve("wide"), DType.F32);
+    try (LoadedModel half = load(narrow);
+        LoadedModel whole = load(wide)) {
+      int[] ids = whole.tokenizer().tokenize("the water is cold and the day is long").ids();
+      PackedBatch batch = PackedBatch.of(List.of(new PackedSequence(ids, 0, Output.DENSE)));
+
+      assertThat(GoldenVectors.forward(half.encoder(), batch)[0])
+          .containsExactly(GoldenVectors.forward(whole.encoder(), batch)[0]);
+      assertThat(whole.facts().memoryBytes() - half.facts().memoryBytes())
+          .isEqualTo(2L * whole.facts().vocabularySize() * whole.facts().dimensions());
+    }
+  }
+
+  /** A folder whose weights fp16 holds. */
+  private static Path rounded(Path into, DType type) throws IOException {
+    FolderCopies.copy(GoldenVectors.folder("mean"), Files.createDirectories(into));
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    try (WeightFiles weights = WeightFiles.open(GoldenVectors.folder("mean"))) {
+      for (String name : weights.names()) {
+        Tensor tensor = weights.tensor(name);
+        tensors.put(
+            name,
+            tensor.dtype().floating()
+                ? Tensor.of(tensor.as(DType.F16).toFloats(), tensor.shape()).as(type)
+                : tensor);
+      }
+      SafetensorsWriter.writeModel(into, tensors);
+    }
+    return into;
   }
 
   @Test
@@ -98,6 +144,12 @@ class ReducedPrecisionTests {
       assertThat(text.substring(tokens.start(last), tokens.end(last))).isEqualTo("day");
       assertThat(tokens.start(0)).isEqualTo(-1);
     }
+  }
+
+  private static LoadedModel load(Path folder) {
+    return LoadedModel.load(
+        folder,
+        new ModelOptions("mean", "cpu", "float32", Truncate.ERROR, "linear=mkl,attention=sdpa"));
   }
 
   private static LoadedModel load() {

@@ -10,9 +10,15 @@ import dev.semblance.encoder.PairForm;
 import dev.semblance.encoder.SequenceOutputs;
 import dev.semblance.encoder.TokenSequence;
 import dev.semblance.encoder.Truncate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -81,8 +87,30 @@ class ScoringModelTests {
     }
   }
 
+  @Test
+  void aQwen3RerankerOfAnotherNameIsToldByItsCard(@TempDir Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(GoldenScores.folder("qwen3-reranker"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(file.getFileName()));
+      }
+    }
+    try (LoadedModel model = load(folder)) {
+      assertThat(model.facts().outputs()).contains(Output.DENSE);
+    }
+
+    Files.writeString(folder.resolve("README.md"), "---\nlicense: x\n---\n# Qwen3-Reranker-0.6B\n");
+
+    try (LoadedModel model = load(folder)) {
+      assertThat(model.facts().outputs()).containsExactly(Output.SCORES);
+    }
+  }
+
   private static LoadedModel load(String name) {
-    return LoadedModel.load(
-        GoldenScores.folder(name), new ModelOptions(name, "cpu", "float32", Truncate.ERROR));
+    return load(GoldenScores.folder(name));
+  }
+
+  private static LoadedModel load(Path folder) {
+    String name = String.valueOf(folder.getFileName());
+    return LoadedModel.load(folder, new ModelOptions(name, "cpu", "float32", Truncate.ERROR));
   }
 }

@@ -1,8 +1,10 @@
 package dev.semblance.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semblance.encoder.Truncate;
+import dev.semblance.fault.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The ways in which versions of Sentence Transformers write the same model: all give the vectors
@@ -64,6 +67,39 @@ class SentenceFolderFormsTests {
     try (LoadedModel model = load()) {
       LoadedModelTests.compare(model, "mean", GoldenVectors::assertSame);
     }
+  }
+
+  /** A model of texts, images and sounds reads texts; what the others take is not asked. */
+  @Test
+  void otherInputsMayBeBesideTexts() throws IOException {
+    GoldenVectors.copy("embedding-gemma2", folder);
+    FolderCopies.change(
+        folder.resolve("sentence_bert_config.json"),
+        config -> {
+          ObjectNode kinds = (ObjectNode) config.path("modality_config");
+          kinds.putObject("image").put("method", "get_image_features");
+          kinds.putObject("image+text").put("method", "forward");
+        });
+
+    try (LoadedModel model = load()) {
+      LoadedModelTests.compare(model, "embedding-gemma2", GoldenVectors::assertSame);
+    }
+  }
+
+  @Test
+  void aTemplateOfMessagesWouldFrameTexts() throws IOException {
+    GoldenVectors.copy("embedding-gemma2", folder);
+    FolderCopies.change(
+        folder.resolve("sentence_bert_config.json"),
+        config ->
+            ((ObjectNode) config.path("modality_config"))
+                .putObject("message")
+                .put("method", "forward"));
+
+    assertThatThrownBy(this::load)
+        .isInstanceOf(Fault.ModelRefused.class)
+        .hasMessageContaining("modality_config is")
+        .hasMessageContaining("needed: text by forward's last_hidden_state, and no message");
   }
 
   @Test

@@ -3,18 +3,23 @@ package dev.semblance.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedSequence;
+import dev.semblance.encoder.QueryWeights;
 import dev.semblance.encoder.SequenceOutputs;
 import dev.semblance.encoder.SparseEmbedding;
+import dev.semblance.encoder.TextRole;
+import dev.semblance.encoder.TokenSequence;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -43,6 +48,27 @@ class SparseModelsTests {
         assertSame(forward(model, List.of(item)), List.of(item), name);
       }
       assertSame(forward(model, items), items, name + " packed");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"splade-static-queries, false", "splade-asym, true", "splade-listed-queries, false"})
+  void queriesAreWeighedWithoutAPassWhereARouterSaysSo(String name, boolean unlessAsked) {
+    try (LoadedModel model = load(SparseGolden.folder(name), "linear=mkl,attention=sdpa")) {
+      QueryWeights queries = Objects.requireNonNull(model.queries());
+      for (JsonNode item : SparseGolden.expected(name).path("queries")) {
+        TokenSequence read = model.tokenizer().tokenize(item.path("text").stringValue());
+        int[] body = Arrays.copyOfRange(read.ids(), read.prefix(), read.length() - read.suffix());
+
+        SparseEmbedding found = queries.of(body);
+
+        assertThat(found.indices()).isEqualTo(GoldenVectors.ints(item.path("indices")));
+        assertThat(found.values()).isEqualTo(GoldenVectors.floats(item.path("values")));
+      }
+      EmbedRequest request = EmbedRequest.ofTexts("x").outputs(Output.SPARSE);
+      assertThat(queries.answer(request)).isEqualTo(unlessAsked);
+      assertThat(queries.answer(request.role(TextRole.QUERY))).isTrue();
+      assertThat(queries.answer(request.role(TextRole.DOCUMENT))).isFalse();
     }
   }
 
@@ -100,7 +126,7 @@ class SparseModelsTests {
   /** Dense vectors that somebody has stored stay comparable when a head is put beside them. */
   @Test
   void aSparseHeadChangesNothingOfTheDenseSpace() throws IOException {
-    copy("bge-m3-safetensors");
+    FolderCopies.copy(SparseGolden.folder("bge-m3-safetensors"), folder);
     Files.delete(folder.resolve("sparse_linear.safetensors"));
     try (LoadedModel with =
             load(SparseGolden.folder("bge-m3-safetensors"), "linear=mkl,attention=sdpa");
@@ -125,7 +151,7 @@ class SparseModelsTests {
       })
   void whatWouldGiveOtherWeightsIsRefusedByName(String file, String from, String to, String named)
       throws IOException {
-    copy("splade-bert");
+    FolderCopies.copy(SparseGolden.folder("splade-bert"), folder);
     Path path = folder.resolve(file);
     String before = Files.readString(path);
     Files.writeString(path, before.replace(from, to));
@@ -146,6 +172,60 @@ class SparseModelsTests {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "router_config.json | sparse_static_embedding.SparseStaticEmbedding | transformer.Transformer"
+            + " | routes inputs to \"query: Transformer; document: Transform",
+        "router_config.json | \"route_mappings\": {} | \"route_mappings\": {\"a\": \"query\"}"
+            + " | route_mappings is",
+        "router_config.json | query_0_SparseStaticEmbedding | ../../other"
+            + " | a path inside the model folder",
+        "query_0_SparseStaticEmbedding/config.json | \"frozen\" | \"path\" | path is \"true\"",
+        "query_0_SparseStaticEmbedding/config.json | \"frozen\": true | \"path\": \"idf.json\""
+            + " | path is \"idf.json\", needed: a file of JSON in the model's folder",
+        "query_0_SparseStaticEmbedding/tokenizer_config.json | \"do_lower_case\": true"
+            + " | \"do_lower_case\": false | differs from the documents'",
+      })
+  void aRouterOfAnotherShapeIsRefused(String file, String from, String to, String says)
+      throws IOException {
+    FolderCopies.copy(SparseGolden.folder("splade-static-queries"), folder);
+    Path edited = folder.resolve(file);
+    String text = Files.readString(edited);
+    assertThat(text).contains(from);
+    Files.writeString(edited, text.replace(from, to));
+
+    assertThatThrownBy(() -> load(folder, "linear=mkl,attention=sdpa"))
+        .isInstanceOf(Fault.ModelRefused.class)
+        .hasMessageContaining(says);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "query_0_SparseStaticEmbedding/config.json | idf.json | ../../idf.json"
+            + " | needed: a file of JSON in the model's folder",
+        "idf.json | 0.625 | \"much\" | no such piece is \"much\", needed: a number",
+        "idf.json | 0.625 | null | needed: a number",
+        "idf.json | 0.625 | NaN | needed: a number",
+        "idf.json | 0.625 | 1e99 | needed: a number",
+        "idf.json | no such piece | hello | Duplicate",
+      })
+  void listedWeightsThatAreNoneAreRefused(String file, String from, String to, String says)
+      throws IOException {
+    FolderCopies.copy(SparseGolden.folder("splade-listed-queries"), folder);
+    Path edited = folder.resolve(file);
+    String text = Files.readString(edited);
+    assertThat(text).contains(from);
+    Files.writeString(edited, text.replace(from, to));
+
+    assertThatThrownBy(() -> load(folder, "linear=mkl,attention=sdpa"))
+        .isInstanceOf(Fault.ModelRefused.class)
+        .hasMessageContaining(says);
+  }
+
   private static List<SparseEmbedding> forward(LoadedModel model, List<JsonNode> items) {
     List<PackedSequence> sequences =
         items.stream()
@@ -155,20 +235,6 @@ class SparseModelsTests {
         .map(SequenceOutputs::sparse)
         .map(sparse -> Objects.requireNonNull(sparse))
         .toList();
-  }
-
-  private void copy(String name) throws IOException {
-    Path from = SparseGolden.folder(name);
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Path target = folder.resolve(from.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(file, target);
-        }
-      }
-    }
   }
 
   private static LoadedModel load(Path path, String kernels) {

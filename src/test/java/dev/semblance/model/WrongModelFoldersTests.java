@@ -6,6 +6,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
+import dev.semblance.model.FolderCopies.Harm;
+import dev.semblance.weights.safetensors.WeightsWriter;
+import dev.semblance.weights.tensor.Tensor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,11 +34,6 @@ import tools.jackson.databind.node.ObjectNode;
 class WrongModelFoldersTests {
 
   @TempDir Path folder;
-
-  /** Breaks a copy of a good folder. */
-  interface Harm {
-    void to(Path folder) throws IOException;
-  }
 
   static Stream<Arguments> harms() {
     return Stream.of(
@@ -91,6 +90,50 @@ class WrongModelFoldersTests {
             "num_hidden_groups is \"4\", needed: at most num_hidden_layers 3",
             t -> t.put("num_hidden_groups", 4)),
         edit(
+            "deberta-v2-convolution",
+            "config.json",
+            "conv_kernel_size is \"4\", needed: an odd number",
+            t -> t.put("conv_kernel_size", 4)),
+        edit(
+            "deberta-v2-convolution",
+            "config.json",
+            "encoder.conv.conv.weight has shape [16, 16, 3], needed by the configuration: [16, 16, 5]",
+            t -> t.put("conv_kernel_size", 5)),
+        edit(
+            "deberta-v2-convolution",
+            "config.json",
+            "conv_groups is \"2\", needed: 1",
+            t -> t.put("conv_groups", 2)),
+        edit(
+            "nomic-moe",
+            "config.json",
+            "moe_top_k is \"5\", needed: at most num_experts 4",
+            t -> t.put("moe_top_k", 5)),
+        edit(
+            "nomic-moe",
+            "config.json",
+            "moe_normalize_expert_weights is \"true\", needed: false",
+            t -> t.put("moe_normalize_expert_weights", true)),
+        edit(
+            "nomic-moe",
+            "config.json",
+            "num_shared_experts is \"1\", needed: 0",
+            t -> t.put("num_shared_experts", 1)),
+        edit(
+            "nomic-moe",
+            "config.json",
+            "mlp.router.layer.weight has shape [4, 16], needed by the configuration: [8, 16]",
+            t -> t.put("num_experts", 8)),
+        edit(
+            "nomic-moe",
+            "config.json",
+            "num_experts is \"4\", needed: 0 with activation_function swiglu",
+            t ->
+                t.put("activation_function", "swiglu")
+                    .put("qkv_proj_bias", false)
+                    .put("mlp_fc1_bias", false)
+                    .put("mlp_fc2_bias", false)),
+        edit(
             "t5",
             "config.json",
             "relative_attention_num_buckets is \"32\", needed: a multiple of 4",
@@ -110,12 +153,70 @@ class WrongModelFoldersTests {
         of("mean", "adapter_config.json", f -> write(f, "adapter_config.json", "{}")),
         of(
             "mean",
-            "adapter_config.json: is there, of type \"LORA\" for the base model \"acme/base\"",
+            "adapter_model.safetensors: is missing, needed by adapter_config.json",
+            f -> write(f, "adapter_config.json", "{\"peft_type\": \"LORA\"}")),
+        of("lora", "adapter_config.json: adapts \"", f -> Files.delete(f.resolve("config.json"))),
+        edit(
+            "lora",
+            "adapter_config.json",
+            "peft_type is \"IA3\", needed: LORA; merge it first",
+            t -> t.put("peft_type", "IA3")),
+        edit(
+            "lora",
+            "adapter_config.json",
+            "use_dora is \"true\", needed: nothing, or false: plain LoRA alone is merged",
+            t -> t.put("use_dora", true)),
+        edit(
+            "lora",
+            "adapter_config.json",
+            "bias is \"all\", needed: none",
+            t -> t.put("bias", "all")),
+        edit(
+            "lora",
+            "adapter_config.json",
+            "init_lora_weights is \"pissa\", needed: true, false, gaussian",
+            t -> t.put("init_lora_weights", "pissa")),
+        edit(
+            "lora",
+            "adapter_config.json",
+            "fan_in_fan_out is \"true\"",
+            t -> t.put("fan_in_fan_out", true)),
+        edit(
+            "lora",
+            "adapter_config.json",
+            "layer_replication is",
+            t -> t.putArray("layer_replication").addArray().add(0).add(1)),
+        edit(
+            "lora",
+            "adapter_config.json",
+            "alpha_pattern",
+            t -> t.putObject("alpha_pattern").put("(", 3)),
+        of(
+            "lora",
+            "adapter_model.safetensors: encoder.layer.0.attention.self.query is of another shape",
+            f -> adapter(f, "encoder.layer.0.attention.self.query", 3, 4, 4, 16)),
+        of(
+            "lora",
+            "do not fit each other",
+            f -> adapter(f, "encoder.layer.0.attention.self.query", 16, 4, 5, 16)),
+        of(
+            "lora",
+            "adapts \"encoder.layer.9.attention.self.query",
+            f -> adapter(f, "encoder.layer.9.attention.self.query", 16, 4, 4, 16)),
+        of(
+            "lora",
+            "is no part of plain LoRA",
             f ->
-                write(
-                    f,
-                    "adapter_config.json",
-                    "{\"peft_type\": \"LORA\", \"base_model_name_or_path\": \"acme/base\"}")),
+                WeightsWriter.write(
+                    f.resolve("adapter_model.safetensors"),
+                    Map.of("base_model.model.x.lora_magnitude_vector", zeros(4, 4)))),
+        of(
+            "lora",
+            "has no tensor \"base_model.model.x.lora_B.weight\"",
+            f ->
+                WeightsWriter.write(
+                    f.resolve("adapter_model.safetensors"),
+                    Map.of("base_model.model.x.lora_A.weight", zeros(4, 16)))),
         of("mean", "router_config.json", f -> write(f, "router_config.json", "{}")),
         of(
             "mean",
@@ -386,6 +487,20 @@ class WrongModelFoldersTests {
     return arguments(good, says, harm);
   }
 
+  /** Replaces the adapter by one of a layer, {@code B} [out, rankB] and {@code A} [rankA, in]. */
+  private static void adapter(Path folder, String layer, int out, int rankB, int rankA, int in)
+      throws IOException {
+    WeightsWriter.write(
+        folder.resolve("adapter_model.safetensors"),
+        Map.of(
+            "base_model.model." + layer + ".lora_A.weight", zeros(rankA, in),
+            "base_model.model." + layer + ".lora_B.weight", zeros(out, rankB)));
+  }
+
+  private static Tensor zeros(int rows, int columns) {
+    return Tensor.of(new float[rows * columns], rows, columns);
+  }
+
   private static Arguments tokens(String config, String says) {
     return of("mean", says, f -> write(f, "tokenizer_config.json", config));
   }
@@ -428,22 +543,8 @@ class WrongModelFoldersTests {
         });
   }
 
-  interface Edit {
-    void to(ObjectNode tree);
-  }
-
-  private static Arguments edit(String good, String file, String says, Edit edit) {
-    return of(
-        good,
-        says,
-        f -> {
-          ObjectNode tree =
-              Files.exists(f.resolve(file))
-                  ? (ObjectNode) JsonMapper.shared().readTree(f.resolve(file))
-                  : JsonMapper.shared().createObjectNode();
-          edit.to(tree);
-          write(f, file, JsonMapper.shared().writeValueAsString(tree));
-        });
+  private static Arguments edit(String good, String file, String says, Consumer<ObjectNode> edit) {
+    return of(good, says, f -> FolderCopies.change(f.resolve(file), edit));
   }
 
   private static ObjectNode vocabulary(ObjectNode tokenizer) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
+import dev.semblance.model.FolderCopies.Harm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A cross-encoder's folder that could give wrong scores is refused when it is loaded. */
@@ -110,7 +110,7 @@ class WrongScoringFoldersTests {
   @ParameterizedTest
   @MethodSource("harms")
   void isRefusedByName(String good, String says, Harm harm) throws IOException {
-    copy(good);
+    FolderCopies.copy(GoldenScores.folder(good), folder);
     harm.to(folder);
 
     Fault refused =
@@ -124,13 +124,8 @@ class WrongScoringFoldersTests {
     assertThat(refused.message()).contains(says);
   }
 
-  /** Breaks a copy of a good folder. */
-  interface Harm {
-    void to(Path folder) throws IOException;
-  }
-
   private static Arguments edit(String good, String file, String says, Consumer<ObjectNode> edit) {
-    return arguments(good, says, (Harm) folder -> change(folder.resolve(file), edit));
+    return arguments(good, says, (Harm) folder -> FolderCopies.change(folder.resolve(file), edit));
   }
 
   private static Arguments edit(
@@ -144,31 +139,12 @@ class WrongScoringFoldersTests {
         says,
         (Harm)
             folder -> {
-              change(folder.resolve(file), edit);
-              change(folder.resolve("tokenizer.json"), tokenizer);
+              FolderCopies.change(folder.resolve(file), edit);
+              FolderCopies.change(folder.resolve("tokenizer.json"), tokenizer);
             });
   }
 
   private static Arguments write(String good, String file, String says, String text) {
     return arguments(good, says, (Harm) folder -> Files.writeString(folder.resolve(file), text));
-  }
-
-  private static void change(Path file, Consumer<ObjectNode> edit) throws IOException {
-    ObjectNode tree = (ObjectNode) JsonMapper.shared().readTree(file);
-    edit.accept(tree);
-    Files.writeString(file, tree.toString());
-  }
-
-  private void copy(String name) throws IOException {
-    Path from = GoldenScores.folder(name);
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Path target = folder.resolve(from.relativize(file).toString());
-        if (!Files.isDirectory(file)) {
-          Files.createDirectories(target.getParent());
-          Files.copy(file, target);
-        }
-      }
-    }
   }
 }

@@ -44,6 +44,8 @@ public final class DjlEncoder implements PackedEncoder {
             return true;
           });
 
+  private static final Set<Output> DENSE = Set.of(Output.DENSE);
+
   private final PtNDManager manager;
   private final PtSymbolBlock block;
   private final boolean includePrompt;
@@ -79,6 +81,46 @@ public final class DjlEncoder implements PackedEncoder {
   public static DjlEncoder load(
       EncoderScript script, EncoderDevice device, AttentionPlan attention, boolean includePrompt) {
     return load(script, device, attention, includePrompt, ModuleLoading.LARGE_BYTES);
+  }
+
+  /**
+   * The same of a script of int8, which is calibrated before it runs.
+   *
+   * @param texts what it is calibrated on
+   */
+  public static DjlEncoder loadCalibrated(
+      EncoderScript script,
+      EncoderDevice device,
+      AttentionPlan attention,
+      boolean includePrompt,
+      PackedBatch texts) {
+    return ComputeThreads.call(
+        () -> {
+          DjlEncoder encoder =
+              loadHere(script, device, attention, includePrompt, ModuleLoading.LARGE_BYTES);
+          try {
+            ComputeThreads.onOne(() -> encoder.calibrate(texts));
+            return encoder;
+          } catch (EngineException e) {
+            encoder.close();
+            throw new Fault.ModelRefused("TorchScript", "libtorch cannot calibrate the module", e);
+          }
+        });
+  }
+
+  private void calibrate(PackedBatch texts) {
+    OPTIMIZER_OFF.get();
+    try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
+      IValue[] operands =
+          operands(texts, call, longs(call, texts.inputIds()), longs(call, texts.positions()));
+      try {
+        IValueUtils.runMethod(block, "calibrate", operands).close();
+      } finally {
+        for (IValue operand : operands) {
+          operand.close();
+        }
+      }
+    }
   }
 
   /** With archives of that many bytes and more loaded as large ones. */
@@ -118,7 +160,7 @@ public final class DjlEncoder implements PackedEncoder {
       throw outOfMemory(e)
           ? new Fault.ModelRefused(
               "TorchScript",
-              device.name() + " has too little memory left for the module",
+              device + " has too little memory left for the module",
               new OutOfDeviceMemory(e))
           : new Fault.ModelRefused("TorchScript", "libtorch cannot load the module", e);
     } catch (IOException | RuntimeException e) {
@@ -169,6 +211,9 @@ public final class DjlEncoder implements PackedEncoder {
   }
 
   private SequenceOutputs[] forward(PackedBatch batch, PtNDManager call) {
+    if (!gpu && batch.size() == 1 && batch.sequences().getFirst().outputs().equals(DENSE)) {
+      return new SequenceOutputs[] {SequenceOutputs.ofDense(lone(batch, call))};
+    }
     PtNDArray ids = longs(call, batch.inputIds());
     PtNDArray positions = longs(call, batch.positions());
     PtNDArray hidden = hidden(batch, call, ids, positions);
@@ -188,7 +233,32 @@ public final class DjlEncoder implements PackedEncoder {
     return outputs;
   }
 
+  /**
+   * The pooled vector of one text in one call: where the pass is short, making six arrays for it
+   * and calling twice shows.
+   */
+  private float[] lone(PackedBatch batch, PtNDManager call) {
+    PackedSequence text = batch.sequences().getFirst();
+    long[] tokens = new long[batch.tokens()];
+    for (int n = 0; n < tokens.length; n++) {
+      tokens[n] = batch.inputIds()[n];
+    }
+    int first = includePrompt ? 0 : Math.min(text.promptTokens(), tokens.length - 1);
+    return run(
+            call,
+            "lone",
+            IValue.listFrom(tokens),
+            IValue.from((long) first),
+            IValue.listFrom(AttentionGroups.of(batch, attention, heads)))
+        .toFloatArray();
+  }
+
   private PtNDArray hidden(
+      PackedBatch batch, PtNDManager call, PtNDArray ids, PtNDArray positions) {
+    return run(call, "hidden", operands(batch, call, ids, positions));
+  }
+
+  private IValue[] operands(
       PackedBatch batch, PtNDManager call, PtNDArray ids, PtNDArray positions) {
     List<IValue> operands = new ArrayList<>();
     operands.add(IValue.from(ids));
@@ -200,7 +270,7 @@ public final class DjlEncoder implements PackedEncoder {
       int[] types = batch.tokenTypes();
       operands.add(IValue.from(longs(call, types == null ? new int[batch.tokens()] : types)));
     }
-    return run(call, "hidden", operands.toArray(IValue[]::new));
+    return operands.toArray(IValue[]::new);
   }
 
   /** A classifier's logits for each sequence that asks them. */

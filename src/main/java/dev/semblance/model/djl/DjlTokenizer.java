@@ -37,7 +37,7 @@ public final class DjlTokenizer implements TextTokenizer {
 
   private final int suffix;
 
-  private volatile @Nullable Template pairTemplate;
+  private volatile @Nullable PairTemplate pairTemplate;
 
   /** What stands around two texts instead of the template. */
   private final @Nullable ChatFrame frame;
@@ -112,11 +112,7 @@ public final class DjlTokenizer implements TextTokenizer {
       throw new IllegalStateException(
           wide.length + " tokens, of which the template adds " + (prefix + suffix));
     }
-    int[] ids = new int[wide.length];
-    for (int t = 0; t < ids.length; t++) {
-      ids[t] = (int) wide[t];
-    }
-    return new TokenSequence(ids, prefix, suffix);
+    return new TokenSequence(narrow(wide), prefix, suffix);
   }
 
   @Override
@@ -152,9 +148,9 @@ public final class DjlTokenizer implements TextTokenizer {
   @Override
   public TokenSequence tokenizePair(String first, String second) {
     if (frame != null) {
-      return framed(frame, first, second);
+      return new FramedPairs(this, frame).tokenize(first, second);
     }
-    Template pair = pairTemplate();
+    PairTemplate pair = pairTemplate();
     if (pair.between() == 0) {
       return joined(pair, first, second);
     }
@@ -174,11 +170,7 @@ public final class DjlTokenizer implements TextTokenizer {
       throw new IllegalStateException(
           wide.length + " tokens, of which the template adds " + pair + " around two texts");
     }
-    int[] ids = new int[wide.length];
-    for (int t = 0; t < ids.length; t++) {
-      ids[t] = (int) wide[t];
-    }
-    return new TokenSequence(ids, pair.prefix(), pair.suffix(), firstEnds, secondBegins);
+    return new TokenSequence(narrow(wide), pair.prefix(), pair.suffix(), firstEnds, secondBegins);
   }
 
   /** Whether it knows how to read two texts together. */
@@ -194,27 +186,8 @@ public final class DjlTokenizer implements TextTokenizer {
     }
   }
 
-  /**
-   * Two texts in a frame: only the second is cut where there is not room for both, as the rest must
-   * stay for the model to know what it is asked.
-   */
-  private TokenSequence framed(ChatFrame frame, String first, String second) {
-    String before = frame.begin() + first + frame.beforeDocument();
-    TokenSequence whole = tokenize(before + second + frame.end());
-    int end = before.length() + second.length();
-    int begins = whole.prefix();
-    int last = whole.length() - whole.suffix();
-    while (begins < last && whole.end(begins) <= before.length()) {
-      begins++;
-    }
-    while (last > begins && whole.start(last - 1) >= end) {
-      last--;
-    }
-    return new TokenSequence(whole.ids(), begins, whole.length() - last, begins, begins);
-  }
-
   /** Two texts with nothing between them, of which only tokenising tells where one ends. */
-  private TokenSequence joined(Template pair, String first, String second) {
+  private TokenSequence joined(PairTemplate pair, String first, String second) {
     TokenSequence one = tokenizeWithoutSpans(first);
     TokenSequence other = tokenizeWithoutSpans(second);
     int head = one.length() - one.suffix() - one.prefix();
@@ -228,19 +201,12 @@ public final class DjlTokenizer implements TextTokenizer {
       throw new IllegalStateException(
           wide.length + " tokens of two texts, which have " + head + " and " + tail);
     }
-    int[] ids = new int[wide.length];
-    for (int t = 0; t < ids.length; t++) {
-      ids[t] = (int) wide[t];
-    }
-    return new TokenSequence(ids, pair.prefix(), pair.suffix(), begins, begins);
+    return new TokenSequence(narrow(wide), pair.prefix(), pair.suffix(), begins, begins);
   }
 
-  /** How many special tokens stand before, between and after two texts. */
-  private record Template(int prefix, int between, int suffix) {}
-
   /** Found by two letters; asked where pairs are, since not every tokenizer knows any. */
-  private Template pairTemplate() {
-    Template known = pairTemplate;
+  private PairTemplate pairTemplate() {
+    PairTemplate known = pairTemplate;
     if (known != null) {
       return known;
     }
@@ -248,38 +214,17 @@ public final class DjlTokenizer implements TextTokenizer {
     try (Uses.Use _ = use()) {
       special = tokenizer.encode("a", "a", true, false).getSpecialTokenMask();
     }
-    int prefix = run(special, 0, 1);
-    int first = run(special, prefix, 0);
-    int between = run(special, prefix + first, 1);
-    if (between == 0 && first == 2 * body("a")) {
-      return remember(new Template(prefix, 0, special.length - prefix - first));
-    }
-    int second = run(special, prefix + first + between, 0);
-    int suffix = run(special, prefix + first + between + second, 1);
-    if (prefix + first + between + second + suffix != special.length || second == 0) {
-      throw new Fault.ModelRefused(
-          "tokenizer.json", "has no template for two texts, needed: one that parts them");
-    }
-    return remember(new Template(prefix, between, suffix));
-  }
-
-  private Template remember(Template found) {
+    PairTemplate found = PairTemplate.of(special, tokenizeWithoutSpans("a"));
     pairTemplate = found;
     return found;
   }
 
-  private int body(String text) {
-    TokenSequence sequence = tokenizeWithoutSpans(text);
-    return sequence.length() - sequence.prefix() - sequence.suffix();
-  }
-
-  /** How many entries from one on are alike. */
-  private static int run(long[] mask, int from, long value) {
-    int to = from;
-    while (to < mask.length && mask[to] == value) {
-      to++;
+  private static int[] narrow(long[] wide) {
+    int[] ids = new int[wide.length];
+    for (int t = 0; t < ids.length; t++) {
+      ids[t] = (int) wide[t];
     }
-    return to - from;
+    return ids;
   }
 
   @Override
@@ -288,6 +233,13 @@ public final class DjlTokenizer implements TextTokenizer {
         IntStream.of(ids).filter(id -> !unmarkedSpecial.contains(id)).asLongStream().toArray();
     try (Uses.Use _ = use()) {
       return tokenizer.decode(wide, true);
+    }
+  }
+
+  @Override
+  public String detokenizeWhole(int[] ids) {
+    try (Uses.Use _ = use()) {
+      return tokenizer.decode(IntStream.of(ids).asLongStream().toArray(), false);
     }
   }
 

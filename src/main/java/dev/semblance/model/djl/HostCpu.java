@@ -65,6 +65,11 @@ public record HostCpu(String name, SortedSet<String> flags) {
     return flags.contains("avx2") && flags.contains("f16c");
   }
 
+  /** Whether it multiplies bytes and sums four products at once; others are slower than in fp32. */
+  public boolean int8() {
+    return flags.contains("avx512_vnni") || flags.contains("avx_vnni");
+  }
+
   /** Whether it multiplies in bf16 itself; others would emulate it, slower than fp32. */
   public boolean bfloat16() {
     return flags.stream().anyMatch(BFLOAT16::contains);

@@ -36,6 +36,7 @@ public record KernelChoice(CpuKernels kernels, String reason) {
    * versions, or else what is measured now, in some 300 ms.
    *
    * @param halfWeights whether fp16 holds the weights without loss
+   * @param beforeMeasuring is run before anything is measured
    * @throws Fault.InvalidSetting when the wish is for a kernel that would change the numbers
    */
   public static KernelChoice of(
@@ -43,7 +44,8 @@ public record KernelChoice(CpuKernels kernels, String reason) {
       DType type,
       boolean halfWeights,
       CpuKernels.Wish wish,
-      HostCpu processor) {
+      HostCpu processor,
+      Runnable beforeMeasuring) {
     if (wish.linear() != null && !wish.linear().exact(type, halfWeights)) {
       throw new Fault.InvalidSetting(
           "semblance.kernels",
@@ -61,6 +63,7 @@ public record KernelChoice(CpuKernels kernels, String reason) {
     if (known.isPresent()) {
       return new KernelChoice(wish.or(known.get()), "remembered");
     }
+    beforeMeasuring.run();
     try {
       CpuKernels measured = ComputeThreads.call(() -> measure(shapes, type, candidates, processor));
       memory.put(key, measured);

@@ -128,7 +128,7 @@ final class KernelProbe implements AutoCloseable {
     private float[] values() {
       try (IValue result = run();
           PtNDArray array = result.toTensor(manager);
-          PtNDArray exact = (PtNDArray) array.toType(DataType.FLOAT32, false)) {
+          PtNDArray exact = array.toType(DataType.FLOAT32, false)) {
         return exact.toFloatArray();
       }
     }
@@ -189,7 +189,7 @@ final class KernelProbe implements AutoCloseable {
   private int[] rows() {
     long flopsOfRow = 2L * shapes.hidden() * (4L * shapes.hidden() + 2L * shapes.inner());
     long most = CALL_FLOPS * threads / flopsOfRow;
-    return new int[] {12, 64, (int) Math.clamp(Long.highestOneBit(Math.max(1, most)), 128, 1024)};
+    return new int[] {12, 64, Math.clamp(Long.highestOneBit(Math.max(1, most)), 128, 1024)};
   }
 
   private List<Candidate> linear(int rows, List<LinearKernel> usable, KernelTimings timings) {

@@ -7,9 +7,13 @@ import dev.semblance.model.plan.EncoderPlan.Form;
 import dev.semblance.model.plan.EncoderPlan.Layer;
 import dev.semblance.model.plan.EncoderPlan.Linear;
 import dev.semblance.model.plan.EncoderPlan.Positions;
+import dev.semblance.model.plan.EncoderPlan.TensorName;
 import dev.semblance.model.plan.EncoderPlan.Types;
+import dev.semblance.model.plan.ScoreHead;
+import dev.semblance.model.plan.VocabularyHead;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * ALBERT (Lan et al. 2019), as transformers' {@code models/albert/modeling_albert.py} computes it:
@@ -46,7 +50,7 @@ final class AlbertFamily implements Family {
         "net_structure_type",
         "num_memory_blocks");
     BertFamily.Config albert = BertFamily.Config.read(config, "gelu_new");
-    int width = config.integer("embedding_size", 1, 1 << 16, 128);
+    int width = width(config);
     int groups = config.integer("num_hidden_groups", 1, 1000, 1);
     int inner = config.integer("inner_group_num", 1, 1000, 1);
     if (groups > albert.layers()) {
@@ -93,5 +97,31 @@ final class AlbertFamily implements Family {
             Linear.of("encoder.embedding_hidden_mapping_in", true, albert.hidden(), width)),
         layers,
         null);
+  }
+
+  @Override
+  public Optional<VocabularyHead> vocabularyHead(JsonFile config) {
+    BertFamily.Config albert = BertFamily.Config.read(config, "gelu_new");
+    int width = width(config);
+    String from = "predictions.";
+    return Optional.of(
+        new VocabularyHead(
+            Linear.of(from + "dense", true, width, albert.hidden()),
+            albert.activation(),
+            BertLayers.norm(from + "LayerNorm", width, albert.eps()),
+            from + "decoder.weight",
+            ConfigKeys.tied(config),
+            new TensorName(from + "decoder.bias", from + "bias")));
+  }
+
+  private static int width(JsonFile config) {
+    return config.integer("embedding_size", 1, 1 << 16, 128);
+  }
+
+  @Override
+  public Optional<ScoreHead> scoreHead(JsonFile config, int labels) {
+    return Optional.of(
+        BertLayers.pooledHead(
+            "pooler", BertFamily.Config.read(config, "gelu_new").hidden(), labels));
   }
 }

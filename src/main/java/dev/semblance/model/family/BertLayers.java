@@ -95,17 +95,31 @@ record BertLayers(
 
   /** The head of BERT and those that took it over: a pooler of the model's, then labels. */
   static ScoreHead pooledHead(int hidden, int labels) {
+    return pooledHead("pooler.dense", hidden, labels);
+  }
+
+  /**
+   * The same with a pooler of another name.
+   *
+   * @param pooler behind the encoder's prefix
+   */
+  static ScoreHead pooledHead(String pooler, int hidden, int labels) {
     return ScoreHead.pooled(
         new ScoreHead.Transform(
-            Linear.of("pooler.dense", true, hidden, hidden), true, Activation.TANH, null),
+            Linear.of(pooler, true, hidden, hidden), true, Activation.TANH, null),
         Linear.of("classifier", true, labels, hidden));
   }
 
   /** RoBERTa's head and its kin's: all of it outside the model. */
   static ScoreHead classifierHead(int hidden, int labels) {
+    return classifierHead(hidden, Activation.TANH, labels);
+  }
+
+  /** The same with another activation. */
+  static ScoreHead classifierHead(int hidden, Activation activation, int labels) {
     return ScoreHead.pooled(
         new ScoreHead.Transform(
-            Linear.of("classifier.dense", true, hidden, hidden), false, Activation.TANH, null),
+            Linear.of("classifier.dense", true, hidden, hidden), false, activation, null),
         Linear.of("classifier.out_proj", true, labels, hidden));
   }
 

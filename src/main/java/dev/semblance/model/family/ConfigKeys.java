@@ -90,6 +90,9 @@ final class ConfigKeys {
     checkClasses(config, family, classes);
   }
 
+  /** Stanford's late interaction models say so, whatever their encoder's family is. */
+  private static final String STANFORDS = "HF_ColBERT";
+
   /** {@link #checkGraph} for a family whose feed-forward part the configuration names. */
   static void checkClasses(JsonFile config, String family, List<String> classes) {
     config.inert(INERT);
@@ -106,7 +109,8 @@ final class ConfigKeys {
     JsonNode architectures = config.value("architectures");
     if (architectures != null) {
       for (JsonNode name : architectures) {
-        if (classes.stream().noneMatch(name.asString("")::startsWith)) {
+        if (classes.stream().noneMatch(name.asString("")::startsWith)
+            && !name.asString("").equals(STANFORDS)) {
           throw config.refuse(
               "architectures",
               name,

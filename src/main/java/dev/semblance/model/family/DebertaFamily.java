@@ -1,9 +1,11 @@
 package dev.semblance.model.family;
 
 import dev.semblance.model.folder.JsonFile;
+import dev.semblance.model.plan.Activation;
+import dev.semblance.model.plan.Bias;
+import dev.semblance.model.plan.Convolution;
 import dev.semblance.model.plan.EncoderPlan;
 import dev.semblance.model.plan.EncoderPlan.Around;
-import dev.semblance.model.plan.EncoderPlan.Bias;
 import dev.semblance.model.plan.EncoderPlan.Embeddings;
 import dev.semblance.model.plan.EncoderPlan.FeedForward;
 import dev.semblance.model.plan.EncoderPlan.Form;
@@ -12,21 +14,27 @@ import dev.semblance.model.plan.EncoderPlan.Layer;
 import dev.semblance.model.plan.EncoderPlan.Linear;
 import dev.semblance.model.plan.EncoderPlan.Positions;
 import dev.semblance.model.plan.EncoderPlan.SelfAttention;
+import dev.semblance.model.plan.EncoderPlan.TensorName;
 import dev.semblance.model.plan.EncoderPlan.Types;
+import dev.semblance.model.plan.ScoreHead;
+import dev.semblance.model.plan.VocabularyHead;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * DeBERTa v2 and v3 (He et al. 2020, 2021), as transformers' {@code
  * models/deberta_v2/modeling_deberta_v2.py} computes them: BERT, whose scores have products with
- * vectors of distances added. The convolution of v2-xlarge, which reaches over a text's borders in
- * a packed batch, is refused.
+ * vectors of distances added, and v2-xlarge with a convolution beside the first layer.
  *
  * <p>Known by it: deberta-v3-small, -base, -large and what was trained of them.
  */
 final class DebertaFamily implements Family {
+
+  private static final double EPS = 1e-7;
 
   @Override
   public List<String> modelTypes() {
@@ -36,24 +44,28 @@ final class DebertaFamily implements Family {
   @Override
   public EncoderPlan plan(JsonFile config) {
     ConfigKeys.check(config, "DeBERTa", List.of("Deberta"));
-    config.inert("legacy", "pooler_dropout", "pooler_hidden_act", "pooler_hidden_size");
+    config.inert(
+        "cls_dropout", "legacy", "pooler_dropout", "pooler_hidden_act", "pooler_hidden_size");
     if (!config.flag("relative_attention", false)) {
       throw config.refuse("relative_attention", false, "true, as all that is published has it");
     }
-    int convolution = config.integer("conv_kernel_size", 0, 1000, 0);
-    if (convolution != 0) {
-      throw config.refuse("conv_kernel_size", convolution, "0: the convolution is not served");
-    }
     BertFamily.Config bert =
-        BertFamily.Config.read(config, "gelu", 1e-7, config.integer("type_vocab_size", 0, 1000, 0));
+        BertFamily.Config.read(config, "gelu", EPS, config.integer("type_vocab_size", 0, 1000, 0));
     int width = config.integer("embedding_size", 1, 1 << 16, bert.hidden());
     if (width != bert.hidden()) {
       throw config.refuse("embedding_size", width, "hidden_size " + bert.hidden());
     }
     boolean placed = config.flag("position_biased_input", true);
     Distances distances = Distances.read(config, bert);
+    Convolution convolution = convolution(config, bert);
     return new EncoderPlan(
-        "deberta-v2 " + bert + " positions " + placed + " " + distances,
+        "deberta-v2 "
+            + bert
+            + " positions "
+            + placed
+            + " "
+            + distances
+            + (convolution == null ? "" : " " + convolution),
         List.of("deberta."),
         List.of(
             "pooler\\..*",
@@ -80,7 +92,66 @@ final class DebertaFamily implements Family {
         IntStream.range(0, bert.layers())
             .mapToObj(n -> layer(bert, distances, "encoder.layer." + n + "."))
             .toList(),
+        null,
+        convolution,
+        null,
         null);
+  }
+
+  private static @Nullable Convolution convolution(JsonFile config, BertFamily.Config bert) {
+    int width = config.integer("conv_kernel_size", 0, 63, 0);
+    int groups = config.integer("conv_groups", 1, 1 << 16, 1);
+    Activation activation = ConfigKeys.activation(config, "conv_act", "tanh");
+    if (width == 0) {
+      return null;
+    }
+    if (width % 2 == 0) {
+      throw config.refuse("conv_kernel_size", width, "an odd number: a token and its neighbours");
+    }
+    if (groups != 1) {
+      throw config.refuse("conv_groups", groups, "1, as all that is published has it");
+    }
+    return new Convolution(
+        "encoder.conv.conv",
+        width,
+        activation,
+        BertLayers.norm("encoder.conv.LayerNorm", bert.hidden(), bert.eps()));
+  }
+
+  /** BERT's, or with {@code legacy: false} that of Microsoft's own code. */
+  @Override
+  public Optional<VocabularyHead> vocabularyHead(JsonFile config) {
+    int hidden = config.integer("hidden_size", 1, 1 << 16);
+    boolean legacy = config.flag("legacy", true);
+    String from = legacy ? "cls.predictions." : "lm_predictions.lm_head.";
+    String within = legacy ? from + "transform." : from;
+    return Optional.of(
+        new VocabularyHead(
+            Linear.of(within + "dense", true, hidden, hidden),
+            ConfigKeys.activation(config, "hidden_act", "gelu"),
+            BertLayers.norm(
+                within + "LayerNorm", hidden, config.number("layer_norm_eps", 1e-30, 1, EPS)),
+            from + "decoder.weight",
+            !legacy || ConfigKeys.tied(config),
+            new TensorName(from + "decoder.bias", from + "bias")));
+  }
+
+  /** A pooler of the head's own, outside the model. */
+  @Override
+  public Optional<ScoreHead> scoreHead(JsonFile config, int labels) {
+    int hidden = config.integer("hidden_size", 1, 1 << 16);
+    int width = config.integer("pooler_hidden_size", 1, 1 << 16, hidden);
+    if (width != hidden) {
+      throw config.refuse("pooler_hidden_size", width, "hidden_size " + hidden);
+    }
+    return Optional.of(
+        ScoreHead.pooled(
+            new ScoreHead.Transform(
+                Linear.of("pooler.dense", true, hidden, hidden),
+                false,
+                ConfigKeys.activation(config, "pooler_hidden_act", "gelu"),
+                null),
+            Linear.of("classifier", true, labels, hidden)));
   }
 
   private static Layer layer(BertFamily.Config bert, Distances distances, String from) {

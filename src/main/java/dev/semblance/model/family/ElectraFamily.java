@@ -1,13 +1,18 @@
 package dev.semblance.model.family;
 
 import dev.semblance.model.folder.JsonFile;
+import dev.semblance.model.plan.Activation;
 import dev.semblance.model.plan.EncoderPlan;
 import dev.semblance.model.plan.EncoderPlan.Embeddings;
 import dev.semblance.model.plan.EncoderPlan.Form;
 import dev.semblance.model.plan.EncoderPlan.Linear;
 import dev.semblance.model.plan.EncoderPlan.Positions;
+import dev.semblance.model.plan.EncoderPlan.TensorName;
 import dev.semblance.model.plan.EncoderPlan.Types;
+import dev.semblance.model.plan.ScoreHead;
+import dev.semblance.model.plan.VocabularyHead;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * ELECTRA (Clark et al. 2020), as transformers' {@code models/electra/modeling_electra.py} computes
@@ -31,7 +36,7 @@ final class ElectraFamily implements Family {
         "summary_type",
         "summary_use_proj");
     BertFamily.Config electra = BertFamily.Config.read(config);
-    int width = config.integer("embedding_size", 1, 1 << 16, 128);
+    int width = width(config);
     return new EncoderPlan(
         "electra " + electra + " embedding_size " + width,
         List.of("electra."),
@@ -62,5 +67,32 @@ final class ElectraFamily implements Family {
                 Form.PLAIN)
             .named(BertLayers.Names.BERT),
         null);
+  }
+
+  /** The generator's, in which the activation is gelu whatever the layers have. */
+  @Override
+  public Optional<VocabularyHead> vocabularyHead(JsonFile config) {
+    BertFamily.Config electra = BertFamily.Config.read(config);
+    int width = width(config);
+    return Optional.of(
+        new VocabularyHead(
+            Linear.of("generator_predictions.dense", true, width, electra.hidden()),
+            Activation.GELU,
+            BertLayers.norm("generator_predictions.LayerNorm", width, electra.eps()),
+            "generator_lm_head.weight",
+            ConfigKeys.tied(config),
+            new TensorName("generator_lm_head.bias")));
+  }
+
+  private static int width(JsonFile config) {
+    return config.integer("embedding_size", 1, 1 << 16, 128);
+  }
+
+  /** RoBERTa's, but for the activation. */
+  @Override
+  public Optional<ScoreHead> scoreHead(JsonFile config, int labels) {
+    return Optional.of(
+        BertLayers.classifierHead(
+            BertFamily.Config.read(config).hidden(), Activation.GELU, labels));
   }
 }

@@ -16,6 +16,7 @@ public final class Families {
       List.of(
           new JinaBertFamily(),
           new BertFamily(),
+          new JinaRobertaFamily(),
           new RobertaFamily(),
           new DistilBertFamily(),
           new MpnetFamily(),
@@ -26,12 +27,26 @@ public final class Families {
           new NomicBertFamily(),
           new LlamaFamily(),
           new GemmaFamily(),
+          new EmbeddingGemma2Family(),
           new ModernBertFamily(),
           new GteFamily());
 
   /** Types with a head over the vocabulary, for messages. */
   private static final List<String> SPARSE =
-      List.of("bert", "camembert", "distilbert", "modernbert", "mpnet", "roberta", "xlm-roberta");
+      List.of(
+          "albert",
+          "bert",
+          "camembert",
+          "deberta-v2",
+          "distilbert",
+          "electra",
+          "gte",
+          "modernbert",
+          "mpnet",
+          "new",
+          "nomic_bert",
+          "roberta",
+          "xlm-roberta");
 
   private Families() {}
 
@@ -99,6 +114,14 @@ public final class Families {
         null,
         null,
         new ScoreHead.Out.Words(table, plan.embeddings().words(), trueId, falseId));
+  }
+
+  /**
+   * Layers that transformers has under other names than the files of a {@code config.json}'s
+   * family.
+   */
+  public static List<RenamedLayer> renamedLayers(JsonFile config) {
+    return of(config).renamedLayers();
   }
 
   private static RuntimeException notServed(JsonFile config, String needed) {

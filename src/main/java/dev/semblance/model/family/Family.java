@@ -44,6 +44,11 @@ interface Family {
     return Optional.empty();
   }
 
+  /** Layers that transformers has under other names than the file. */
+  default List<RenamedLayer> renamedLayers() {
+    return List.of();
+  }
+
   /** The table of a language model's logits; empty when its {@code ForCausalLM} is not served. */
   default Optional<String> logitTable() {
     return Optional.empty();

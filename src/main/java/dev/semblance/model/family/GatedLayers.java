@@ -1,9 +1,11 @@
 package dev.semblance.model.family;
 
+import dev.semblance.model.folder.JsonFile;
 import dev.semblance.model.plan.EncoderPlan.Linear;
 import dev.semblance.model.plan.EncoderPlan.Norm;
 import dev.semblance.model.plan.EncoderPlan.NormKind;
 import dev.semblance.model.plan.EncoderPlan.TensorName;
+import dev.semblance.model.plan.ScoreHead;
 import java.util.List;
 
 /** Pieces that encoders with gates, rotary positions or RMS norms are made of. */
@@ -43,5 +45,15 @@ final class GatedLayers {
   static Linear pair(String first, String second, boolean biased, int inner, int in) {
     return new Linear(
         List.of(Linear.part(first, biased, inner), Linear.part(second, biased, inner)), in);
+  }
+
+  /** The head of decoders: labels of the last token that is not padding. */
+  static ScoreHead lastTokenHead(JsonFile config, int labels) {
+    return new ScoreHead(
+        ScoreHead.Reads.LAST,
+        config.integerOrNull("pad_token_id", 0, 1 << 24),
+        null,
+        new ScoreHead.Out.Labels(
+            Linear.of("score", false, labels, config.integer("hidden_size", 1, 1 << 16))));
   }
 }

@@ -12,8 +12,10 @@ import dev.semblance.model.plan.EncoderPlan.Layer;
 import dev.semblance.model.plan.EncoderPlan.Linear;
 import dev.semblance.model.plan.EncoderPlan.Rotary;
 import dev.semblance.model.plan.EncoderPlan.SelfAttention;
+import dev.semblance.model.plan.ScoreHead;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -59,6 +61,11 @@ final class GemmaFamily implements Family {
             null),
         layers,
         GatedLayers.rmsPlusOne("norm", gemma.hidden, gemma.eps));
+  }
+
+  @Override
+  public Optional<ScoreHead> scoreHead(JsonFile config, int labels) {
+    return Optional.of(GatedLayers.lastTokenHead(config, labels));
   }
 
   private static Layer layer(Config gemma, int n) {

@@ -10,13 +10,18 @@ import dev.semblance.model.plan.EncoderPlan.Form;
 import dev.semblance.model.plan.EncoderPlan.Gate;
 import dev.semblance.model.plan.EncoderPlan.Layer;
 import dev.semblance.model.plan.EncoderPlan.Linear;
+import dev.semblance.model.plan.EncoderPlan.Norm;
+import dev.semblance.model.plan.EncoderPlan.NormKind;
 import dev.semblance.model.plan.EncoderPlan.Rotary;
 import dev.semblance.model.plan.EncoderPlan.SelfAttention;
+import dev.semblance.model.plan.EncoderPlan.TensorName;
 import dev.semblance.model.plan.EncoderPlan.Types;
 import dev.semblance.model.plan.ScoreHead;
+import dev.semblance.model.plan.VocabularyHead;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * GTE v1.5 (Zhang et al. 2024), as transformers' {@code models/gte} computes it ({@code gte}) and
@@ -27,9 +32,28 @@ import java.util.stream.IntStream;
  */
 final class GteFamily implements Family {
 
+  private static final String BLOCK = "encoder.layer";
+
+  private static final List<RenamedLayer> RENAMED =
+      Stream.concat(
+              RenamedLayer.queryKeyValue(BLOCK, "attention.qkv_proj").stream(),
+              Stream.of(
+                  RenamedLayer.inBlock("self_attn.o_proj", BLOCK, "attention.o_proj"),
+                  RenamedLayer.part("mlp.up_proj", BLOCK, "mlp.up_gate_proj", 0, 2),
+                  RenamedLayer.part("mlp.gate_proj", BLOCK, "mlp.up_gate_proj", 1, 2),
+                  RenamedLayer.inBlock("mlp.down_proj", BLOCK, "mlp.down_proj"),
+                  RenamedLayer.inBlock("post_attention_layernorm", BLOCK, "attn_ln"),
+                  RenamedLayer.inBlock("post_mlp_layernorm", BLOCK, "mlp_ln")))
+          .toList();
+
   @Override
   public List<String> modelTypes() {
     return List.of("gte", "new");
+  }
+
+  @Override
+  public List<RenamedLayer> renamedLayers() {
+    return RENAMED;
   }
 
   @Override
@@ -69,6 +93,27 @@ final class GteFamily implements Family {
             null),
         IntStream.range(0, gte.layers).mapToObj(n -> layer(gte, n)).toList(),
         null);
+  }
+
+  @Override
+  public Optional<VocabularyHead> vocabularyHead(JsonFile config) {
+    boolean remote = config.text("model_type", "").equals("new");
+    Config gte = Config.read(config, remote);
+    String from = "lm_head.";
+    return Optional.of(
+        new VocabularyHead(
+            Linear.of(from + "dense", true, gte.hidden, gte.hidden),
+            // The repositories' code takes the layers' own; both are gelu wherever it is published.
+            remote ? gte.activation : Activation.GELU,
+            new Norm(
+                NormKind.LAYER,
+                gte.hidden,
+                gte.eps,
+                new TensorName(from + "norm.weight", from + "layer_norm.weight"),
+                new TensorName(from + "norm.bias", from + "layer_norm.bias")),
+            from + "decoder.weight",
+            ConfigKeys.tied(config),
+            new TensorName(from + "decoder.bias")));
   }
 
   @Override

@@ -2,9 +2,9 @@ package dev.semblance.model.family;
 
 import dev.semblance.model.folder.JsonFile;
 import dev.semblance.model.plan.Activation;
+import dev.semblance.model.plan.Bias;
 import dev.semblance.model.plan.EncoderPlan;
 import dev.semblance.model.plan.EncoderPlan.Around;
-import dev.semblance.model.plan.EncoderPlan.Bias;
 import dev.semblance.model.plan.EncoderPlan.Embeddings;
 import dev.semblance.model.plan.EncoderPlan.FeedForward;
 import dev.semblance.model.plan.EncoderPlan.Form;
@@ -13,7 +13,9 @@ import dev.semblance.model.plan.EncoderPlan.Layer;
 import dev.semblance.model.plan.EncoderPlan.Linear;
 import dev.semblance.model.plan.EncoderPlan.SelfAttention;
 import dev.semblance.model.plan.EncoderPlan.Types;
+import dev.semblance.model.plan.ScoreHead;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
@@ -24,7 +26,8 @@ import tools.jackson.databind.JsonNode;
  * part. The second code norms queries and keys over all heads, and the sum behind attention twice.
  * Their {@code model_type} is {@code bert}; {@code position_embedding_type: alibi} tells them.
  *
- * <p>Known by it: jina-embeddings-v2-small-en, -base-en, -base-de, -base-code.
+ * <p>Known by it: jina-embeddings-v2-small-en, -base-en, -base-de, -base-code,
+ * jina-reranker-v1-turbo-en and -tiny-en.
  */
 final class JinaBertFamily implements Family {
 
@@ -79,6 +82,11 @@ final class JinaBertFamily implements Family {
             .mapToObj(n -> layer(jina, activation, normed, "encoder.layer." + n + "."))
             .toList(),
         null);
+  }
+
+  @Override
+  public Optional<ScoreHead> scoreHead(JsonFile config, int labels) {
+    return Optional.of(BertLayers.pooledHead(BertFamily.Config.read(config).hidden(), labels));
   }
 
   private static Layer layer(

@@ -10,6 +10,7 @@ import dev.semblance.model.plan.EncoderPlan.Form;
 import dev.semblance.model.plan.EncoderPlan.Gate;
 import dev.semblance.model.plan.EncoderPlan.Layer;
 import dev.semblance.model.plan.EncoderPlan.Linear;
+import dev.semblance.model.plan.EncoderPlan.Norm;
 import dev.semblance.model.plan.EncoderPlan.Rotary;
 import dev.semblance.model.plan.EncoderPlan.SelfAttention;
 import dev.semblance.model.plan.ScoreHead;
@@ -21,18 +22,20 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The decoders that people embed with, and EuroBERT, which is the same graph seeing both ways:
- * rotary positions, RMS norms before each part, grouped keys, a gated feed-forward part. As
- * transformers' {@code models/llama}, {@code mistral}, {@code qwen2}, {@code qwen3} and {@code
- * eurobert} compute them; {@code is_causal: false} makes any of them see both ways.
+ * The decoders that people embed with or ask for a yes, and EuroBERT, which is the same graph
+ * seeing both ways: rotary positions, RMS norms before each part, grouped keys, a gated
+ * feed-forward part. As transformers' {@code models/llama}, {@code mistral}, {@code qwen2}, {@code
+ * qwen3} and {@code eurobert} compute them, and {@code gemma}, whose norms are stored less one;
+ * {@code is_causal: false} makes any of them see both ways.
  *
- * <p>Known by it: Qwen3-Embedding, e5-mistral, EuroBERT.
+ * <p>Known by it: Qwen3-Embedding, e5-mistral, EuroBERT, bge-reranker-v2-gemma.
  */
 final class LlamaFamily implements Family {
 
   /** What tells the types apart where a configuration is silent. */
   private enum Type {
     EUROBERT("eurobert", "EuroBert", false, false, 250_000, 1e-5, 8192),
+    GEMMA("gemma", "Gemma", true, false, 10_000, 1e-6, 8192),
     LLAMA("llama", "Llama", true, false, 10_000, 1e-6, 2048),
     MISTRAL("mistral", "Mistral", true, false, 10_000, 1e-6, 131_072),
     QWEN2("qwen2", "Qwen2", true, true, 10_000, 1e-6, 32_768),
@@ -62,11 +65,25 @@ final class LlamaFamily implements Family {
       this.eps = eps;
       this.positions = positions;
     }
+
+    private Norm norm(String name, int width, double rmsEps) {
+      return this == GEMMA
+          ? GatedLayers.rmsPlusOne(name, width, rmsEps)
+          : GatedLayers.rms(name, width, rmsEps);
+    }
+
+    private int headWidth(int hidden, int heads) {
+      return switch (this) {
+        case GEMMA -> 256;
+        case QWEN3 -> 128;
+        default -> Math.max(2, hidden / heads);
+      };
+    }
   }
 
   @Override
   public List<String> modelTypes() {
-    return List.of("eurobert", "llama", "mistral", "qwen2", "qwen3");
+    return List.of("eurobert", "gemma", "llama", "mistral", "qwen2", "qwen3");
   }
 
   @Override
@@ -93,9 +110,16 @@ final class LlamaFamily implements Family {
         decoder.vocabulary,
         decoder.hidden,
         decoder.positions,
-        new Embeddings("embed_tokens.weight", decoder.hidden, 1, null, null, null, null),
+        new Embeddings(
+            "embed_tokens.weight",
+            decoder.hidden,
+            type == Type.GEMMA ? (float) Math.sqrt(decoder.hidden) : 1,
+            null,
+            null,
+            null,
+            null),
         layers,
-        GatedLayers.rms("norm", decoder.hidden, decoder.eps));
+        type.norm("norm", decoder.hidden, decoder.eps));
   }
 
   @Override
@@ -105,13 +129,7 @@ final class LlamaFamily implements Family {
     if (type == Type.EUROBERT) {
       return Optional.of(euroHead(config, hidden, labels));
     }
-    Linear score = Linear.of("score", false, labels, hidden);
-    return Optional.of(
-        new ScoreHead(
-            ScoreHead.Reads.LAST,
-            config.integerOrNull("pad_token_id", 0, 1 << 24),
-            null,
-            new ScoreHead.Out.Labels(score)));
+    return Optional.of(GatedLayers.lastTokenHead(config, labels));
   }
 
   private static ScoreHead euroHead(JsonFile config, int hidden, int labels) {
@@ -150,7 +168,7 @@ final class LlamaFamily implements Family {
     int keys = decoder.keyHeads * decoder.width;
     boolean normed = type == Type.QWEN3;
     return new Layer(
-        Around.pre(GatedLayers.rms(from + "input_layernorm", decoder.hidden, decoder.eps)),
+        Around.pre(type.norm(from + "input_layernorm", decoder.hidden, decoder.eps)),
         new SelfAttention(
             decoder.heads,
             decoder.keyHeads,
@@ -163,7 +181,7 @@ final class LlamaFamily implements Family {
             decoder.rotary,
             1 / Math.sqrt(decoder.width),
             decoder.forms.get(n)),
-        Around.pre(GatedLayers.rms(from + "post_attention_layernorm", decoder.hidden, decoder.eps)),
+        Around.pre(type.norm(from + "post_attention_layernorm", decoder.hidden, decoder.eps)),
         new FeedForward(
             GatedLayers.pair(
                 from + "mlp.gate_proj",
@@ -200,9 +218,7 @@ final class LlamaFamily implements Family {
       if (heads % keyHeads != 0) {
         throw config.refuse("num_key_value_heads", keyHeads, "a divisor of " + heads + " heads");
       }
-      int width =
-          config.integer(
-              "head_dim", 2, 1 << 12, type == Type.QWEN3 ? 128 : Math.max(2, hidden / heads));
+      int width = config.integer("head_dim", 2, 1 << 12, type.headWidth(hidden, heads));
       RopeKeys rope = new RopeKeys(config, width, type.theta);
       return new Config(
           config.integer("vocab_size", 1, 1 << 24),
@@ -211,7 +227,7 @@ final class LlamaFamily implements Family {
           keyHeads,
           width,
           config.integer("intermediate_size", 1, 1 << 20),
-          ConfigKeys.activation(config, "hidden_act", "silu"),
+          activation(config, type),
           config.number("rms_norm_eps", 1e-30, 1, type.eps),
           rope.longest(config.integer("max_position_embeddings", 1, 1 << 24, type.positions)),
           config.flag("attention_bias", false),
@@ -220,8 +236,21 @@ final class LlamaFamily implements Family {
           forms(config, type));
     }
 
+    private static Activation activation(JsonFile config, Type type) {
+      if (type != Type.GEMMA) {
+        return ConfigKeys.activation(config, "hidden_act", "silu");
+      }
+      // The first files say gelu and mean this; transformers 5 reads nothing of the other key.
+      config.inert("hidden_activation");
+      Activation named = ConfigKeys.activation(config, "hidden_act", "gelu_pytorch_tanh");
+      return named == Activation.GELU ? Activation.GELU_TANH : named;
+    }
+
     private static List<Form> forms(JsonFile config, Type type) {
-      boolean causal = config.flag("is_causal", type.causal);
+      boolean causal =
+          type == Type.GEMMA
+              ? !config.flag("use_bidirectional_attention", false)
+              : config.flag("is_causal", type.causal);
       Integer window = window(config, type);
       int layers = config.integer("num_hidden_layers", 1, 1000);
       int full = type == Type.MISTRAL ? 0 : config.integer("max_window_layers", 0, 1 << 16, 28);

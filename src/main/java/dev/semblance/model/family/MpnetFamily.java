@@ -1,8 +1,8 @@
 package dev.semblance.model.family;
 
 import dev.semblance.model.folder.JsonFile;
+import dev.semblance.model.plan.Bias;
 import dev.semblance.model.plan.EncoderPlan;
-import dev.semblance.model.plan.EncoderPlan.Bias;
 import dev.semblance.model.plan.EncoderPlan.Embeddings;
 import dev.semblance.model.plan.EncoderPlan.Form;
 import dev.semblance.model.plan.EncoderPlan.Positions;

@@ -2,9 +2,9 @@ package dev.semblance.model.family;
 
 import dev.semblance.model.folder.JsonFile;
 import dev.semblance.model.plan.Activation;
+import dev.semblance.model.plan.Bias;
 import dev.semblance.model.plan.EncoderPlan;
 import dev.semblance.model.plan.EncoderPlan.Around;
-import dev.semblance.model.plan.EncoderPlan.Bias;
 import dev.semblance.model.plan.EncoderPlan.Embeddings;
 import dev.semblance.model.plan.EncoderPlan.FeedForward;
 import dev.semblance.model.plan.EncoderPlan.Form;

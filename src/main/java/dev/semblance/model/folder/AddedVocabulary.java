@@ -78,6 +78,24 @@ final class AddedVocabulary {
     }
   }
 
+  /** Has a piece of the vocabulary that begins texts looked for in them as it is. */
+  void mark(String marker) {
+    if (marker.isBlank()) {
+      return;
+    }
+    for (String content : List.of(marker, marker.strip().split("\\s", 2)[0])) {
+      Integer id = idOf(content);
+      if (id != null) {
+        DeclaredToken before = byId.get(id);
+        if (before == null || before.token().isNormalized()) {
+          AddedToken asItIs = new AddedToken(content, false, false, false, false, true);
+          add(List.of(new DeclaredToken(asItIs, TokenizerFile.FILE, "markers")));
+        }
+        return;
+      }
+    }
+  }
+
   /** A vocabulary with gaps has pieces behind its own end; the library would share their ids. */
   private int nextId(String content) {
     int most = ids.values().stream().mapToInt(id -> id).max().orElse(-1);

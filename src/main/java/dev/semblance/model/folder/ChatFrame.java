@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -15,13 +17,21 @@ import tools.jackson.databind.JsonNode;
  * is refused.
  *
  * @param begin before the instruction
- * @param instruction what stands there unless a request or the files say otherwise
+ * @param instruction what stands there unless a request or the files say otherwise; null where the
+ *     model reads none
  * @param beforeQuery between instruction and query
  * @param beforeDocument between query and document
  * @param end behind the document
+ * @param apart what stands between the query's part, the document's and the end, each of which the
+ *     tokenizer reads alone; null where all is one text
  */
 public record ChatFrame(
-    String begin, String instruction, String beforeQuery, String beforeDocument, String end) {
+    String begin,
+    @Nullable String instruction,
+    String beforeQuery,
+    String beforeDocument,
+    String end,
+    @Nullable String apart) {
 
   private static final String FILE = "chat_template.jinja";
 
@@ -34,11 +44,50 @@ public record ChatFrame(
           "Given a web search query, retrieve relevant passages that answer the query",
           "\n<Query>: ",
           "\n<Document>: ",
-          "<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n");
+          "<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n",
+          null);
+
+  /** As FlagEmbedding's FlagLLMReranker makes it. */
+  private static final ChatFrame BGE_RERANKER =
+      new ChatFrame(
+          "A: ",
+          null,
+          "",
+          "B: ",
+          "Given a query A and a passage B, determine whether the passage contains an answer to the"
+              + " query by providing a prediction of either 'Yes' or 'No'.",
+          "\n");
+
+  /** Qwen3-Reranker's, which its card gives and its folder does not. */
+  static ChatFrame ofQwen3Reranker() {
+    return QWEN3_RERANKER;
+  }
+
+  /** That of bge-reranker's language models, which their cards give and their folders do not. */
+  static ChatFrame ofBgeReranker() {
+    return BGE_RERANKER;
+  }
 
   /** The same with another instruction. */
   ChatFrame withInstruction(String other) {
-    return new ChatFrame(begin, other, beforeQuery, beforeDocument, end);
+    return new ChatFrame(begin, other, beforeQuery, beforeDocument, end, apart);
+  }
+
+  /** Stands in signatures: where all is one text as it was before there was another. */
+  @Override
+  public String toString() {
+    return "ChatFrame[begin="
+        + begin
+        + ", instruction="
+        + instruction
+        + ", beforeQuery="
+        + beforeQuery
+        + ", beforeDocument="
+        + beforeDocument
+        + ", end="
+        + end
+        + (apart == null ? "" : ", apart=" + apart)
+        + "]";
   }
 
   /** Whether a folder has a template, which the reference uses where it is. */
@@ -74,7 +123,9 @@ public record ChatFrame(
   }
 
   private List<String> texts() {
-    return List.of(begin, instruction, beforeQuery, beforeDocument, end);
+    return Stream.of(begin, instruction, beforeQuery, beforeDocument, end)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private static @Nullable String template(Path folder) {

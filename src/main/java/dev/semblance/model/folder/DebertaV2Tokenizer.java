@@ -25,6 +25,11 @@ final class DebertaV2Tokenizer implements TokenizerClass {
   }
 
   @Override
+  public boolean givesTypes() {
+    return true;
+  }
+
+  @Override
   public void rebuild(
       ObjectNode tree, JsonFile config, TokenDeclarations tokens, AddedVocabulary vocabulary) {
     JsonNode pieces = TokenizerParts.model(tree).path("vocab");

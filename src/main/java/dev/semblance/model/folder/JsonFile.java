@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -143,6 +145,27 @@ public final class JsonFile {
 
   public boolean has(String key) {
     return value(key) != null;
+  }
+
+  /** Whether a key stands there at all, be its value null. */
+  boolean names(String key) {
+    return object.has(key);
+  }
+
+  /** The strings of a list, or the one that stands alone; none where there is none. */
+  static List<String> strings(JsonFile file, String key) {
+    JsonNode value = file.value(key);
+    if (value == null) {
+      return List.of();
+    }
+    List<String> strings = new ArrayList<>();
+    for (JsonNode each : value.isArray() ? value : List.of(value)) {
+      if (!each.isString()) {
+        throw file.refuse(key, each, "a string, or a list of strings");
+      }
+      strings.add(each.stringValue());
+    }
+    return strings;
   }
 
   public @Nullable String textOrNull(String key) {

@@ -44,7 +44,7 @@ final class PairTypes {
       JsonNode inner = text.isObject() ? text : piece.path("SpecialToken");
       inSecond |= text.path("id").asString("").equals("B");
       int type = inner.path("type_id").asInt(0);
-      if (type < 0 || type > 1 || !inSecond && type == 1) {
+      if (type < 0 || type > 1 || (!inSecond && type == 1)) {
         throw unknown(key, pieces);
       }
       ones |= type == 1;

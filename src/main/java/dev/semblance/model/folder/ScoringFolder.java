@@ -2,6 +2,7 @@ package dev.semblance.model.folder;
 
 import dev.semblance.encoder.Prompts;
 import dev.semblance.encoder.ScoreActivation;
+import dev.semblance.fault.Fault;
 import dev.semblance.model.folder.ScoreModule.Words;
 import dev.semblance.vector.VectorSimilarity;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ final class ScoringFolder {
 
   private static final String SENTENCE_CONFIG = "config_sentence_transformers.json";
   private static final String CLASSIFICATION = "sequence-classification";
+  private static final String QWEN3_RERANKER = "qwen3-reranker";
   private static final String GENERATION = "text-generation";
 
   /** transformers' number of labels where a configuration names none. */
@@ -41,6 +43,72 @@ final class ScoringFolder {
   static boolean isTask(JsonFile sentenceConfig) {
     String task = sentenceConfig.text("transformer_task", "");
     return task.equals(CLASSIFICATION) || task.equals(GENERATION);
+  }
+
+  /**
+   * Whether a folder is a Qwen3-Reranker as the hub has it: nothing in its files tells it from a
+   * chat model, but the folder's name and its card do.
+   */
+  static boolean isQwen3Reranker(Path folder, JsonFile config) {
+    return isCausal(config, "Qwen3ForCausalLM")
+        && (hasInName(folder, QWEN3_RERANKER)
+            || ModelCard.title(folder).toLowerCase(Locale.ROOT).contains(QWEN3_RERANKER));
+  }
+
+  /**
+   * Whether a folder is a bge-reranker that is a language model: nothing in its files tells it from
+   * any other, but the folder's name does.
+   */
+  static boolean isBgeReranker(Path folder, JsonFile config) {
+    return isCausal(config, "GemmaForCausalLM") && hasInName(folder, "bge-reranker");
+  }
+
+  /** How likely it goes on with Yes, in the frame of its library. */
+  static ModelFolder readBgeReranker(Path folder, JsonFile config) {
+    TokenizerFile tokenizer = TokenizerFile.read(folder, config, false);
+    Words words = new Words(word(tokenizer, "Yes", "bge-reranker"), null);
+    return folder(
+        folder, folder, config, tokenizer, tokenizer.maxLength(), words, ChatFrame.ofBgeReranker());
+  }
+
+  private static boolean isCausal(JsonFile config, String architecture) {
+    JsonNode architectures = config.value("architectures");
+    return architectures != null && architectures.path(0).asString("").equals(architecture);
+  }
+
+  private static boolean hasInName(Path folder, String name) {
+    for (Path part : folder.toAbsolutePath()) {
+      if (part.toString().toLowerCase(Locale.ROOT).contains(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Asks for yes or no, in the frame of the model's card. */
+  static ModelFolder readQwen3Reranker(Path folder, JsonFile config) {
+    TokenizerFile tokenizer = TokenizerFile.read(folder, config, false);
+    Words words =
+        new Words(
+            word(tokenizer, "yes", "Qwen3-Reranker"), word(tokenizer, "no", "Qwen3-Reranker"));
+    return folder(
+        folder,
+        folder,
+        config,
+        tokenizer,
+        tokenizer.maxLength(),
+        words,
+        ChatFrame.ofQwen3Reranker());
+  }
+
+  private static int word(TokenizerFile tokenizer, String word, String model) {
+    Integer id = tokenizer.idOf(word);
+    if (id == null) {
+      throw new Fault.ModelRefused(
+          TokenizerFile.FILE,
+          "has no token " + Fault.quote(word) + ", needed of a " + model + ": its answers");
+    }
+    return id;
   }
 
   /** Without {@code modules.json}. */
@@ -73,7 +141,7 @@ final class ScoringFolder {
     boolean chat = hasMessages(sentenceConfig);
     boolean lowerCase = sentenceConfig.flag("do_lower_case", false);
     Integer length = sentenceConfig.integerOrNull("max_seq_length", 1, 1 << 24);
-    ModelFolder.refuseOptions(sentenceConfig);
+    SentenceConfig.refuseOptions(sentenceConfig);
     JsonFile config = JsonFile.read(transformer, "config.json");
     TokenizerFile tokenizer = TokenizerFile.read(transformer, config, lowerCase);
     return folder(
@@ -113,7 +181,7 @@ final class ScoringFolder {
       @Nullable ChatFrame frame) {
     JsonFile sentence = JsonFile.readIfPresent(folder, SENTENCE_CONFIG);
     List<String> labels = words == null ? labels(config) : List.of("yes");
-    Prompts prompts = ModelFolder.prompts(sentence);
+    Prompts prompts = ModelConfig.prompts(sentence);
     String own = prompts.defaultPrompt();
     ChatFrame framed = frame == null || own.isEmpty() ? frame : frame.withInstruction(own);
     return new ModelFolder(
@@ -126,6 +194,7 @@ final class ScoringFolder {
         frame == null ? prompts : Prompts.NONE,
         VectorSimilarity.COSINE,
         false,
+        null,
         null,
         new ScoreModule(labels, activation(sentence, config, labels.size()), words, framed));
   }

@@ -21,6 +21,23 @@ public sealed interface SentenceModule {
    */
   String signature();
 
+  /** The name of pooled vectors among modules. */
+  String POOLED = "sentence_embedding";
+
+  /** The name of tokens' vectors among modules. */
+  String TOKENS = "token_embeddings";
+
+  private static void requirePorts(JsonFile config, String needed, String fallback) {
+    String input = config.text("module_input_name", fallback);
+    if (!input.equals(needed)) {
+      throw config.refuse("module_input_name", input, needed);
+    }
+    String output = config.text("module_output_name", input);
+    if (!output.equals(needed)) {
+      throw config.refuse("module_output_name", output, needed);
+    }
+  }
+
   /**
    * Tokens to one vector; several poolings are concatenated in order.
    *
@@ -133,14 +150,12 @@ public sealed interface SentenceModule {
           + residual;
     }
 
-    static DenseModule read(Path folder, String name) {
+    /**
+     * @param port what it is applied to, and the default where the file does not say
+     */
+    static DenseModule read(Path folder, String name, String port) {
       JsonFile config = JsonFile.read(folder, "config.json").renamed(name + "/config.json");
-      for (String key : List.of("module_input_name", "module_output_name")) {
-        String port = config.text(key, "sentence_embedding");
-        if (!port.equals("sentence_embedding")) {
-          throw config.refuse(key, port, "sentence_embedding");
-        }
-      }
+      requirePorts(config, port, port);
       return new DenseModule(
           folder,
           name,
@@ -181,13 +196,11 @@ public sealed interface SentenceModule {
       return "normalize";
     }
 
-    static NormalizeModule read(JsonFile config) {
-      for (String key : List.of("module_input_name", "module_output_name")) {
-        String port = config.text(key, "sentence_embedding");
-        if (!port.equals("sentence_embedding")) {
-          throw config.refuse(key, port, "sentence_embedding");
-        }
-      }
+    /**
+     * @param port what it is applied to; without a word that is {@link #POOLED}
+     */
+    static NormalizeModule read(JsonFile config, String port) {
+      requirePorts(config, port, POOLED);
       return new NormalizeModule();
     }
   }

@@ -40,7 +40,7 @@ final class SparseFolder {
    * Without {@code modules.json}, sentence-transformers takes the greatest weight of all tokens.
    */
   static ModelFolder readBare(Path folder, JsonFile config) {
-    return folder(folder, folder, config, null, false, new Splade(Reduction.MAX, false));
+    return folder(folder, folder, config, null, false, new Splade(Reduction.MAX, false, null));
   }
 
   /**
@@ -65,8 +65,8 @@ final class SparseFolder {
                   + more.getFirst().getClass().getSimpleName()
                   + " beside SpladePooling, needed: SpladePooling last");
     }
-    ModelFolder.refuseAdapter(transformer);
-    JsonFile sentenceConfig = ModelFolder.sentenceConfig(transformer);
+    LoraAdapter.readIfPresent(transformer);
+    JsonFile sentenceConfig = SentenceConfig.read(transformer);
     String task = sentenceConfig.text("transformer_task", legacy ? TASK : "feature-extraction");
     if (!task.equals(TASK)) {
       throw sentenceConfig.refuse("transformer_task", task, TASK + ": SpladePooling reads logits");
@@ -84,7 +84,7 @@ final class SparseFolder {
     }
     boolean lowerCase = sentenceConfig.flag("do_lower_case", false);
     Integer length = sentenceConfig.integerOrNull("max_seq_length", 1, 1 << 24);
-    ModelFolder.refuseOptions(sentenceConfig);
+    SentenceConfig.refuseOptions(sentenceConfig);
     JsonFile config = JsonFile.read(transformer, "config.json");
     return folder(folder, transformer, config, length, lowerCase, splade);
   }
@@ -112,10 +112,11 @@ final class SparseFolder {
         tokenizer,
         List.of(),
         length != null ? length : tokenizer.maxLength(),
-        ModelFolder.prompts(sentence),
-        ModelFolder.similarity(sentence, VectorSimilarity.DOT),
+        ModelConfig.prompts(sentence),
+        ModelConfig.similarity(sentence, VectorSimilarity.DOT),
         false,
         splade,
+        null,
         null);
   }
 

@@ -4,6 +4,8 @@ import dev.semblance.fault.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,16 @@ public final class TokenizerFile {
    * @param lowerCase {@code do_lower_case} of {@code sentence_bert_config.json}
    */
   static TokenizerFile read(Path folder, JsonFile modelConfig, boolean lowerCase) {
+    return read(folder, modelConfig, lowerCase, List.of());
+  }
+
+  /**
+   * The same, with markers such as {@code [Q]} as one token each, as sentence-transformers has them
+   * for late interaction: where the vocabulary has one, alone or with the space behind it, it is
+   * looked for in texts as they are.
+   */
+  static TokenizerFile read(
+      Path folder, JsonFile modelConfig, boolean lowerCase, Collection<String> markers) {
     JsonFile config = JsonFile.readIfPresent(folder, TokenDeclarations.CONFIG);
     checkConfig(config);
     TokenizerClass tokenizer = TokenizerClasses.of(folder, modelConfig, config);
@@ -85,6 +97,7 @@ public final class TokenizerFile {
     tokens.eachNamed(added::name);
     tokenizer.rebuild(tree, config, tokens, added);
 
+    markers.forEach(added::mark);
     Integer rows = modelConfig.integerOrNull("vocab_size", 1, 1 << 24);
     if (rows != null) {
       added.forgetDefaultsBeyond(rows);
@@ -180,6 +193,11 @@ public final class TokenizerFile {
   /** The id of the token that files call by a role such as {@code cls_token}, or null. */
   public @Nullable Integer idOfRole(String role) {
     return added.idOfRole(role);
+  }
+
+  /** The id of a piece or an added token, or null where there is none. */
+  @Nullable Integer idOf(String piece) {
+    return added.idOf(piece);
   }
 
   /** The effective {@code tokenizer.json}. */

@@ -12,7 +12,8 @@ public enum Attention {
    * CPU, and GPUs that take none of the others: {@code groups} lists runs of sequences of one
    * length as (first token, sequences, length, kernel), where the kernel is an {@link
    * AttentionKernel}'s code. No run is padded, q, k and v are read where the linear layer left them
-   * unless batched, and every result goes straight to its tokens' rows.
+   * unless batched, and every result goes straight to its tokens' rows. Where there is one run
+   * alone, nothing is cut out or copied: the same operators on the same numbers.
    */
   GROUPED("by length") {
     @Override
@@ -31,6 +32,41 @@ public enum Attention {
         groups: List[int],
         offsets: Tensor,
         longest: int) -> Tensor:
+        heads = torch.size(q, 1)
+        width = torch.size(q, 2)
+        if torch.eq(torch.len(groups), 4):
+          if torch.eq(groups[3], 0):
+            form = 1
+          else:
+            if torch.__and__(torch.eq(groups[1], 1), torch.eq(groups[3], heads)):
+              form = 2
+            else:
+              form = 0
+        else:
+          form = 0
+        if torch.eq(form, 1):
+          one = [groups[1], groups[2], heads, width]
+          q6 = torch.transpose(torch.view(q, one), 1, 2)
+          k6 = torch.transpose(torch.view(k, one), 1, 2)
+          v6 = torch.transpose(torch.view(v, one), 1, 2)
+          a6 = torch.transpose(torch.scaled_dot_product_attention(q6, k6, v6), 1, 2)
+          attended = torch.reshape(a6, [-1, torch.mul(heads, width)])
+        else:
+          if torch.eq(form, 2):
+            scale7 = torch.pow(width, -0.5)
+            none7 = torch.new_empty(q, [1, 1, 1])
+            w7 = {lone scores}
+            p7 = {lone softmax}
+            a7 = torch.transpose(torch.bmm(p7, torch.transpose(v, 0, 1)), 0, 1)
+            attended = torch.reshape(a7, [-1, torch.mul(heads, width)])
+          else:
+            attended = (self).attention_of_runs(q, k, v, groups)
+        return attended
+      def attention_of_runs(self,
+        q: Tensor,
+        k: Tensor,
+        v: Tensor,
+        groups: List[int]) -> Tensor:
         heads = torch.size(q, 1)
         width = torch.size(q, 2)
         scale = torch.pow(width, -0.5)
@@ -67,13 +103,27 @@ public enum Attention {
             if torch.eq(kernel, 0):
               _1 = torch.copy_(r4, torch.scaled_dot_product_attention(q4, k4, v4))
             else:
-              flat = [torch.mul(count, heads), length, width]
-              w1 = {batched scores}
-              p1 = {batched softmax}
-              a1 = torch.bmm(p1, torch.reshape(v4, flat))
-              _2 = torch.copy_(r4, torch.view(a1, [count, heads, length, width]))
+              if torch.lt(kernel, -1):
+                keys = torch.sub(-1, kernel)
+                k5 = torch.narrow(k4, 2, 0, keys)
+                v5 = torch.narrow(v4, 2, 0, keys)
+                _3 = torch.copy_(r4, torch.scaled_dot_product_attention(q4, k5, v5))
+              else:
+                flat = [torch.mul(count, heads), length, width]
+                w1 = {batched scores}
+                p1 = {batched softmax}
+                a1 = torch.bmm(p1, torch.reshape(v4, flat))
+                _2 = torch.copy_(r4, torch.view(a1, [count, heads, length, width]))
         return torch.view(result, [torch.size(q, 0), torch.mul(heads, width)])
       """
+          .replace(
+              "{lone scores}",
+              scores
+                  .replace("scale", "scale7")
+                  .replace("none", "none7")
+                  .replace("{q}", "torch.transpose(q, 0, 1)")
+                  .replace("{k}", "torch.permute(k, [1, 2, 0])"))
+          .replace("{lone softmax}", softmax.replace("{x}", "w7"))
           .replace(
               "{direct scores}",
               scores

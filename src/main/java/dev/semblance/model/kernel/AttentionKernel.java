@@ -49,6 +49,14 @@ public enum AttentionKernel {
     return (int) Math.max(1, CACHED_SCORES / (this == BATCHED ? scores * heads : scores));
   }
 
+  /**
+   * How {@link Attention#GROUPED} is told that only the first tokens of each sequence are keys: by
+   * libtorch's own attention, -2 for one key, -3 for two, and so on.
+   */
+  public static long fewerKeys(int keys) {
+    return -1L - keys;
+  }
+
   /** How {@link Attention#GROUPED} is told: 0, the heads at a time, or -1. */
   public long code(int length, int heads) {
     return switch (this) {

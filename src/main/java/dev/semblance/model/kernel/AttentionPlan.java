@@ -94,7 +94,7 @@ public record AttentionPlan(List<Step> alone, List<Step> several) {
       Optional<AttentionKernel> kernel = AttentionKernel.named(nameAndEnd[0]);
       if (kernel.isEmpty()
           || last != (nameAndEnd.length == 1)
-          || !last && !nameAndEnd[1].matches("[1-9][0-9]{0,6}")) {
+          || (!last && !nameAndEnd[1].matches("[1-9][0-9]{0,6}"))) {
         return Optional.empty();
       }
       int longest = last ? Integer.MAX_VALUE : Integer.parseInt(nameAndEnd[1]);

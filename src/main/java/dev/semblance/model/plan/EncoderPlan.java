@@ -1,6 +1,5 @@
 package dev.semblance.model.plan;
 
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * its tensors. A family makes it of a {@code config.json}; whoever executes an encoder reads it.
  *
  * <p>The plan's forward pass: a sequence's vectors are {@link Embeddings}; each {@link Layer} is
- * attention, then a feed-forward part, each added to what went in; {@link #finalNorm} ends it.
- * Names are those that every saving of a model has in common, without {@link #prefixes}.
+ * attention, then a feed-forward part, each added to what went in, then perhaps its piece of {@link
+ * #layerInputs}; {@link #finalNorm} and {@link #finalProjection} end it. Names are those that every
+ * saving of a model has in common, without {@link #prefixes}.
  *
  * @param signature everything of the configuration that shapes the vectors, for the space's hash;
  *     must not change for a model that people have vectors of
@@ -18,9 +18,12 @@ import org.jspecify.annotations.Nullable;
  *     fits counts, none is always tried
  * @param inertTensors patterns of tensors that a saving may carry and the encoder does not use
  * @param vocabulary rows of the word table
- * @param hidden width of a token's vector
+ * @param hidden width of a token's vector between layers
  * @param maxTokens the longest sequence that the model takes
  * @param finalNorm of the last layer's vectors
+ * @param convolution beside the first layer
+ * @param layerInputs what layers are told beside
+ * @param finalProjection behind the last norm: a token's vector is then as wide as its output
  */
 public record EncoderPlan(
     String signature,
@@ -31,12 +34,46 @@ public record EncoderPlan(
     int maxTokens,
     Embeddings embeddings,
     List<Layer> layers,
-    @Nullable Norm finalNorm) {
+    @Nullable Norm finalNorm,
+    @Nullable Convolution convolution,
+    @Nullable LayerInputs layerInputs,
+    @Nullable Linear finalProjection) {
+
+  /** Without what few have. */
+  public EncoderPlan(
+      String signature,
+      List<String> prefixes,
+      List<String> inertTensors,
+      int vocabulary,
+      int hidden,
+      int maxTokens,
+      Embeddings embeddings,
+      List<Layer> layers,
+      @Nullable Norm finalNorm) {
+    this(
+        signature,
+        prefixes,
+        inertTensors,
+        vocabulary,
+        hidden,
+        maxTokens,
+        embeddings,
+        layers,
+        finalNorm,
+        null,
+        null,
+        null);
+  }
 
   public EncoderPlan {
     prefixes = List.copyOf(prefixes);
     inertTensors = List.copyOf(inertTensors);
     layers = List.copyOf(layers);
+  }
+
+  /** Width of a token's vector as it leaves the plan. */
+  public int width() {
+    return finalProjection == null ? hidden : finalProjection.out();
   }
 
   /**
@@ -70,14 +107,26 @@ public record EncoderPlan(
   }
 
   /**
-   * A word table that several tokens may share rows of (model2vec).
+   * A word table that several tokens may share rows of (model2vec, EmbeddingGemma 2).
    *
    * @param rows of the table
    * @param rowOfToken name of the row of each token, [vocabulary], whole numbers; null where a
    *     token's row is its id
    * @param weightOfToken name of what a token's row is multiplied by, [vocabulary]; null for none
+   * @param placeholders tokens that all get one row
    */
-  public record Lookup(int rows, @Nullable String rowOfToken, @Nullable String weightOfToken) {}
+  public record Lookup(
+      int rows,
+      @Nullable String rowOfToken,
+      @Nullable String weightOfToken,
+      @Nullable Placeholders placeholders) {}
+
+  /** Tokens that stand for something else than text, and the row that they get in a text. */
+  public record Placeholders(List<Integer> ids, int row) {
+    public Placeholders {
+      ids = List.copyOf(ids);
+    }
+  }
 
   /**
    * A learned table of positions.
@@ -160,12 +209,26 @@ public record EncoderPlan(
     }
   }
 
-  /** One layer: {@code x = around(x, attention)}, then {@code x = around(x, feedForward)}. */
+  /**
+   * One layer: {@code x = around(x, attention)}, then {@code x = around(x, feedForward)}.
+   *
+   * @param input how it takes its piece of {@link #layerInputs}
+   */
   public record Layer(
       Around aroundAttention,
       SelfAttention attention,
       Around aroundFeedForward,
-      FeedForward feedForward) {}
+      FeedForward feedForward,
+      LayerInputs.@Nullable Taken input) {
+
+    public Layer(
+        Around aroundAttention,
+        SelfAttention attention,
+        Around aroundFeedForward,
+        FeedForward feedForward) {
+      this(aroundAttention, attention, aroundFeedForward, feedForward, null);
+    }
+  }
 
   /**
    * Where norms stand about a part f of a layer: {@code after(x + branch(f(before(x))))}. Post-norm
@@ -197,6 +260,8 @@ public record EncoderPlan(
    * @param width of one head
    * @param qkv rows of all queries, then keys, then values
    * @param queryNorm over each head's {@code width}, or over all heads together
+   * @param valueEps values are divided by the root of their mean square plus this, head by head;
+   *     null where they are not
    * @param scale of the products before the softmax
    */
   public record SelfAttention(
@@ -207,9 +272,26 @@ public record EncoderPlan(
       Linear out,
       @Nullable Norm queryNorm,
       @Nullable Norm keyNorm,
+      @Nullable Double valueEps,
       @Nullable Rotary rotary,
       double scale,
-      Form form) {}
+      Form form) {
+
+    /** With values as they are. */
+    public SelfAttention(
+        int heads,
+        int keyHeads,
+        int width,
+        Linear qkv,
+        Linear out,
+        @Nullable Norm queryNorm,
+        @Nullable Norm keyNorm,
+        @Nullable Rotary rotary,
+        double scale,
+        Form form) {
+      this(heads, keyHeads, width, qkv, out, queryNorm, keyNorm, null, rotary, scale, form);
+    }
+  }
 
   /**
    * Rotary positions (Su et al. 2021): the halves of a head's width are turned by {@code position x
@@ -264,109 +346,6 @@ public record EncoderPlan(
     }
   }
 
-  /** What is added to the scaled scores of a head. */
-  public sealed interface Bias {
-
-    /**
-     * A learned number for each head and bucket of distances (T5; Raffel et al. 2020).
-     *
-     * @param table name, [buckets, heads]
-     * @param buckets for both directions together
-     * @param maxDistance farther tokens share the last bucket
-     */
-    record Buckets(String table, int buckets, int maxDistance) implements Bias {
-
-      /**
-       * The bucket of each distance {@code key - query} from {@code -maxDistance} to {@code
-       * maxDistance}.
-       */
-      public long[] bucketOfDistance() {
-        long[] of = new long[2 * maxDistance + 1];
-        int half = buckets / 2;
-        int exact = half / 2;
-        for (int distance = -maxDistance; distance <= maxDistance; distance++) {
-          int n = Math.abs(distance);
-          // The small number keeps whole results whole that a logarithm leaves just below.
-          int bucket =
-              n < exact
-                  ? n
-                  : Math.min(
-                      half - 1,
-                      exact
-                          + (int)
-                              (Math.log((double) n / exact)
-                                      / Math.log((double) maxDistance / exact)
-                                      * (half - exact)
-                                  + 1e-6));
-          of[distance + maxDistance] = bucket + (distance > 0 ? half : 0);
-        }
-        return of;
-      }
-    }
-
-    /**
-     * DeBERTa's (He et al. 2020): products of a query with a vector of the distance, and of a key
-     * with another, added to the scores before they are scaled.
-     *
-     * @param table name of the distances' vectors, [2 x span, hidden]
-     * @param norm of the table
-     * @param span distances below {@code -span} or from {@code span} on share a row
-     * @param exact beyond it distances share rows by their logarithm; {@code span} for never
-     * @param farthest where the logarithm reaches the last row
-     * @param keys of the distances, which queries are multiplied with; null for none
-     * @param queries of the distances, which keys are multiplied with; null for none
-     */
-    record Disentangled(
-        String table,
-        @Nullable Norm norm,
-        int span,
-        int exact,
-        int farthest,
-        EncoderPlan.@Nullable Linear keys,
-        EncoderPlan.@Nullable Linear queries)
-        implements Bias {
-
-      /** The row of each distance {@code query - key} from {@code -most} to {@code most}. */
-      public long[] rowOfDistance(int most) {
-        long[] of = new long[2 * most + 1];
-        for (int distance = -most; distance <= most; distance++) {
-          int n = Math.abs(distance);
-          double bucket =
-              n <= exact
-                  ? n
-                  : exact
-                      + Math.ceil(
-                          Math.log((double) n / exact)
-                              / Math.log((farthest - 1.0) / exact)
-                              * (exact - 1));
-          long row = (long) (distance < 0 ? -bucket : bucket) + span;
-          of[distance + most] = Math.clamp(row, 0, 2L * span - 1);
-        }
-        return of;
-      }
-    }
-
-    /** {@code -slope x distance} (Press et al. 2021), a slope for each head. */
-    record Linear(List<Double> slopes) implements Bias {
-      public Linear {
-        slopes = List.copyOf(slopes);
-      }
-
-      /** The slopes that the paper gives so many heads. */
-      public static Linear of(int heads) {
-        int power = Integer.highestOneBit(heads);
-        double[] slopes = new double[heads];
-        for (int h = 0; h < heads; h++) {
-          slopes[h] =
-              h < power
-                  ? Math.pow(2, -8.0 * (h + 1) / power)
-                  : Math.pow(2, -4.0 * (2 * (h - power) + 1) / power);
-        }
-        return new Linear(Arrays.stream(slopes).boxed().toList());
-      }
-    }
-  }
-
   /** Which half of a gated feed-forward part's first product is activated. */
   public enum Gate {
     NONE,
@@ -377,8 +356,34 @@ public record EncoderPlan(
   /**
    * {@code down(activation(up x))}, or with a gate {@code down(activation(one half) x other half)}.
    *
-   * @param up [inner], or [2 x inner] with a gate
+   * <p>With experts each token goes through some of several, and what they give is summed.
+   *
+   * @param up [inner], or [2 x inner] with a gate; of all experts, one below the other
    * @param inner width between the two products
+   * @param down of experts [experts x inner, hidden]: it is applied the other way around, and its
+   *     bias is added once
    */
-  public record FeedForward(Linear up, Gate gate, int inner, Activation activation, Linear down) {}
+  public record FeedForward(
+      Linear up,
+      Gate gate,
+      int inner,
+      Activation activation,
+      Linear down,
+      @Nullable Experts experts) {
+
+    /** One for all tokens. */
+    public FeedForward(Linear up, Gate gate, int inner, Activation activation, Linear down) {
+      this(up, gate, inner, activation, down, null);
+    }
+  }
+
+  /**
+   * Which experts a token goes through: the likeliest by a softmax over all, each with its
+   * likelihood as its share. Shares do not sum up to 1.
+   *
+   * @param count of experts
+   * @param chosen by each token
+   * @param router name of the matrix [count, hidden]
+   */
+  public record Experts(int count, int chosen, String router) {}
 }

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * vocabulary, {@code table norm(activation(dense x)) + bias}. Its tensors' names are whole: they
  * stand outside the encoder's prefix.
  *
- * @param table name of a matrix [vocabulary, hidden] of its own. A saving that has it means it,
- *     whatever the configuration says; transformers 5 does the same
+ * @param dense as wide as the word table's rows, which may be narrower than the hidden size
+ * @param table name of a matrix of the word table's shape of its own. A saving that has it means
+ *     it, whatever the configuration says; transformers 5 does the same
  * @param tied whether the word table serves where that matrix is missing
  * @param bias of the logits, [vocabulary]; null for none
  */

@@ -1,6 +1,6 @@
 package dev.semblance.model.script;
 
-import dev.semblance.model.plan.EncoderPlan.Bias;
+import dev.semblance.model.plan.Bias;
 import dev.semblance.model.plan.EncoderPlan.Form;
 import dev.semblance.model.plan.EncoderPlan.SelfAttention;
 import dev.semblance.weights.tensor.Tensor;
@@ -248,8 +248,8 @@ final class AttentionForms {
 
   /**
    * The method {@code attentionN}: for each run of sequences of one length its queries {@code q4},
-   * keys {@code k4} and values {@code v4}, [count, heads, length, width], and what is to be filled,
-   * {@code r4}.
+   * keys {@code k4} and values {@code v4}, [count, heads, length, width], the latter two shorter
+   * where not all tokens are looked at, {@code keys} of them, and what is to be filled, {@code r4}.
    *
    * @param call statements that fill {@code r4}, four spaces deep; they may read {@code masks[g]}
    */
@@ -268,11 +268,18 @@ final class AttentionForms {
             first = groups[torch.mul(g, 4)]
             count = groups[torch.add(torch.mul(g, 4), 1)]
             length = groups[torch.add(torch.mul(g, 4), 2)]
+            code = groups[torch.add(torch.mul(g, 4), 3)]
             tokens = torch.mul(count, length)
             shape = [count, length, heads, width]
             q4 = torch.transpose(torch.reshape(torch.narrow(q, 0, first, tokens), shape), 1, 2)
-            k4 = torch.transpose(torch.reshape(torch.narrow(k, 0, first, tokens), shape), 1, 2)
-            v4 = torch.transpose(torch.reshape(torch.narrow(v, 0, first, tokens), shape), 1, 2)
+            kall = torch.transpose(torch.reshape(torch.narrow(k, 0, first, tokens), shape), 1, 2)
+            vall = torch.transpose(torch.reshape(torch.narrow(v, 0, first, tokens), shape), 1, 2)
+            if torch.lt(code, -1):
+              keys = torch.sub(-1, code)
+            else:
+              keys = length
+            k4 = torch.narrow(kall, 2, 0, keys)
+            v4 = torch.narrow(vall, 2, 0, keys)
             r4 = torch.transpose(torch.view(torch.narrow(result, 0, first, tokens), shape), 1, 2)
         {call}  return torch.view(result, [torch.size(q, 0), torch.mul(heads, width)])
         """
@@ -287,7 +294,8 @@ final class AttentionForms {
             : """
                   mask = masks[g]
                   if torch.gt(torch.numel(mask), 0):
-                    _0 = torch.copy_(r4, torch.scaled_dot_product_attention(q4, k4, v4, mask))
+                    seen = torch.narrow(mask, 3, 0, keys)
+                    _0 = torch.copy_(r4, torch.scaled_dot_product_attention(q4, k4, v4, seen))
                   else:
               {without}"""
                 .replace("{without}", onlyBias(form) ? fewHeads(number) : WITHOUT_MASK);
@@ -304,7 +312,7 @@ final class AttentionForms {
               for h in range(torch.floordiv(torch.sub(torch.add(heads, step), 1), step)):
                 start = torch.mul(h, step)
                 n = ops.prim.min(step, torch.sub(heads, start))
-                part = {part}
+                part = torch.narrow({part}, 3, 0, keys)
                 _1 = torch.copy_({r}, torch.scaled_dot_product_attention({q}, {k}, {v}, part))
         """
         .replace("{most}", Integer.toString(MASK_NUMBERS))

@@ -3,29 +3,18 @@ package dev.semblance.model.script;
 import dev.semblance.encoder.Output;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.family.Families;
+import dev.semblance.model.folder.LoraAdapter;
 import dev.semblance.model.folder.ModelFolder;
-import dev.semblance.model.folder.ScoreModule;
-import dev.semblance.model.folder.SentenceModule;
-import dev.semblance.model.folder.SentenceModule.NormalizeModule;
-import dev.semblance.model.folder.SparseModule;
-import dev.semblance.model.folder.SparseModule.Splade;
-import dev.semblance.model.folder.SparseModule.TokenWeights;
 import dev.semblance.model.kernel.Attention;
 import dev.semblance.model.kernel.KernelShapes;
 import dev.semblance.model.kernel.LinearKernel;
 import dev.semblance.model.plan.EncoderPlan;
-import dev.semblance.model.plan.ScoreHead;
-import dev.semblance.model.plan.VocabularyHead;
 import dev.semblance.model.torchscript.TorchScriptArchive;
-import dev.semblance.weights.safetensors.WeightFiles;
+import dev.semblance.weights.folder.WeightFiles;
 import dev.semblance.weights.tensor.DType;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model folder as a TorchScript module, whose methods all work on packed batches.
@@ -42,6 +31,8 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>{@code pool(hidden, rows, starts, positions) -> [sequences, dimensions]} for DENSE, without
  *       a last normalisation
+ *   <li>{@code lone(tokens, first, groups) -> [1, dimensions]} for DENSE too: all of one text's
+ *       pass, pooled from its token {@code first} on
  *   <li>{@code select(hidden, rows) -> [rows, width]} for TOKENS
  *   <li>{@code score(hidden, ids, rows, starts) -> [sequences, labels]} for SCORES, logits
  *   <li>{@code sparse(hidden, ids, rows, starts) -> (indices int64 [entries], values fp32
@@ -52,25 +43,33 @@ import org.slf4j.LoggerFactory;
  */
 public final class EncoderScript implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(EncoderScript.class);
-
   private final TorchScriptArchive archive;
   private final EncoderPlan plan;
   private final int dimensions;
   private final long byteSize;
   private final String hash;
   private final String sparseHash;
+  private final Tokens tokens;
   private final boolean takesTypes;
   private final Set<Output> outputs;
   private final List<WeightFiles> open;
 
-  private EncoderScript(
+  /**
+   * What is told of token vectors.
+   *
+   * @param width of one
+   * @param hash 12 hex digits that cover their projection too
+   */
+  record Tokens(int width, String hash) {}
+
+  EncoderScript(
       TorchScriptArchive archive,
       EncoderPlan plan,
       int dimensions,
       long byteSize,
       String hash,
       String sparseHash,
+      Tokens tokens,
       boolean takesTypes,
       Set<Output> outputs,
       List<WeightFiles> open) {
@@ -80,6 +79,7 @@ public final class EncoderScript implements AutoCloseable {
     this.byteSize = byteSize;
     this.hash = hash;
     this.sparseHash = sparseHash;
+    this.tokens = tokens;
     this.takesTypes = takesTypes;
     this.outputs = outputs;
     this.open = open;
@@ -94,126 +94,32 @@ public final class EncoderScript implements AutoCloseable {
    */
   public static EncoderScript write(
       ModelFolder folder, DType linearType, Attention attention, LinearKernel kernel) {
-    EncoderPlan described = folder.tables() ? null : Families.plan(folder.config());
-    List<WeightFiles> open = new ArrayList<>();
-    try {
-      WeightFiles files = WeightFiles.open(folder.transformer());
-      open.add(files);
-      EncoderPlan plan = described == null ? StaticTables.plan(files) : described;
-      ScriptModule script = new ScriptModule(linearType, attention, kernel);
-      Weights weights = Weights.of(plan, files);
-      ScoreModule scores = folder.scores();
-      if (scores != null) {
-        return scoring(folder, plan, scores, weights, script, open);
-      }
-      HiddenScript.write(plan, weights, script);
-      SparseModule sparse = folder.sparse();
-      if (sparse instanceof Splade splade) {
-        return splade(folder, plan, splade, weights, script, open);
-      }
-      tellUnknown(folder, plan, weights);
-      PoolingScript.Result pooled =
-          PoolingScript.write(folder.modules(), plan.hidden(), script, open);
-      TokenScript.write(script);
-      SpaceHash hash = new SpaceHash();
-      hash.text(plan.signature());
-      hash.tensors(weights.taken());
-      hash.json(folder.tokenizer().json());
-      hash.text(moduleSignature(folder.modules()));
-      hash.tensors(pooled.weights());
-      String digits = hash.digits();
-      Set<Output> outputs = EnumSet.of(Output.DENSE, Output.TOKENS);
-      SpaceHash heads = new SpaceHash();
-      heads.text(digits);
-      if (sparse instanceof TokenWeights tokens) {
-        WeightFiles head = WeightFiles.openFile(tokens.file());
-        open.add(head);
-        heads.text(sparse.signature());
-        heads.tensors(SparseScript.write(tokens, plan, head, script).taken());
-        outputs.add(Output.SPARSE);
-      }
-      return new EncoderScript(
-          script.archive(),
-          plan,
-          pooled.dimensions(),
-          script.byteSize(),
-          digits,
-          sparse == null ? digits : heads.digits(),
-          false,
-          outputs,
-          open);
-    } catch (RuntimeException e) {
-      open.forEach(WeightFiles::close);
-      throw e;
-    }
+    return write(folder, linearType, attention, kernel, null);
   }
 
-  /** A model of sparse vectors alone. */
-  private static EncoderScript splade(
+  /**
+   * The same of a model that is adapted to one of its tasks.
+   *
+   * @param task null for none
+   */
+  public static EncoderScript write(
       ModelFolder folder,
-      EncoderPlan plan,
-      Splade splade,
-      Weights weights,
-      ScriptModule script,
-      List<WeightFiles> open) {
-    VocabularyHead head = Families.vocabularyHead(folder.config());
-    SparseScript.write(splade, plan, head, weights, script);
-    tellUnknown(folder, plan, weights);
-    SpaceHash hash = new SpaceHash();
-    hash.text(plan.signature());
-    hash.tensors(weights.taken());
-    hash.json(folder.tokenizer().json());
-    hash.text(splade.signature() + " " + head);
-    String digits = hash.digits();
-    return new EncoderScript(
-        script.archive(),
-        plan,
-        plan.vocabulary(),
-        script.byteSize(),
-        digits,
-        digits,
-        false,
-        Set.of(Output.SPARSE),
-        open);
+      DType linearType,
+      Attention attention,
+      LinearKernel kernel,
+      @Nullable String task) {
+    return FolderScript.write(folder, linearType, attention, kernel, task);
   }
 
-  private static EncoderScript scoring(
-      ModelFolder folder,
-      EncoderPlan plan,
-      ScoreModule scores,
-      Weights weights,
-      ScriptModule script,
-      List<WeightFiles> open) {
-    ScoreModule.Words words = scores.words();
-    ScoreHead head =
-        words == null
-            ? Families.scoreHead(folder.config(), scores.labels().size())
-            : Families.wordsHead(folder.config(), plan, words.trueId(), words.falseId());
-    EncoderPlan.Types types = plan.embeddings().types();
-    boolean typed = types != null && types.rows() > 1 && folder.tokenizer().givesTypes();
-    if (typed) {
-      HiddenScript.writeTyped(plan, weights, script);
-    } else {
-      HiddenScript.write(plan, weights, script);
-    }
-    ScoreScript.write(plan, head, weights, script);
-    tellUnknown(folder, plan, weights);
-    SpaceHash hash = new SpaceHash();
-    hash.text(plan.signature());
-    hash.tensors(weights.taken());
-    hash.json(folder.tokenizer().json());
-    hash.text(scores.signature() + " " + head + " " + typed);
-    String digits = hash.digits();
-    return new EncoderScript(
-        script.archive(),
-        plan,
-        head.labels(),
-        script.byteSize(),
-        digits,
-        digits,
-        typed,
-        Set.of(Output.SCORES),
-        open);
+  /**
+   * The same with products of bytes, on a CPU that multiplies them. Besides the others it has a
+   * method {@code calibrate} of {@code hidden}'s operands, to be run once behind {@code prepare},
+   * on one thread.
+   *
+   * @throws Fault.ModelRefused also for a model that cannot be computed so
+   */
+  public static EncoderScript writeInt8(ModelFolder folder, @Nullable String task) {
+    return FolderScript.writeInt8(folder, task);
   }
 
   /**
@@ -225,36 +131,19 @@ public final class EncoderScript implements AutoCloseable {
     return KernelShapes.of(Families.plan(folder.config()));
   }
 
-  private static void tellUnknown(ModelFolder folder, EncoderPlan plan, Weights weights) {
-    Set<String> keys = folder.config().unknownKeys();
-    if (!keys.isEmpty()) {
-      log.warn(
-          "{}: unknown keys, taken as inert: {}", folder.config().name(), String.join(", ", keys));
-    }
-    Set<String> tensors = weights.unknown(plan.inertTensors());
-    if (!tensors.isEmpty()) {
-      log.warn("{}: unknown tensors, not used: {}", weights.file(), String.join(", ", tensors));
-    }
-  }
-
-  /** Whether a folder's encoder is stored in fp16, so that kernels may keep it so. */
+  /**
+   * Whether a folder's encoder is stored in fp16, so that kernels may keep it so; what an adapter
+   * was merged into is not.
+   */
   public static boolean storedInHalf(ModelFolder folder) {
+    if (LoraAdapter.isIn(folder.transformer())) {
+      return false;
+    }
     try (WeightFiles files = WeightFiles.open(folder.transformer())) {
       return files.names().stream()
           .map(files::tensor)
           .allMatch(tensor -> tensor.dtype() == DType.F16 || !tensor.dtype().floating());
     }
-  }
-
-  /**
-   * A last Normalize changes lengths, not what vectors mean: callers can have either from the same
-   * space.
-   */
-  private static String moduleSignature(List<SentenceModule> modules) {
-    int end = modules.size() - (modules.getLast() instanceof NormalizeModule ? 1 : 0);
-    return modules.subList(0, end).stream()
-        .map(SentenceModule::signature)
-        .collect(Collectors.joining("; "));
   }
 
   public TorchScriptArchive archive() {
@@ -277,8 +166,13 @@ public final class EncoderScript implements AutoCloseable {
   }
 
   /** Width of a token's vector. */
-  public int hidden() {
-    return plan.hidden();
+  public int tokenWidth() {
+    return tokens.width();
+  }
+
+  /** The same as {@link #hash} for token vectors: it covers their projection too. */
+  public String tokenHash() {
+    return tokens.hash();
   }
 
   /** Width of a pooled vector. */

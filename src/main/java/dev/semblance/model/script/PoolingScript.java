@@ -3,19 +3,16 @@ package dev.semblance.model.script;
 import dev.semblance.encoder.Pooling;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.folder.SentenceModule;
-import dev.semblance.model.folder.SentenceModule.DenseActivation;
 import dev.semblance.model.folder.SentenceModule.DenseModule;
 import dev.semblance.model.folder.SentenceModule.LayerNormModule;
 import dev.semblance.model.folder.SentenceModule.NormalizeModule;
 import dev.semblance.model.folder.SentenceModule.PoolingModule;
-import dev.semblance.weights.safetensors.WeightFiles;
+import dev.semblance.weights.folder.WeightFiles;
 import dev.semblance.weights.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Emits what follows the transformer: {@code def pool(self, hidden, rows, starts, positions) ->
@@ -28,14 +25,11 @@ import java.util.TreeMap;
  */
 final class PoolingScript {
 
-  private final StringBuilder source = new StringBuilder();
-  private final ScriptModule script;
-  private final SortedMap<String, Tensor> weights = new TreeMap<>();
+  private final ModuleLines lines;
   private int width;
-  private int step;
 
   private PoolingScript(ScriptModule script, int hidden) {
-    this.script = script;
+    this.lines = new ModuleLines(script, hidden, "");
     this.width = hidden;
   }
 
@@ -53,7 +47,7 @@ final class PoolingScript {
   static Result write(
       List<SentenceModule> modules, int hidden, ScriptModule script, List<WeightFiles> open) {
     PoolingScript pooling = new PoolingScript(script, hidden);
-    pooling.source.append(
+    String head =
         """
         def pool(self,
           hidden: Tensor,
@@ -64,30 +58,43 @@ final class PoolingScript {
           begin = torch.narrow(starts, 0, 0, n)
           end = torch.narrow(starts, 0, 1, n)
           counts = torch.to(torch.unsqueeze(torch.sub(end, begin), 1), 6, False, False)
-        """);
+        """;
     boolean last = modules.getLast() instanceof NormalizeModule;
     for (SentenceModule module : modules.subList(0, modules.size() - (last ? 1 : 0))) {
       pooling.module(module, open);
     }
-    pooling.line("return v" + pooling.step);
-    script.method(pooling.source.toString());
-    return new Result(pooling.width, pooling.weights);
+    script.method(head + pooling.lines.source());
+    return new Result(pooling.lines.width(), pooling.lines.weights());
+  }
+
+  /**
+   * Writes {@code def lone(self, tokens, first, groups) -> Tensor}, one text's ids to [1,
+   * dimensions] in one call: {@code hidden} and {@code pool} of its tokens from {@code first} on.
+   */
+  static void writeLone(ScriptModule script) {
+    script.method(
+        """
+        def lone(self,
+          tokens: List[int],
+          first: int,
+          groups: List[int]) -> Tensor:
+          n = torch.len(tokens)
+          ids = torch.tensor(tokens, dtype=4)
+          positions = torch.arange(n, dtype=4)
+          offsets = torch.tensor([0, n], dtype=4)
+          hidden = (self).hidden(ids, positions, groups, offsets, n)
+          starts = torch.tensor([0, torch.sub(n, first)], dtype=4)
+          return (self).pool(hidden, torch.arange(first, n, dtype=4), starts, positions)
+        """);
   }
 
   private void module(SentenceModule module, List<WeightFiles> open) {
     switch (module) {
       case PoolingModule pool -> pool(pool);
-      case DenseModule dense -> dense(dense, open(dense.folder(), open));
-      case LayerNormModule norm -> layerNorm(norm, open(norm.folder(), open));
-      case NormalizeModule _ ->
-          next("torch.div(v%1$d, torch.clamp_min(torch.norm(v%1$d, 2, [1], True), 1e-12))");
+      case DenseModule dense -> lines.dense(dense, ModuleLines.open(dense.folder(), open));
+      case LayerNormModule norm -> lines.layerNorm(norm, ModuleLines.open(norm.folder(), open));
+      case NormalizeModule _ -> lines.normalize();
     }
-  }
-
-  private static WeightFiles open(java.nio.file.Path folder, List<WeightFiles> open) {
-    WeightFiles files = WeightFiles.open(folder);
-    open.add(files);
-    return files;
   }
 
   private void pool(PoolingModule module) {
@@ -133,6 +140,7 @@ final class PoolingScript {
       parts.add(name);
     }
     width *= parts.size();
+    lines.startsWith(width);
     line(
         "v0 = "
             + (parts.size() == 1
@@ -148,7 +156,8 @@ final class PoolingScript {
     line(
         String.format(
             Locale.ROOT,
-            "b%1$s, _0%1$s, _1%1$s, _2%1$s = torch.embedding_bag(%2$s, rows, starts, False, %3$d, False, %4$s, True, None)",
+            "b%1$s, _0%1$s, _1%1$s, _2%1$s = torch.embedding_bag(%2$s, rows, starts, False, %3$d,"
+                + " False, %4$s, True, None)",
             name,
             of,
             mode,
@@ -163,78 +172,7 @@ final class PoolingScript {
     return "b" + name;
   }
 
-  private void dense(DenseModule dense, WeightFiles files) {
-    requireWidth(dense.name() + "/config.json", "in_features", dense.inFeatures());
-    Weights tensors = new Weights(files, dense.name() + "/" + files.fileName(), "");
-    String id = "dense" + step;
-    int in = dense.inFeatures();
-    int out = dense.outFeatures();
-    String weight = script.exact(id + "_w", tensors.take("linear.weight", out, in));
-    String bias = dense.bias() ? script.exact(id + "_b", tensors.take("linear.bias", out)) : "None";
-    String residual = null;
-    if (dense.residual()) {
-      residual =
-          in == out
-              ? "v" + step
-              : String.format(
-                  Locale.ROOT,
-                  "torch.linear(v%d, %s, None)",
-                  step,
-                  script.exact(id + "_r", tensors.take("residual.weight", out, in)));
-    }
-    String linear = String.format(Locale.ROOT, "torch.linear(v%d, %s, %s)", step, weight, bias);
-    String activated = activation(dense.activation()).formatted(linear);
-    next(residual == null ? activated : "torch.add(%s, %s)".formatted(activated, residual));
-    finish(tensors, id);
-    width = out;
-  }
-
-  private static String activation(DenseActivation activation) {
-    return switch (activation) {
-      case IDENTITY -> "%s";
-      case TANH -> "torch.tanh(%s)";
-      case RELU -> "torch.relu(%s)";
-      case GELU -> "torch.gelu(%s, approximate=\"none\")";
-      case SILU -> "torch.silu(%s)";
-      case SIGMOID -> "torch.sigmoid(%s)";
-    };
-  }
-
-  private void layerNorm(LayerNormModule norm, WeightFiles files) {
-    requireWidth(norm.name() + "/config.json", "dimension", norm.dimensions());
-    Weights tensors = new Weights(files, norm.name() + "/" + files.fileName(), "");
-    String id = "layer_norm" + step;
-    String weight = script.exact(id + "_w", tensors.take("norm.weight", width));
-    String bias = script.exact(id + "_b", tensors.take("norm.bias", width));
-    next(
-        String.format(
-            Locale.ROOT, "torch.layer_norm(v%%1$d, [%d], %s, %s, 1e-05)", width, weight, bias));
-    finish(tensors, id);
-  }
-
-  private void requireWidth(String file, String key, int found) {
-    if (found != width) {
-      throw new Fault.ModelRefused(
-          file, key + " is " + found + ", but the module before it gives " + width);
-    }
-  }
-
-  /** Sentence Transformers refuses tensors that a module has no place for, and so do we. */
-  private void finish(Weights tensors, String id) {
-    Set<String> unknown = tensors.unknown(List.of());
-    if (!unknown.isEmpty()) {
-      throw new Fault.ModelRefused(
-          tensors.file(), "has tensors that are not understood: " + String.join(", ", unknown));
-    }
-    tensors.taken().forEach((name, tensor) -> weights.put(id + "." + name, tensor));
-  }
-
-  private void next(String expression) {
-    line(String.format(Locale.ROOT, "v%d = %s", step + 1, expression.formatted(step)));
-    step++;
-  }
-
   private void line(String statement) {
-    source.append("  ").append(statement).append('\n');
+    lines.line(statement);
   }
 }

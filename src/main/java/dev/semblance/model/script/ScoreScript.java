@@ -111,7 +111,7 @@ final class ScoreScript {
     }
     line(
         "normed = "
-            + HiddenScript.norm("score_norm", transform.norm(), from, script).formatted("active"));
+            + PlanParts.norm("score_norm", transform.norm(), from, script).formatted("active"));
     return "normed";
   }
 

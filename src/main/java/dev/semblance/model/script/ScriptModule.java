@@ -7,10 +7,12 @@ import dev.semblance.model.plan.Activation;
 import dev.semblance.model.torchscript.TorchScriptArchive;
 import dev.semblance.weights.tensor.DType;
 import dev.semblance.weights.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 
@@ -31,6 +33,7 @@ final class ScriptModule {
   private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
   private final SequencedMap<String, List<Tensor>> parts = new LinkedHashMap<>();
   private final SequencedSet<String> layers = new LinkedHashSet<>();
+  private final SequencedSet<String> quantised = new LinkedHashSet<>();
   private final StringBuilder preparations = new StringBuilder();
   private long preparedBytes;
   private final StringBuilder methods = new StringBuilder();
@@ -63,6 +66,24 @@ final class ScriptModule {
   /** Adds an fp32 attribute; the expression that reads it. */
   String exact(String name, Tensor tensor) {
     add(name, List.of(tensor), DType.F32);
+    return "self." + name;
+  }
+
+  /**
+   * Adds a table of which rows are read, kept as it is stored where that is in fewer bits; the
+   * expression that reads rows in fp32, which are the same numbers, with a hole for which (int64
+   * [tokens]).
+   */
+  String table(String name, Tensor table) {
+    boolean narrow = !trainable && (table.dtype() == DType.F16 || table.dtype() == DType.BF16);
+    add(name, List.of(table), narrow ? table.dtype() : DType.F32);
+    String found = "torch.embedding(self." + name + ", %s)";
+    return narrow ? "torch.to(" + found + ", 6, False, False)" : found;
+  }
+
+  /** Has a table in fp32 after all, since something computes with all of it; reads it. */
+  String whole(String name) {
+    add(name, parts(name), DType.F32);
     return "self." + name;
   }
 
@@ -117,6 +138,26 @@ final class ScriptModule {
     preparations.append("    self.%s = %s\n".formatted(name, expression));
     preparedBytes += numbers * linearType.bytes();
     return "self." + name;
+  }
+
+  /**
+   * Adds what a layer that was added before has when its weights are bytes, all of it to be
+   * computed: {@code NAME_p} packed, {@code NAME_s} the scales of its rows, {@code NAME_x} and
+   * {@code NAME_z} the scale and zero point of its operand; and {@code NAME_n}, its rows' zero
+   * points. Its {@code NAME_w} is let go then.
+   */
+  void quantised(String name) {
+    long[] out = {Objects.requireNonNull(tensors.get(name + "_w")).shape()[0]};
+    quantised.add(name);
+    constant(name + "_p", Tensor.of(new float[1], 1));
+    computed(name + "_s", 4 * out[0]);
+    constant(name + "_n", Tensor.of(DType.I8, out, MemorySegment.ofArray(new byte[(int) out[0]])));
+  }
+
+  /** Adds a tensor to be computed, of that many bytes. */
+  void computed(String name, long bytes) {
+    constant(name, Tensor.of(new float[1], 1));
+    preparedBytes += bytes;
   }
 
   /** Lets go of an attribute once everything is prepared. */
@@ -175,6 +216,7 @@ final class ScriptModule {
     SequencedSet<String> packed = kernel.packed() ? layers : new LinkedHashSet<>();
     packed.forEach(
         name -> source.append("  %s_p : Optional[%s]\n".formatted(name, kernel.packedType())));
+    quantised.forEach(name -> source.append("  %1$s_x : float\n  %1$s_z : int\n".formatted(name)));
     source.append("  def prepare(self) -> NoneType:\n").append(preparations);
     for (String name : packed) {
       String bias = tensors.containsKey(name + "_b") ? "self." + name + "_b" : "None";
@@ -187,6 +229,7 @@ final class ScriptModule {
     builder.bool("training", false);
     tensors.forEach(builder::tensor);
     packed.forEach(name -> builder.none(name + "_p"));
+    quantised.forEach(name -> builder.floating(name + "_x", 1).integer(name + "_z", 0));
     return builder.build();
   }
 
@@ -194,11 +237,18 @@ final class ScriptModule {
   long byteSize() {
     return preparedBytes
         + tensors.sequencedEntrySet().stream()
-            .mapToLong(
-                attribute ->
-                    layers.contains(attribute.getKey().replaceFirst("_w$", ""))
-                        ? kernel.bytes(attribute.getValue())
-                        : attribute.getValue().byteSize())
+            .mapToLong(attribute -> byteSize(attribute.getKey(), attribute.getValue()))
             .sum();
+  }
+
+  private long byteSize(String attribute, Tensor value) {
+    if (!attribute.endsWith("_w")) {
+      return value.byteSize();
+    }
+    String layer = attribute.substring(0, attribute.length() - 2);
+    if (quantised.contains(layer)) {
+      return value.elements();
+    }
+    return layers.contains(layer) ? kernel.bytes(value) : value.byteSize();
   }
 }

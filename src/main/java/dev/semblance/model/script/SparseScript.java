@@ -6,7 +6,7 @@ import dev.semblance.model.folder.SparseModule.TokenWeights;
 import dev.semblance.model.plan.EncoderPlan;
 import dev.semblance.model.plan.EncoderPlan.Linear;
 import dev.semblance.model.plan.VocabularyHead;
-import dev.semblance.weights.safetensors.WeightFiles;
+import dev.semblance.weights.folder.WeightFiles;
 import dev.semblance.weights.tensor.DType;
 import dev.semblance.weights.tensor.Tensor;
 import java.io.IOException;
@@ -68,7 +68,7 @@ final class SparseScript {
             bias);
     String activated =
         script.raised(script.applyActivated(script.lowered("x"), dense, head.activation()));
-    String normed = HiddenScript.norm("sparse_norm", head.norm(), outside, script);
+    String normed = PlanParts.norm("sparse_norm", head.norm(), outside, script);
     String table = table(plan, head, weights, script);
     String logitBias =
         head.bias() == null
@@ -85,55 +85,55 @@ final class SparseScript {
     script.method(
         HEAD
             + """
-                t = {lowered}
-                at = torch.cpu(starts)
-                edges = annotate(List[int], [])
-                for i in range(torch.add(sequences, 1)):
-                  _0 = torch.append(edges, int(torch.select(at, 0, i)))
-                indices = annotate(List[Tensor], [])
-                values = annotate(List[Tensor], [])
-                counts = annotate(List[Tensor], [])
-                first = 0
-                while torch.lt(first, sequences):
-                  end = torch.add(first, 1)
-                  more = torch.lt(end, sequences)
-                  while more:
-                    longer = torch.sub(edges[torch.add(end, 1)], edges[first])
-                    if torch.le(longer, {rows}):
-                      fits = torch.lt(torch.sub(end, first), {sequences})
-                    else:
-                      fits = False
-                    if fits:
-                      end = torch.add(end, 1)
-                      more = torch.lt(end, sequences)
-                    else:
-                      more = False
-                  begin = edges[first]
-                  tokens = torch.sub(edges[end], begin)
-                  run = torch.narrow(t, 0, begin, tokens)
-                  pooled = torch.new_empty(x, [torch.sub(end, first), {vocabulary}])
-                  step = ops.prim.max(torch.floordiv({block}, tokens), 256)
-                  column = 0
-                  while torch.lt(column, {vocabulary}):
-                    columns = ops.prim.min(step, torch.sub({vocabulary}, column))
-                    product = torch.linear(run, torch.narrow({table}, 0, column, columns), {bias})
-                    logits = {raised}
-                    {each}
-                    for s in range(torch.sub(end, first)):
-                      one = torch.add(first, s)
-                      length = torch.sub(edges[torch.add(one, 1)], edges[one])
-                      those = torch.narrow(logits, 0, torch.sub(edges[one], begin), length)
-                      place = torch.narrow(torch.select(pooled, 0, s), 0, column, columns)
-                      _1 = torch.copy_(place, {reduce})
-                    column = torch.add(column, columns)
-                  {pooled}
-                  found = torch.ne(pooled, 0)
-                  _2 = torch.append(indices, torch.select(torch.nonzero(found), 1, 1))
-                  _3 = torch.append(values, torch.masked_select(pooled, found))
-                  _4 = torch.append(counts, torch.sum(found, [1]))
-                  first = end
-                return (torch.cat(indices, 0), torch.cat(values, 0), torch.cat(counts, 0))
-              """
+              t = {lowered}
+              at = torch.cpu(starts)
+              edges = annotate(List[int], [])
+              for i in range(torch.add(sequences, 1)):
+                _0 = torch.append(edges, int(torch.select(at, 0, i)))
+              indices = annotate(List[Tensor], [])
+              values = annotate(List[Tensor], [])
+              counts = annotate(List[Tensor], [])
+              first = 0
+              while torch.lt(first, sequences):
+                end = torch.add(first, 1)
+                more = torch.lt(end, sequences)
+                while more:
+                  longer = torch.sub(edges[torch.add(end, 1)], edges[first])
+                  if torch.le(longer, {rows}):
+                    fits = torch.lt(torch.sub(end, first), {sequences})
+                  else:
+                    fits = False
+                  if fits:
+                    end = torch.add(end, 1)
+                    more = torch.lt(end, sequences)
+                  else:
+                    more = False
+                begin = edges[first]
+                tokens = torch.sub(edges[end], begin)
+                run = torch.narrow(t, 0, begin, tokens)
+                pooled = torch.new_empty(x, [torch.sub(end, first), {vocabulary}])
+                step = ops.prim.max(torch.floordiv({block}, tokens), 256)
+                column = 0
+                while torch.lt(column, {vocabulary}):
+                  columns = ops.prim.min(step, torch.sub({vocabulary}, column))
+                  product = torch.linear(run, torch.narrow({table}, 0, column, columns), {bias})
+                  logits = {raised}
+                  {each}
+                  for s in range(torch.sub(end, first)):
+                    one = torch.add(first, s)
+                    length = torch.sub(edges[torch.add(one, 1)], edges[one])
+                    those = torch.narrow(logits, 0, torch.sub(edges[one], begin), length)
+                    place = torch.narrow(torch.select(pooled, 0, s), 0, column, columns)
+                    _1 = torch.copy_(place, {reduce})
+                  column = torch.add(column, columns)
+                {pooled}
+                found = torch.ne(pooled, 0)
+                _2 = torch.append(indices, torch.select(torch.nonzero(found), 1, 1))
+                _3 = torch.append(values, torch.masked_select(pooled, found))
+                _4 = torch.append(counts, torch.sum(found, [1]))
+                first = end
+              return (torch.cat(indices, 0), torch.cat(values, 0), torch.cat(counts, 0))
+            """
                 .replace("{lowered}", script.lowered(normed.formatted(activated)))
                 .replace("{rows}", Integer.toString(MOST_ROWS))
                 .replace(
@@ -161,10 +161,10 @@ final class SparseScript {
         weights.take(plan.embeddings().words(), plan.vocabulary(), plan.embeddings().width());
     Tensor table =
         outside.has(head.table()) || !head.tied()
-            ? outside.take(head.table(), plan.vocabulary(), plan.hidden())
+            ? outside.take(head.table(), plan.vocabulary(), plan.embeddings().width())
             : words;
     if (script.linearType() == DType.F32 && (table == words || same(table, words))) {
-      return "self.word";
+      return script.whole(EmbeddingScript.WORD);
     }
     return script.linear("sparse_table", table);
   }
@@ -202,26 +202,26 @@ final class SparseScript {
   static Weights write(
       TokenWeights tokens, EncoderPlan plan, WeightFiles files, ScriptModule script) {
     Weights weights = new Weights(files, tokens.file().getFileName().toString(), "");
-    String weight = script.exact("sparse_w", weights.take("weight", 1, plan.hidden()));
+    String weight = script.exact("sparse_w", weights.take("weight", 1, plan.width()));
     String bias = script.exact("sparse_b", weights.take("bias", 1));
     long[] unused = tokens.unused().stream().mapToLong(Integer::longValue).toArray();
     String never = script.constant("sparse_unused", Tensor.of(unused, unused.length));
     script.method(
         HEAD
             + """
-                w = torch.select(torch.relu_(torch.linear(x, {weight}, {bias})), 1, 0)
-                token = torch.index_select(ids, 0, rows)
-                kept = torch.__and__(torch.ne(w, 0), torch.bitwise_not(torch.isin(token, {never})))
-                every = torch.sub(torch.cumsum(torch.ones_like(rows), 0), 1)
-                sequence = torch.bucketize(every, torch.narrow(starts, 0, 1, sequences), right=True)
-                key = torch.add(torch.mul(sequence, {vocabulary}), token)
-                keys, places, _0 = torch._unique2(torch.masked_select(key, kept), True, True)
-                zeros = torch.new_zeros(x, [torch.size(keys, 0)])
-                values = torch.scatter_reduce(zeros, 0, places, torch.masked_select(w, kept), "amax")
-                of = torch.floor_divide(keys, {vocabulary})
-                counts = torch.bincount(of, None, sequences)
-                return (torch.sub(keys, torch.mul(of, {vocabulary})), values, counts)
-              """
+              w = torch.select(torch.relu_(torch.linear(x, {weight}, {bias})), 1, 0)
+              token = torch.index_select(ids, 0, rows)
+              kept = torch.__and__(torch.ne(w, 0), torch.bitwise_not(torch.isin(token, {never})))
+              every = torch.sub(torch.cumsum(torch.ones_like(rows), 0), 1)
+              sequence = torch.bucketize(every, torch.narrow(starts, 0, 1, sequences), right=True)
+              key = torch.add(torch.mul(sequence, {vocabulary}), token)
+              keys, places, _0 = torch._unique2(torch.masked_select(key, kept), True, True)
+              zeros = torch.new_zeros(x, [torch.size(keys, 0)])
+              values = torch.scatter_reduce(zeros, 0, places, torch.masked_select(w, kept), "amax")
+              of = torch.floor_divide(keys, {vocabulary})
+              counts = torch.bincount(of, None, sequences)
+              return (torch.sub(keys, torch.mul(of, {vocabulary})), values, counts)
+            """
                 .replace("{weight}", weight)
                 .replace("{bias}", bias)
                 .replace("{never}", never)

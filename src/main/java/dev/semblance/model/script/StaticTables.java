@@ -4,7 +4,7 @@ import dev.semblance.fault.Fault;
 import dev.semblance.model.plan.EncoderPlan;
 import dev.semblance.model.plan.EncoderPlan.Embeddings;
 import dev.semblance.model.plan.EncoderPlan.Lookup;
-import dev.semblance.weights.safetensors.WeightFiles;
+import dev.semblance.weights.folder.WeightFiles;
 import dev.semblance.weights.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -69,7 +69,8 @@ final class StaticTables {
             new Lookup(
                 Math.toIntExact(shape[0]),
                 mapped ? MAPPING : null,
-                !own && names.contains(WEIGHTS) ? WEIGHTS : null)),
+                !own && names.contains(WEIGHTS) ? WEIGHTS : null,
+                null)),
         List.of(),
         null);
   }

@@ -5,7 +5,7 @@ import dev.semblance.model.folder.ModelFolder;
 import dev.semblance.model.kernel.Attention;
 import dev.semblance.model.plan.EncoderPlan;
 import dev.semblance.model.torchscript.TorchScriptArchive;
-import dev.semblance.weights.safetensors.WeightFiles;
+import dev.semblance.weights.folder.WeightFiles;
 import dev.semblance.weights.tensor.DType;
 import dev.semblance.weights.tensor.Tensor;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ public final class TrainingScript implements AutoCloseable {
       ModelFolder folder, DType linearType, Attention attention, Map<String, float[]> moments) {
     List<WeightFiles> open = new ArrayList<>();
     try {
-      WeightFiles files = WeightFiles.open(folder.transformer());
+      WeightFiles files = Adapters.open(folder, null);
       open.add(files);
       EncoderPlan plan = Families.plan(folder.config());
       ScriptModule script = ScriptModule.trainable(linearType, attention);
@@ -95,7 +95,7 @@ public final class TrainingScript implements AutoCloseable {
       SequencedMap<String, List<String>> parameters = names(script, weights);
       SequencedMap<String, Tensor> initial = new LinkedHashMap<>(script.tensors());
       PoolingScript.Result pooled =
-          PoolingScript.write(folder.modules(), plan.hidden(), script, open);
+          PoolingScript.write(folder.modules(), plan.width(), script, open);
       TokenScript.write(script);
       initial.forEach(
           (name, tensor) -> {
@@ -115,7 +115,7 @@ public final class TrainingScript implements AutoCloseable {
 
   /** Which tensors of the folder each attribute is made of. */
   private static SequencedMap<String, List<String>> names(ScriptModule script, Weights weights) {
-    Map<Tensor, String> names = new IdentityHashMap<>();
+    IdentityHashMap<Tensor, String> names = new IdentityHashMap<>();
     weights.taken().forEach((name, tensor) -> names.put(tensor, name));
     SequencedMap<String, List<String>> parameters = new LinkedHashMap<>();
     for (String attribute : script.tensors().sequencedKeySet()) {

@@ -2,7 +2,7 @@ package dev.semblance.model.script;
 
 import dev.semblance.fault.Fault;
 import dev.semblance.model.plan.EncoderPlan;
-import dev.semblance.weights.safetensors.WeightFiles;
+import dev.semblance.weights.folder.WeightFiles;
 import dev.semblance.weights.tensor.DType;
 import dev.semblance.weights.tensor.Tensor;
 import java.io.IOException;
@@ -71,6 +71,30 @@ final class Weights {
 
   boolean has(String name) {
     return files.names().contains(prefix + name);
+  }
+
+  /**
+   * How many rows a matrix has whose width is known.
+   *
+   * @throws Fault.ModelRefused when there is none of that width
+   */
+  int rows(String name, int width) {
+    if (has(name)) {
+      long[] shape = files.tensor(prefix + name).shape();
+      if (shape.length == 2 && shape[1] == width && shape[0] > 0 && shape[0] <= 1 << 20) {
+        return (int) shape[0];
+      }
+      throw new Fault.ModelRefused(
+          file,
+          prefix
+              + name
+              + " has shape "
+              + Arrays.toString(shape)
+              + ", needed: a matrix of rows as wide as what it is applied to, "
+              + width);
+    }
+    throw new Fault.ModelRefused(
+        file, "has no tensor " + prefix + name + ", needed: [width, " + width + "]" + close(name));
   }
 
   /** A tensor of a floating type and an exact shape. */

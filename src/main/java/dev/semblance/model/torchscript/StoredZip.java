@@ -96,6 +96,8 @@ final class StoredZip {
   }
 
   /** Header, data and checksum of each entry in turn, then the index. */
+  // Of SequenceInputStream's making.
+  @SuppressWarnings("JdkObsolete")
   private final class Parts implements Enumeration<InputStream> {
 
     private final long[] checksums = new long[headers.length];
@@ -146,16 +148,16 @@ final class StoredZip {
     while (out.hasRemaining()) {
       out.put((byte) 'Z');
     }
-    return out.array();
+    return bytes(out);
   }
 
   private static byte[] descriptor(Entry entry, long checksum) {
     ByteBuffer out = buffer(entry.descriptorBytes());
     out.put(new byte[] {'P', 'K', 7, 8}).putInt((int) checksum);
     if (entry.zip64()) {
-      return out.putLong(entry.size()).putLong(entry.size()).array();
+      return bytes(out.putLong(entry.size()).putLong(entry.size()));
     }
-    return out.putInt((int) entry.size()).putInt((int) entry.size()).array();
+    return bytes(out.putInt((int) entry.size()).putInt((int) entry.size()));
   }
 
   private byte[] index(long[] checksums) {
@@ -164,7 +166,7 @@ final class StoredZip {
       putCentral(out, i, checksums[i]);
     }
     putEnd(out);
-    return out.array();
+    return bytes(out);
   }
 
   private void putCentral(ByteBuffer out, int i, long checksum) {
@@ -216,5 +218,11 @@ final class StoredZip {
 
   private static ByteBuffer buffer(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** All of what {@link #buffer} allocated. */
+  @SuppressWarnings("ByteBufferBackingArray")
+  private static byte[] bytes(ByteBuffer out) {
+    return out.array();
   }
 }

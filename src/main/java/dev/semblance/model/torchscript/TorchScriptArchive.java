@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -119,7 +118,7 @@ public final class TorchScriptArchive {
     private final Pickle pickle;
     private final Set<String> names = new HashSet<>();
     private final List<Tensor> storages = new ArrayList<>();
-    private final Map<Tensor, Integer> storageNumbers = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, Integer> storageNumbers = new IdentityHashMap<>();
 
     private Builder(String className, String source) {
       this.source = source;

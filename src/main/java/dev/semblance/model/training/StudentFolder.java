@@ -1,7 +1,8 @@
 package dev.semblance.model.training;
 
 import dev.semblance.fault.Fault;
-import dev.semblance.weights.safetensors.WeightFiles;
+import dev.semblance.model.folder.LoraAdapter;
+import dev.semblance.weights.folder.WeightFiles;
 import dev.semblance.weights.safetensors.WeightsWriter;
 import dev.semblance.weights.tensor.DType;
 import dev.semblance.weights.tensor.Tensor;
@@ -112,6 +113,11 @@ public final class StudentFolder {
         throw Fault.ModelRefused.key(
             "modules.json", "type", type, "Transformer, Pooling or Normalize in a teacher");
       }
+    }
+    if (LoraAdapter.isIn(teacher)) {
+      throw new Fault.ModelRefused(
+          "adapter_config.json",
+          "adapts a teacher's weights; merge it first, a student copies layers");
     }
     VocabularyPruning pruning =
         VocabularyPruning.of((ObjectNode) read(teacher, "tokenizer.json"), need, cost, vocabulary);

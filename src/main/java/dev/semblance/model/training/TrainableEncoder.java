@@ -1,8 +1,10 @@
 package dev.semblance.model.training;
 
+import dev.semblance.encoder.ComputeDevice;
 import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedSequence;
+import dev.semblance.encoder.Precision;
 import dev.semblance.encoder.TokenSequence;
 import dev.semblance.fault.Fault;
 import dev.semblance.model.djl.DjlTokenizer;
@@ -10,7 +12,7 @@ import dev.semblance.model.djl.DjlTrainer;
 import dev.semblance.model.djl.EncoderDevice;
 import dev.semblance.model.folder.ModelFolder;
 import dev.semblance.model.script.TrainingScript;
-import dev.semblance.weights.safetensors.WeightFiles;
+import dev.semblance.weights.folder.WeightFiles;
 import dev.semblance.weights.safetensors.WeightsWriter;
 import dev.semblance.weights.tensor.DType;
 import dev.semblance.weights.tensor.Tensor;
@@ -77,12 +79,11 @@ public final class TrainableEncoder implements AutoCloseable {
   /**
    * Loads a student's folder; with moments if {@link #checkpoint} has written it.
    *
-   * @param device {@code cpu} or {@code cuda:N}
    * @param reduced whether matrix products are computed in bf16
    */
-  public static TrainableEncoder load(Path folder, String device, boolean reduced) {
+  public static TrainableEncoder load(Path folder, ComputeDevice device, boolean reduced) {
     ModelFolder files = ModelFolder.read(folder);
-    EncoderDevice on = new EncoderDevice(device, reduced ? DType.BF16 : DType.F32);
+    EncoderDevice on = new EncoderDevice(device, reduced ? Precision.BFLOAT16 : Precision.FLOAT32);
     try (TrainingScript script =
         TrainingScript.write(files, on.linearType(), on.trainedAttention(), moments(folder))) {
       DjlTokenizer tokenizer = DjlTokenizer.open(files.tokenizer(), script.vocabularySize());

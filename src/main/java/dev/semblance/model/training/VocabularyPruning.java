@@ -106,7 +106,7 @@ record VocabularyPruning(ObjectNode tokenizer, List<Integer> oldIds, List<String
 
   private static List<Integer> best(List<Integer> ids, double[] worth, int room) {
     return ids.stream()
-        .sorted(Comparator.comparing((Integer id) -> -worth[id]).thenComparing(id -> id))
+        .sorted(Comparator.comparingDouble((Integer id) -> -worth[id]).thenComparing(id -> id))
         .limit(room)
         .toList();
   }
@@ -125,7 +125,7 @@ record VocabularyPruning(ObjectNode tokenizer, List<Integer> oldIds, List<String
     int letter =
         known.stream()
             .filter(id -> pieces[id].length() == 1 && Character.isLetter(pieces[id].charAt(0)))
-            .max(Comparator.comparing((Integer id) -> need[id]).thenComparing(id -> -id))
+            .max(Comparator.comparingDouble((Integer id) -> need[id]).thenComparingInt(id -> -id))
             .orElse(unknown);
     List<int[]> wholes = new ArrayList<>();
     List<int[]> spellings = new ArrayList<>();

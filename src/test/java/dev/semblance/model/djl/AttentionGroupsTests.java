@@ -8,6 +8,7 @@ import dev.semblance.encoder.PackedSequence;
 import dev.semblance.model.kernel.AttentionKernel;
 import dev.semblance.model.kernel.AttentionPlan;
 import java.util.Arrays;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AttentionGroupsTests {
@@ -48,6 +49,21 @@ class AttentionGroupsTests {
             AttentionGroups.of(
                 batch(64, 64, 64, 64, 64), AttentionPlan.all(AttentionKernel.BATCHED), 16))
         .containsExactly(0, 4, 64, -1, /* */ 256, 1, 64, -1);
+  }
+
+  @Test
+  void sequencesWithFewerKeysAreRunsByTheirNumberOfThem() {
+    PackedBatch batch =
+        PackedBatch.of(
+            Arrays.asList(filled(4, 2), filled(4, 2), filled(4, 3), filled(4, 4), filled(4, 4)));
+
+    assertThat(AttentionGroups.of(batch, AttentionPlan.all(AttentionKernel.MATMUL), 2))
+        .containsExactly(0, 2, 4, -3, /* */ 8, 1, 4, -4, /* */ 12, 2, 4, 2);
+  }
+
+  /** A sequence at whose last tokens nobody looks. */
+  private static PackedSequence filled(int length, int attended) {
+    return new PackedSequence(new int[length], 0, length, attended, Set.of(Output.TOKENS));
   }
 
   @Test

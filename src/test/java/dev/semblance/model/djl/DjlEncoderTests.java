@@ -1,14 +1,23 @@
 package dev.semblance.model.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.semblance.encoder.ComputeDevice;
 import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedSequence;
+import dev.semblance.encoder.Precision;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.model.GoldenVectors;
 import dev.semblance.model.LoadedModel;
 import dev.semblance.model.ModelOptions;
+import dev.semblance.model.folder.ModelFolder;
+import dev.semblance.model.kernel.Attention;
+import dev.semblance.model.kernel.AttentionPlan;
+import dev.semblance.model.kernel.LinearKernel;
+import dev.semblance.model.script.EncoderScript;
+import dev.semblance.weights.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,6 +48,46 @@ class DjlEncoderTests {
 
       for (int i = 0; i < together.size(); i++) {
         assertThat(together.get(i).get()).isDeepEqualTo(alone.get(i % 4));
+      }
+    }
+  }
+
+  /**
+   * One text asked for its vector alone goes through libtorch in one call, others in several. The
+   * vectors are some 5 long.
+   */
+  @Test
+  void aTextAloneHasTheVectorThatItHasInCompany() {
+    for (String attention : List.of("sdpa", "matmul", "sdpa|batched")) {
+      try (EncoderScript script =
+              EncoderScript.write(
+                  ModelFolder.read(GoldenVectors.folder("mean")),
+                  DType.F32,
+                  Attention.GROUPED,
+                  LinearKernel.MKL);
+          DjlEncoder encoder =
+              DjlEncoder.load(
+                  script,
+                  new EncoderDevice(ComputeDevice.CPU, Precision.FLOAT32),
+                  AttentionPlan.parse(attention).orElseThrow(),
+                  false)) {
+        for (int prompt : new int[] {0, 2, 6, 9}) {
+          PackedSequence text =
+              new PackedSequence(new int[] {5, 9, 12, 7, 6, 8}, prompt, Output.DENSE);
+          PackedSequence more = new PackedSequence(text.ids(), prompt, Output.DENSE, Output.TOKENS);
+
+          float[] alone = encoder.forward(PackedBatch.of(List.of(text)))[0].dense();
+
+          assertThat(alone)
+              .containsExactly(
+                  encoder.forward(PackedBatch.of(List.of(more)))[0].dense(), within(1e-5f))
+              .containsExactly(
+                  encoder.forward(PackedBatch.of(List.of(sequence(9, 3), text)))[1].dense(),
+                  within(1e-5f))
+              .containsExactly(
+                  encoder.forward(PackedBatch.of(List.of(text, text, text)))[1].dense(),
+                  within(1e-5f));
+        }
       }
     }
   }

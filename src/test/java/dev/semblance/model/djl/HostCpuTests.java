@@ -3,6 +3,8 @@ package dev.semblance.model.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.semblance.encoder.ComputeDevice;
+import dev.semblance.encoder.Precision;
 import dev.semblance.fault.Fault;
 import dev.semblance.weights.tensor.DType;
 import java.io.IOException;
@@ -68,6 +70,38 @@ class HostCpuTests {
     assertThat(of("flags : avx avx2 f16c fma\n").halfWeights()).isTrue();
     assertThat(of("flags : avx f16c\n").halfWeights()).isFalse();
     assertThat(of("flags : avx2\n").halfWeights()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"avx512_vnni", "avx_vnni"})
+  void int8RunsWhereTheProcessorSumsProductsOfBytes(String flag) throws IOException {
+    HostCpu processor = of("model name : X\nflags : avx2 " + flag + "\n");
+
+    EncoderDevice device = EncoderDevice.of("cpu", "INT8", processor);
+    assertThat(device.precision()).isEqualTo(Precision.INT8);
+    assertThat(device.linearType()).isEqualTo(DType.F32);
+    assertThat(EncoderDevice.of("cpu", "auto", processor).precision()).isEqualTo(Precision.FLOAT32);
+  }
+
+  @Test
+  void int8IsRefusedWhereItWouldBeSlowerThanFloat32() throws IOException {
+    HostCpu processor = of("model name : AMD EPYC 7\nflags : avx2 avx512f\n");
+
+    assertThatThrownBy(() -> EncoderDevice.of("cpu", "int8", processor))
+        .isInstanceOf(Fault.InvalidSetting.class)
+        .hasMessageContaining("semblance.dtype is int8")
+        .hasMessageContaining("AMD EPYC 7 has neither avx512_vnni nor avx_vnni");
+  }
+
+  @Test
+  void int8IsRefusedOnAGpu() throws IOException {
+    HostCpu processor = of("model name : X\nflags : avx512_vnni\n");
+    EncoderDevice gpu = new EncoderDevice(new ComputeDevice(1), Precision.INT8);
+
+    assertThatThrownBy(() -> gpu.requireInt8(processor))
+        .isInstanceOf(Fault.InvalidSetting.class)
+        .hasMessageContaining("semblance.dtype is int8 on cuda:1")
+        .hasMessageContaining("int8 is for CPUs");
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.semblance.model.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.semblance.encoder.ComputeDevice;
+import dev.semblance.encoder.Precision;
 import dev.semblance.model.GoldenVectors;
 import dev.semblance.model.djl.DjlEncoder;
 import dev.semblance.model.djl.EncoderDevice;
@@ -10,8 +12,8 @@ import dev.semblance.model.folder.ModelFolder;
 import dev.semblance.model.kernel.Attention;
 import dev.semblance.model.kernel.AttentionPlan;
 import dev.semblance.model.kernel.LinearKernel;
+import dev.semblance.weights.folder.WeightFiles;
 import dev.semblance.weights.safetensors.SafetensorsWriter;
-import dev.semblance.weights.safetensors.WeightFiles;
 import dev.semblance.weights.tensor.DType;
 import dev.semblance.weights.tensor.Tensor;
 import java.io.IOException;
@@ -67,7 +69,14 @@ class EncoderScriptTests {
   }
 
   private static DjlEncoder load(EncoderScript script, DType type) {
-    return DjlEncoder.load(script, new EncoderDevice("cpu", type), AttentionPlan.SDPA, true);
+    Precision precision =
+        switch (type) {
+          case F16 -> Precision.FLOAT16;
+          case BF16 -> Precision.BFLOAT16;
+          default -> Precision.FLOAT32;
+        };
+    EncoderDevice cpu = new EncoderDevice(ComputeDevice.CPU, precision);
+    return DjlEncoder.load(script, cpu, AttentionPlan.SDPA, true);
   }
 
   @Test
