@@ -129,7 +129,7 @@ final class TeacherVectors {
     List<Integer> order =
         IntStream.range(0, texts.size())
             .boxed()
-            .sorted(Comparator.comparing((Integer i) -> texts.get(i).length()).reversed())
+            .sorted(Comparator.comparingInt((Integer i) -> texts.get(i).length()).reversed())
             .toList();
     List<List<Integer>> requests = new ArrayList<>();
     for (int from = 0; from < order.size(); from += REQUEST) {

@@ -46,7 +46,7 @@ final class TokenBatches {
             some.stream()
                 .flatMapToInt(IntStream::of)
                 .boxed()
-                .sorted(Comparator.comparing(i -> lengths[i]))
+                .sorted(Comparator.comparingInt(i -> lengths[i]))
                 .mapToInt(i -> i)
                 .toArray());
       }
@@ -55,7 +55,7 @@ final class TokenBatches {
   }
 
   private static List<int[]> runs(List<Integer> texts, int[] lengths, int budget) {
-    texts.sort(Comparator.comparing(i -> lengths[i]));
+    texts.sort(Comparator.comparingInt(i -> lengths[i]));
     List<int[]> runs = new ArrayList<>();
     int from = 0;
     while (from < texts.size()) {

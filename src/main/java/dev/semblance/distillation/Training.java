@@ -150,7 +150,7 @@ final class Training {
     int[] order =
         IntStream.range(texts.length - settings.texts().heldOut(), texts.length)
             .boxed()
-            .sorted(Comparator.comparing(i -> texts[i].length()))
+            .sorted(Comparator.comparingInt(i -> texts[i].length()))
             .mapToInt(i -> i)
             .toArray();
     double sum = 0;

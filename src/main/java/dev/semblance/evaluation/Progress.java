@@ -6,12 +6,15 @@ public interface Progress {
   /** Hears nothing. */
   Progress SILENT = (_, _, _) -> _ -> {};
 
+  /** The total of a stage that ends when its input does. */
+  long UNKNOWN = -1;
+
   /**
    * A stage of the work begins; stages follow one another and do not overlap.
    *
    * @param name what is worked on, such as {@code stsb-test}
    * @param unit what is counted, in the plural, such as {@code texts}
-   * @param total how many there are
+   * @param total how many there are, or {@link #UNKNOWN}
    */
   Stage begin(String name, String unit, long total);
 

@@ -9,6 +9,7 @@ import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.OnError;
 import dev.semblance.encoder.PairForm;
+import dev.semblance.encoder.TextRole;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
 import java.util.Comparator;
@@ -74,7 +75,7 @@ public final class Reranker {
                     documents.stream()
                         .<EmbedInput>map(text -> new EmbedInput.Pair(first, text))
                         .toList())
-                .prompt(encoder.facts().prompts().forInputType("query"))
+                .prompt(encoder.facts().prompts().forRole(TextRole.QUERY))
                 .onError(OnError.FAIL)
                 .lane(Lane.BULK));
     double[] logits =

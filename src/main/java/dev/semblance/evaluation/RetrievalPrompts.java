@@ -1,6 +1,7 @@
 package dev.semblance.evaluation;
 
 import dev.semblance.encoder.Prompts;
+import dev.semblance.encoder.TextRole;
 
 /**
  * The texts to put before a retrieval set's queries and documents; empty for none.
@@ -12,6 +13,7 @@ public record RetrievalPrompts(String query, String document) {
 
   /** What the model has for the two roles. */
   public static RetrievalPrompts of(Prompts prompts) {
-    return new RetrievalPrompts(prompts.forInputType("query"), prompts.forInputType("document"));
+    return new RetrievalPrompts(
+        prompts.forRole(TextRole.QUERY), prompts.forRole(TextRole.DOCUMENT));
   }
 }

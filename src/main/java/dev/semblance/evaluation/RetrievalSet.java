@@ -44,6 +44,10 @@ public record RetrievalSet(
   /** A query or a document. */
   public record Entry(String id, String text) {}
 
+  static List<String> texts(List<Entry> entries) {
+    return entries.stream().map(Entry::text).toList();
+  }
+
   public RetrievalSet {
     queries = List.copyOf(queries);
     documents = List.copyOf(documents);

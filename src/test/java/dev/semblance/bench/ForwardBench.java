@@ -22,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Times forward passes without a server: {@code ForwardBench MODEL;MODEL... TEXTS.jsonl THREADS
- * ROUNDS KERNELS;KERNELS... TEXTS}, kernels as the setting spells them. Models are folders whose
+ * ROUNDS KERNELS;KERNELS... TEXTS}, kernels as the setting spells them, behind {@code DTYPE@} where
+ * another type than float32 is to compute, such as {@code auto;int8@auto}. Models are folders whose
  * tokenizers are alike, such as {@code src/test/python/make_bench_families.py} makes of every
  * family: the first one's reads the texts for all.
  *
@@ -42,7 +43,14 @@ public final class ForwardBench {
     List<Contender> contenders = new ArrayList<>();
     for (String folder : arguments[0].split(";")) {
       for (String kernels : arguments[4].split(";")) {
-        ModelOptions options = new ModelOptions("bench", "cpu", "float32", Truncate.END, kernels);
+        String[] typed = kernels.split("@", 2);
+        ModelOptions options =
+            new ModelOptions(
+                "bench",
+                "cpu",
+                typed.length == 2 ? typed[0] : "float32",
+                Truncate.END,
+                typed[typed.length - 1]);
         LoadedModel model = LoadedModel.load(Path.of(folder), options);
         contenders.add(new Contender(Path.of(folder).getFileName().toString(), model));
       }
@@ -68,7 +76,8 @@ public final class ForwardBench {
         double sum = contender.least.values().stream().mapToDouble(t -> t).sum();
         System.out.printf(
             Locale.ROOT,
-            "round %d: %s: %d tokens in %d batches at best %.0f tokens/s; 12 tokens at best %.3f ms, 32 x 128 %.1f ms; %s%n",
+            "round %d: %s: %d tokens in %d batches at best %.0f tokens/s; 12 tokens at best %.3f"
+                + " ms, 32 x 128 %.1f ms; %s%n",
             round,
             contender.name,
             tokens,

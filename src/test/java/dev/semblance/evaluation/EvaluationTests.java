@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.semblance.encoder.Output;
 import dev.semblance.evaluation.RetrievalSet.Entry;
 import dev.semblance.evaluation.StsSet.Pair;
 import dev.semblance.fault.Fault;
@@ -29,7 +30,7 @@ class EvaluationTests {
     StsSet set =
         new StsSet("s", List.of(new Pair(3, "x", "x"), pair(2, "x x x", "x y"), pair(1, "x", "y")));
 
-    StsEvaluation figures = StsEvaluation.of(encoder, set, Progress.SILENT);
+    StsEvaluation figures = StsEvaluation.of(encoder, Output.DENSE, set, Progress.SILENT);
 
     assertThat(figures.cosineSpearman()).isCloseTo(1, CLOSE);
     // ranks 3 2 1 and 2 3 1: 1 - 6 * (1 + 1 + 0) / (3 * 8)
@@ -45,7 +46,7 @@ class EvaluationTests {
   void effortCountsTextsAndTokens() {
     StsSet set = new StsSet("s", List.of(pair(1, "x", "y"), pair(2, "x y", "x y z")));
 
-    Effort effort = StsEvaluation.of(encoder, set, Progress.SILENT).effort();
+    Effort effort = StsEvaluation.of(encoder, Output.DENSE, set, Progress.SILENT).effort();
 
     assertThat(effort.texts()).isEqualTo(4);
     // one, one, two and three words, each text between two special tokens
@@ -57,7 +58,7 @@ class EvaluationTests {
   void aSentenceWithoutDirectionIsAFault() {
     StsSet set = new StsSet("s", List.of(pair(1, "x", "y"), pair(2, "zero", "x")));
 
-    assertThatThrownBy(() -> StsEvaluation.of(encoder, set, Progress.SILENT))
+    assertThatThrownBy(() -> StsEvaluation.of(encoder, Output.DENSE, set, Progress.SILENT))
         .isInstanceOf(Fault.ZeroVector.class)
         .hasMessageContaining("s pair[1]");
   }

@@ -137,7 +137,7 @@ final class AnswerReader {
     while (json.nextToken() == JsonToken.PROPERTY_NAME) {
       boolean counted =
           json.currentName().equals("total_tokens")
-              || json.currentName().equals("prompt_tokens") && tokens < 0;
+              || (json.currentName().equals("prompt_tokens") && tokens < 0);
       if (json.nextToken() == JsonToken.VALUE_NUMBER_INT && counted) {
         tokens = Math.max(0, json.getLongValue());
       } else {

@@ -27,6 +27,15 @@ public final class Authorities {
    * @throws Fault.InvalidSetting when it has none
    */
   public static SSLSocketFactory trusting(String option, Path file) {
+    return context(option, file).getSocketFactory();
+  }
+
+  /**
+   * The same for clients that make their connections themselves.
+   *
+   * @throws Fault.InvalidSetting when the file has no certificate
+   */
+  public static SSLContext context(String option, Path file) {
     Collection<? extends Certificate> found;
     try (InputStream in = Files.newInputStream(file)) {
       found = CertificateFactory.getInstance("X.509").generateCertificates(in);
@@ -51,7 +60,7 @@ public final class Authorities {
       trust.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, trust.getTrustManagers(), null);
-      return context.getSocketFactory();
+      return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("Java has no TLS", e);
     }

@@ -31,7 +31,7 @@ public record EmbeddingsUrl(String text, boolean tls, String host, int port, Str
     }
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     boolean tls = scheme.equals("https");
-    if (!tls && !scheme.equals("http") || uri.getHost() == null || uri.getRawUserInfo() != null) {
+    if ((!tls && !scheme.equals("http")) || uri.getHost() == null || uri.getRawUserInfo() != null) {
       throw new Fault.InvalidSetting(option, "is " + Fault.quote(text) + NEEDED);
     }
     if (uri.getRawFragment() != null) {

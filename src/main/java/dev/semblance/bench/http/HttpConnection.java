@@ -58,7 +58,7 @@ final class HttpConnection implements Target.Connection {
   HttpConnection(HttpSettings settings, RequestBodies bodies) {
     this.settings = settings;
     this.bodies = bodies;
-    this.timeoutMillis = (int) Math.clamp(settings.timeout().toMillis(), 1, Integer.MAX_VALUE);
+    this.timeoutMillis = Math.clamp(settings.timeout().toMillis(), 1, Integer.MAX_VALUE);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.semblance.FreePort;
 import dev.semblance.bench.Answer;
 import dev.semblance.bench.Answer.Embedded;
 import dev.semblance.bench.Answer.Failed;
@@ -191,10 +192,7 @@ class HttpTargetTests {
 
   @Test
   void whereNobodyListensIsUnreachable() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
+    int port = FreePort.choose();
     Target target = target("http://127.0.0.1:" + port, Duration.ofSeconds(5));
     try (Target.Connection connection = target.connect()) {
       connection.open();
