@@ -1,17 +1,14 @@
 package dev.semblance.batching;
 
+import dev.semblance.batching.StandingThreads.State;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.Lane;
-import dev.semblance.encoder.QueueDepth;
 import dev.semblance.encoder.WaitingCaller;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -23,15 +20,9 @@ import java.util.function.LongSupplier;
  *
  * <p>Each token let in holds a permit until its sequence ends, however it ends.
  */
-final class Admission implements QueueDepth {
-  private static final long SHORTEST_RETRY_SECONDS = 1;
-  private static final long LONGEST_RETRY_SECONDS = 60;
-
+final class Admission {
   /** How long after the moment it was told a refused request still has its place. */
   private static final Duration CLAIM_GRACE = Duration.ofSeconds(5);
-
-  /** One that was refused and came back waits so many times as long: its turn is near. */
-  private static final int RETURNED_WAITS = 5;
 
   private final BatchLimits limits;
   private final DrainRate drainRate;
@@ -41,7 +32,7 @@ final class Admission implements QueueDepth {
   private final ReentrantLock lock = new ReentrantLock();
   private final Room room;
   private final AdmissionLine line;
-  private final Map<AdmissionLine.Place, Waiting> waiting = new HashMap<>();
+  private final StandingThreads standing = new StandingThreads(lock);
   private boolean draining;
 
   /**
@@ -55,28 +46,6 @@ final class Admission implements QueueDepth {
     this.nanoTime = nanoTime;
     this.room = new Room(limits.maxWaitingTokens());
     this.line = new AdmissionLine(limits.line(), limits.bulkAgeing().toNanos());
-  }
-
-  /** A thread that stands in the line. */
-  private static final class Waiting {
-    private final Condition changed;
-    private State state = State.IN_LINE;
-
-    Waiting(Condition changed) {
-      this.changed = changed;
-    }
-
-    void becomes(State next) {
-      state = next;
-      changed.signal();
-    }
-  }
-
-  private enum State {
-    IN_LINE,
-    ADMITTED,
-    DISPLACED,
-    DRAINED
   }
 
   /**
@@ -124,7 +93,7 @@ final class Admission implements QueueDepth {
     try {
       long now = nanoTime.getAsLong();
       AdmissionLine.Place place = line.place(arrival, tokens, now);
-      if (hasRoom(arrival.lane(), tokens) || waits(arrival, place) && line.takes(place)) {
+      if (hasRoom(arrival.lane(), tokens) || (waits(arrival, place) && line.takes(place))) {
         return;
       }
       refused =
@@ -152,14 +121,8 @@ final class Admission implements QueueDepth {
     lock.lock();
     try {
       draining = true;
-      waiting.forEach(
-          (place, one) -> {
-            line.leave(place);
-            // Whoever is admitted or displaced already ends that way.
-            if (one.state == State.IN_LINE) {
-              one.becomes(State.DRAINED);
-            }
-          });
+      standing.places().forEach(line::leave);
+      standing.drain();
     } finally {
       lock.unlock();
     }
@@ -175,13 +138,8 @@ final class Admission implements QueueDepth {
     }
   }
 
-  @Override
-  public long tokens() {
-    return permits();
-  }
-
-  @Override
-  public double seconds() {
+  /** {@link dev.semblance.encoder.QueueDepth#seconds}. */
+  double seconds() {
     lock.lock();
     try {
       return (room.taken() + line.tokens()) / drainRate.tokensPerSecond();
@@ -190,8 +148,7 @@ final class Admission implements QueueDepth {
     }
   }
 
-  @Override
-  public int requestsInLine() {
+  int requestsInLine() {
     lock.lock();
     try {
       return line.size();
@@ -242,26 +199,26 @@ final class Admission implements QueueDepth {
         line.forget(place);
         return;
       }
-      Waiting own = new Waiting(lock.newCondition());
-      waiting.put(place, own);
+      StandingThreads.One own = standing.enter(place);
       try {
         for (AdmissionLine.Place displaced : line.enter(place)) {
-          waiting(displaced).becomes(State.DISPLACED);
+          standing.end(displaced, State.DISPLACED);
         }
         letIn();
         await(arrival, place, own, sequences);
       } finally {
-        waiting.remove(place);
+        standing.leave(place);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private void await(Arrival arrival, AdmissionLine.Place place, Waiting own, int sequences) {
-    long until = until(arrival, place);
+  private void await(
+      Arrival arrival, AdmissionLine.Place place, StandingThreads.One own, int sequences) {
+    long until = arrival.until(limits.line(), place.returned());
     try {
-      while (own.state == State.IN_LINE) {
+      while (own.state() == State.IN_LINE) {
         long now = nanoTime.getAsLong();
         if (draining) {
           throw BatchingEncoder.draining();
@@ -272,16 +229,16 @@ final class Admission implements QueueDepth {
         if (until - now <= 0) {
           throw refused(place, sequences);
         }
-        var _ = own.changed.await(until - now, TimeUnit.NANOSECONDS);
+        var _ = own.changed().await(until - now, TimeUnit.NANOSECONDS);
       }
-      if (own.state == State.DISPLACED) {
+      if (own.state() == State.DISPLACED) {
         throw refused(place, sequences);
       }
-      if (own.state == State.DRAINED) {
+      if (own.state() == State.DRAINED) {
         throw BatchingEncoder.draining();
       }
     } catch (InterruptedException e) {
-      if (own.state == State.ADMITTED) {
+      if (own.state() == State.ADMITTED) {
         room.giveBack(place.lane(), place.tokens());
       }
       Thread.currentThread().interrupt();
@@ -303,29 +260,13 @@ final class Admission implements QueueDepth {
         next != null;
         next = line.next(room, now)) {
       room.take(next.lane(), next.tokens());
-      waiting(next).becomes(State.ADMITTED);
+      standing.end(next, State.ADMITTED);
     }
-  }
-
-  private Waiting waiting(AdmissionLine.Place place) {
-    Waiting found = waiting.get(place);
-    if (found == null) {
-      throw new IllegalStateException("nobody waits at " + place);
-    }
-    return found;
   }
 
   private boolean waits(Arrival arrival, AdmissionLine.Place place) {
-    return limits.line().maxRequests() > 0 && until(arrival, place) - nanoTime.getAsLong() > 0;
-  }
-
-  /** Until when a request waits in the line. */
-  private long until(Arrival arrival, AdmissionLine.Place place) {
-    if (arrival.deadline() != null) {
-      return arrival.deadline().nanoTime();
-    }
-    long wait = limits.line().longestWait().toNanos();
-    return arrival.nanoTime() + (place.returned() ? RETURNED_WAITS * wait : wait);
+    return limits.line().maxRequests() > 0
+        && arrival.until(limits.line(), place.returned()) - nanoTime.getAsLong() > 0;
   }
 
   private void checkSize(String field, String has, long tokens) {
@@ -342,21 +283,12 @@ final class Admission implements QueueDepth {
         room.taken(), place.tokens(), room.limit(place.lane()), keep(place, nanoTime.getAsLong()));
   }
 
-  /**
-   * Keeps a refused request's place, and answers after how long it comes back best: when those
-   * before it are through by the measured rate. Where it can wait it comes a little early.
-   */
+  /** Keeps a refused request's place, and answers after how long it comes back best. */
   private Duration keep(AdmissionLine.Place place, long now) {
     long over =
         room.taken() + line.tokensBefore(place, now) + place.tokens() - room.limit(place.lane());
-    double exact = over / drainRate.tokensPerSecond();
-    boolean early = limits.line().longestWait().compareTo(Duration.ofSeconds(1)) >= 0;
-    long seconds =
-        Math.clamp(
-            (long) (early ? Math.floor(exact) : Math.ceil(exact)),
-            SHORTEST_RETRY_SECONDS,
-            LONGEST_RETRY_SECONDS);
-    Duration retryAfter = Duration.ofSeconds(seconds);
+    Duration retryAfter =
+        RetryAfter.of(over / drainRate.tokensPerSecond(), limits.line().longestWait());
     line.keep(place, now, now + retryAfter.plus(CLAIM_GRACE).toNanos());
     return retryAfter;
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -212,7 +213,7 @@ final class AdmissionLine {
     return now - bulkKeptOutSince >= bulkAgeingNanos;
   }
 
-  private TreeSet<Place> lane(Lane lane) {
+  private SortedSet<Place> lane(Lane lane) {
     return lane == Lane.QUERY ? queries : bulk;
   }
 }

@@ -19,9 +19,26 @@ import org.jspecify.annotations.Nullable;
 record Arrival(
     String field, Lane lane, long fingerprint, long nanoTime, @Nullable Deadline deadline) {
 
+  /** One that was refused and came back waits so many times as long: its turn is near. */
+  private static final int RETURNED_WAITS = 5;
+
   static Arrival of(EmbedRequest request, long now) {
     return new Arrival(
         request.field(), request.lane(), fingerprint(request), now, request.deadline());
+  }
+
+  /**
+   * Until when it waits in the line.
+   *
+   * @param returned whether it was refused before and came back
+   * @return nanoseconds, as {@code nanoTime}
+   */
+  long until(LineLimits line, boolean returned) {
+    if (deadline != null) {
+      return deadline.nanoTime();
+    }
+    long wait = line.longestWait().toNanos();
+    return nanoTime + (returned ? RETURNED_WAITS * wait : wait);
   }
 
   /** Two requests with one fingerprint would take each other's place in the line, and no more. */

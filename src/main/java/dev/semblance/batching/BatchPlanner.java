@@ -116,7 +116,7 @@ final class BatchPlanner {
       if (together) {
         draft.add(query.getFirst());
       }
-      if (together || aged(moment.bulkServed(), moment) && !moment.bulkWasServedLast()) {
+      if (together || (aged(moment.bulkServed(), moment) && !moment.bulkWasServedLast())) {
         long share = limits.maxBatchTokens() / AGED_SHARE;
         addLike(draft, bulk, Allowance.withOne(share, moment));
       }
@@ -269,8 +269,8 @@ final class BatchPlanner {
 
     boolean fits(E entry) {
       return entries.isEmpty()
-          || entries.size() < limits.maxBatchSequences()
-              && tokens + entry.tokens() <= limits.maxBatchTokens();
+          || (entries.size() < limits.maxBatchSequences()
+              && tokens + entry.tokens() <= limits.maxBatchTokens());
     }
 
     void add(E entry) {
@@ -284,7 +284,7 @@ final class BatchPlanner {
 
     boolean addBulk(E entry, Allowance allowance) {
       boolean exempt = allowance.atLeastOne() && bulkTokens == 0;
-      if (!fits(entry) || !exempt && bulkTokens + entry.tokens() > allowance.tokens()) {
+      if (!fits(entry) || (!exempt && bulkTokens + entry.tokens() > allowance.tokens())) {
         return false;
       }
       add(entry);

@@ -1,6 +1,7 @@
 package dev.semblance.batching;
 
 import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.QueueDepth;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,6 +131,16 @@ final class BatchQueue {
     lock.lock();
     try {
       return query.entries().size() + bulk.entries().size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What waits in a lane. */
+  QueueDepth.Waiting waiting(Lane lane) {
+    lock.lock();
+    try {
+      return (lane == Lane.QUERY ? query : bulk).waiting(nanoTime.getAsLong());
     } finally {
       lock.unlock();
     }

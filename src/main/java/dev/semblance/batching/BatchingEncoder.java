@@ -11,24 +11,20 @@ import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.ItemResult;
-import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.LateInteraction;
 import dev.semblance.encoder.PackedEncoder;
 import dev.semblance.encoder.QueueDepth;
+import dev.semblance.encoder.TextRole;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.encoder.TokenSpans;
 import dev.semblance.encoder.TokenizedText;
-import dev.semblance.encoder.WaitingCaller;
 import dev.semblance.encoder.Wanted;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link Encoder} that gathers the texts of all its callers into full batches for a model.
@@ -45,10 +41,16 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
   private final EncoderListener listener;
   private final LongSupplier nanoTime;
   private final InputReader reader;
+
+  /** Reads queries, where these have a form of their own. */
+  private final InputReader queryReader;
+
+  private final TokensOfTexts texts;
   private final RequestReading reading;
   private final TokenEstimate estimate;
   private final Admission admission;
   private final BatchQueue queue;
+  private final RequestComputation computation;
   private final List<Thread> threads = new ArrayList<>();
 
   /**
@@ -78,17 +80,31 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     this.tokenizer = tokenizer;
     this.listener = listener;
     this.nanoTime = nanoTime;
-    this.reader = new InputReader(tokenizer, facts.maxTokens(), facts.vocabularySize());
+    this.reader = reader(tokenizer, facts, null);
+    this.queryReader =
+        facts.lateInteraction() == null ? reader : reader(tokenizer, facts, TextRole.QUERY);
+    this.texts = new TokensOfTexts(tokenizer, reader);
     this.reading = new RequestReading(sharedThreads);
     this.estimate = new TokenEstimate(facts.maxTokens());
     DrainRate drainRate = new DrainRate(encoders.size());
     this.admission = new Admission(limits, drainRate, listener, nanoTime);
     this.queue = new BatchQueue(limits, drainRate, nanoTime);
+    this.computation = new RequestComputation(admission, queue, listener, nanoTime);
     for (PackedEncoder encoder : encoders) {
       Runnable loop = new ForwardLoop(encoder, facts, queue, drainRate, listener, nanoTime);
       threads.add(
           Thread.ofPlatform().name("semblance-forward-" + threads.size()).daemon().start(loop));
     }
+  }
+
+  private static InputReader reader(
+      TextTokenizer tokenizer, EncoderFacts facts, @Nullable TextRole role) {
+    LateInteraction late = facts.lateInteraction();
+    return new InputReader(
+        tokenizer,
+        facts.maxTokens(role),
+        facts.vocabularySize(),
+        late == null ? null : late.form(role).expansion());
   }
 
   @Override
@@ -112,8 +128,8 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     lease.take(reading);
     List<RequestItem> items = tokenize(request, wanted);
     long tokenized = nanoTime.getAsLong();
-    listener.tokenized(inputs, truncated(items), tokenized - began);
-    throwFaults(items, request.onError());
+    listener.tokenized(inputs, RequestItem.truncated(items), tokenized - began);
+    RequestItem.throwFaults(items, request.onError());
     learn(request.inputs().getFirst(), items.getFirst());
 
     // Before the model is asked: what would not fit is not computed.
@@ -121,16 +137,16 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     lease.take(RequestBytes.of(items, wanted, facts));
     boolean answered = false;
     try {
-      Computation computation = compute(arrival, request, items);
-      long computed = nanoTime.getAsLong();
+      RequestComputation.Computed computed = computation.compute(arrival, request, items);
+      long ended = nanoTime.getAsLong();
       List<ItemResult> results = new ArrayList<>(inputs);
       for (RequestItem item : items) {
         results.add(item.finish(wanted, tokenizer, listener));
       }
-      listener.finished(inputs, nanoTime.getAsLong() - computed);
-      throwFaults(items, request.onError());
+      listener.finished(inputs, nanoTime.getAsLong() - ended);
+      RequestItem.throwFaults(items, request.onError());
       answered = true;
-      return new EmbedResult(wanted, results, timings(tokenized - began, computation));
+      return new EmbedResult(wanted, results, computed.timings(tokenized - began));
     } finally {
       tellComputed(items, answered);
     }
@@ -151,36 +167,22 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
 
   @Override
   public TokenizedText tokenize(String text, String prompt) {
-    HeldLease lease = HeldLease.current();
-    long reading = RequestBytes.showing((long) prompt.length() + text.length());
-    lease.take(reading);
-    TokenizedText shown = reader.tokenize(text, prompt, Fault.Place.of("input"));
-    lease.giveBack(reading);
-    lease.take(RequestBytes.shown(shown.tokens().size()));
-    return shown;
+    return texts.tokenize(text, prompt);
   }
 
   @Override
   public TokenSpans spans(String text, String prompt) {
-    HeldLease lease = HeldLease.current();
-    long reading = RequestBytes.showing((long) prompt.length() + text.length());
-    lease.take(reading);
-    try {
-      return reader.spans(text, prompt, Fault.Place.of("input"));
-    } finally {
-      lease.giveBack(reading);
-    }
+    return texts.spans(text, prompt);
   }
 
   @Override
   public String detokenize(int[] ids, Fault.Place place) {
-    reader.checkVocabulary(ids, place);
-    if (ids.length == 0) {
-      return "";
-    }
-    String text = tokenizer.detokenize(ids);
-    HeldLease.current().take(RequestBytes.of(text));
-    return text;
+    return texts.detokenize(ids, place);
+  }
+
+  @Override
+  public String detokenizeWhole(int[] ids, Fault.Place place) {
+    return texts.detokenizeWhole(ids, place);
   }
 
   @Override
@@ -195,7 +197,7 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
 
   /** How much is in the queue and in running batches now. */
   public QueueDepth depth() {
-    return admission;
+    return new BatchingDepth(admission, queue);
   }
 
   /** How many sequences wait for a batch. */
@@ -247,11 +249,12 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
     for (int i = 0; i < request.inputs().size(); i++) {
       items.add(new RequestItem(request.place(i)));
     }
+    InputReader chosen = request.role() == TextRole.QUERY ? queryReader : reader;
     reading.read(
         request,
         i ->
             !givenUp(request)
-                && items.get(i).readNext(request.inputs().get(i), reader, request, wanted),
+                && items.get(i).readNext(request.inputs().get(i), chosen, request, wanted),
         i -> items.get(i).nextIsLong());
     if (Thread.currentThread().isInterrupted()) {
       throw new Fault.Cancelled();
@@ -275,128 +278,6 @@ public final class BatchingEncoder implements Encoder, AutoCloseable {
 
   private boolean passed(EmbedRequest request) {
     return request.deadline() != null && request.deadline().passed(nanoTime.getAsLong());
-  }
-
-  /**
-   * What was computed for a request.
-   *
-   * @param lineNanos how long it waited to be let in
-   */
-  private record Computation(List<Pending> entries, long lineNanos) {}
-
-  /** Queues what was read and waits until all of it has ended. */
-  private Computation compute(Arrival arrival, EmbedRequest request, List<RequestItem> items) {
-    List<RequestItem> readable = new ArrayList<>(items.size());
-    for (RequestItem item : items) {
-      if (item.fault() == null) {
-        readable.add(item);
-      }
-    }
-    if (readable.isEmpty()) {
-      return new Computation(List.of(), 0);
-    }
-    CountDownLatch open = new CountDownLatch(readable.size());
-    Consumer<Pending> onEnd = entry -> ended(entry, open);
-    List<Pending> entries = new ArrayList<>(readable.size());
-    long tokens = 0;
-    for (RequestItem item : readable) {
-      Pending entry = item.queued(request, onEnd);
-      entries.add(entry);
-      tokens += entry.tokens();
-    }
-    long lineNanos = admission.admit(arrival, entries.size(), tokens);
-    try {
-      if (!queue.offer(entries)) {
-        throw draining();
-      }
-      try (WaitingCaller.Watch _ = WaitingCaller.watchCurrent()) {
-        await(open, request);
-      }
-    } finally {
-      if (open.getCount() > 0) {
-        withdraw(request, entries);
-      }
-    }
-    entries.forEach(BatchingEncoder::throwFaultOfAll);
-    return new Computation(entries, lineNanos);
-  }
-
-  private void withdraw(EmbedRequest request, List<Pending> entries) {
-    queue.withdraw(entries);
-    int withdrawn = 0;
-    for (Pending entry : entries) {
-      if (entry.end(Pending.Withdrawn.WITHDRAWN)) {
-        withdrawn++;
-      }
-    }
-    listener.withdrawn(request.lane(), withdrawn);
-  }
-
-  private void ended(Pending entry, CountDownLatch open) {
-    admission.giveBack(entry.lane(), entry.tokens());
-    open.countDown();
-  }
-
-  private void await(CountDownLatch open, EmbedRequest request) {
-    Deadline deadline = request.deadline();
-    try {
-      if (deadline == null) {
-        open.await();
-        return;
-      }
-      while (!open.await(deadline.nanoTime() - nanoTime.getAsLong(), TimeUnit.NANOSECONDS)) {
-        if (passed(request)) {
-          throw new Fault.DeadlinePassed(deadline.timeout());
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Fault.Cancelled();
-    }
-  }
-
-  /** A deadline or a shutdown is not one item's fault. */
-  private static void throwFaultOfAll(Pending entry) {
-    if (entry.outcome() instanceof Pending.Failed(Fault fault) && fault.place() == null) {
-      throw fault;
-    }
-  }
-
-  private static void throwFaults(List<RequestItem> items, OnError onError) {
-    List<Fault> faults = new ArrayList<>(0);
-    for (RequestItem item : items) {
-      Fault fault = item.fault();
-      if (fault != null) {
-        faults.add(fault);
-      }
-    }
-    if (onError == OnError.PARTIAL || faults.isEmpty()) {
-      return;
-    }
-    throw Fault.SeveralItems.of(faults);
-  }
-
-  private static EmbedResult.Timings timings(long tokenize, Computation computation) {
-    Set<EmbedResult.Pass> passes = new HashSet<>(2);
-    long queued = 0;
-    long forward = 0;
-    for (Pending entry : computation.entries()) {
-      if (entry.outcome() instanceof Pending.Computed computed) {
-        EmbedResult.Pass pass = computed.pass();
-        queued = Math.max(queued, pass.began() - entry.since());
-        forward += passes.add(pass) ? pass.nanos() : 0;
-      }
-    }
-    return new EmbedResult.Timings(
-        tokenize, computation.lineNanos() + queued, forward, List.copyOf(passes));
-  }
-
-  private static int truncated(List<RequestItem> items) {
-    int truncated = 0;
-    for (RequestItem item : items) {
-      truncated += item.truncated() ? 1 : 0;
-    }
-    return truncated;
   }
 
   static Fault.NotReady draining() {

@@ -1,6 +1,7 @@
 package dev.semblance.batching;
 
 import dev.semblance.encoder.EmbedInput;
+import dev.semblance.encoder.LateInteraction;
 import dev.semblance.encoder.Output;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.encoder.Token;
@@ -35,9 +36,22 @@ final class InputReader {
   private final int[] prefixIds;
   private final int[] suffixIds;
   private final LongText.Template template;
+  private final LateInteraction.@Nullable Expansion expansion;
   private final Map<String, Integer> promptTokens = new ConcurrentHashMap<>();
 
   InputReader(TextTokenizer tokenizer, int maxTokens, int vocabularySize) {
+    this(tokenizer, maxTokens, vocabularySize, null);
+  }
+
+  /**
+   * @param expansion what shorter inputs are filled up with; null for nothing
+   */
+  InputReader(
+      TextTokenizer tokenizer,
+      int maxTokens,
+      int vocabularySize,
+      LateInteraction.@Nullable Expansion expansion) {
+    this.expansion = expansion;
     this.tokenizer = tokenizer;
     this.maxTokens = maxTokens;
     this.vocabularySize = Math.min(vocabularySize, tokenizer.vocabularySize());
@@ -70,10 +84,14 @@ final class InputReader {
       return finish(longText, prompt);
     }
     return switch (input) {
-      case EmbedInput.Text text -> readText(text.text(), prompt, truncate, outputs, place);
+      case EmbedInput.Text text -> filled(readText(text.text(), prompt, truncate, outputs, place));
       case EmbedInput.Pair pair -> readPair(pair, prompt, truncate, place);
-      case EmbedInput.TokenIds ids -> readIds(ids.ids(), prompt, truncate, place);
+      case EmbedInput.TokenIds ids -> filled(readIds(ids.ids(), prompt, truncate, place));
     };
+  }
+
+  private TokenizedInput filled(TokenizedInput read) {
+    return expansion == null ? read : read.filled(expansion);
   }
 
   /** The whole of a text, uncut. */
@@ -131,13 +149,13 @@ final class InputReader {
    * @throws Fault when it cannot be embedded
    */
   TokenizedInput finish(LongText read, String prompt) {
-    return read.finish(promptTokens(prompt));
+    return filled(read.finish(promptTokens(prompt)));
   }
 
   private TokenizedInput readText(
       String text, String prompt, Truncate truncate, Set<Output> outputs, Fault.Place place) {
     if (text.isEmpty()) {
-      throw new Fault.InvalidRequest(place, "is an empty string");
+      throw new Fault.EmptyValue(place, "string");
     }
     checkWellFormed(text, place);
     int promptTokens = promptTokens(prompt);
@@ -169,7 +187,7 @@ final class InputReader {
   private TokenizedInput readPair(
       EmbedInput.Pair pair, String prompt, Truncate truncate, Fault.Place place) {
     if (pair.first().isEmpty() || pair.second().isEmpty()) {
-      throw new Fault.InvalidRequest(place, "is an empty string");
+      throw new Fault.EmptyValue(place, "string");
     }
     checkWellFormed(pair.first(), place);
     checkWellFormed(pair.second(), place);
@@ -186,7 +204,7 @@ final class InputReader {
 
   private TokenizedInput readIds(int[] ids, String prompt, Truncate truncate, Fault.Place place) {
     if (ids.length == 0) {
-      throw new Fault.InvalidRequest(place, "is an empty list of token ids");
+      throw new Fault.EmptyValue(place, "list of token ids");
     }
     if (!prompt.isEmpty()) {
       throw new Fault.InvalidRequest(
@@ -199,9 +217,9 @@ final class InputReader {
   }
 
   private TokenSequence withTemplate(int[] ids) {
-    int[] whole =
-        hasTemplate(ids) ? ids : new int[prefixIds.length + ids.length + suffixIds.length];
-    if (whole != ids) {
+    int[] whole = ids;
+    if (!hasTemplate(ids)) {
+      whole = new int[prefixIds.length + ids.length + suffixIds.length];
       System.arraycopy(prefixIds, 0, whole, 0, prefixIds.length);
       System.arraycopy(ids, 0, whole, prefixIds.length, ids.length);
       System.arraycopy(suffixIds, 0, whole, prefixIds.length + ids.length, suffixIds.length);

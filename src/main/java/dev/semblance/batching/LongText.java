@@ -74,10 +74,10 @@ final class LongText {
   boolean done() {
     if (tail != null) {
       return tail.whole()
-          || tail.unreadTo() >= promptLength
-              && front + tail.tokens() + template.suffix.length > limit;
+          || (tail.unreadTo() >= promptLength
+              && front + tail.tokens() + template.suffix.length > limit);
     }
-    return head().whole() || truncate != Truncate.START && readsTooLong();
+    return head().whole() || (truncate != Truncate.START && readsTooLong());
   }
 
   private boolean readsTooLong() {

@@ -76,14 +76,14 @@ final class RequestBytes {
 
   private static long of(RequestItem item, Wanted wanted, EncoderFacts facts) {
     long used = item.count().used();
-    long bytes = item.count().total() * TOKEN_ID;
+    long bytes = (long) item.count().total() * TOKEN_ID;
     for (Output output : wanted.outputs()) {
       bytes +=
           switch (output) {
             case DENSE -> dense(wanted.space().dimensions(), facts.dimensions());
             case TOKENS -> {
               long row = (long) facts.tokenSpace().dimensions() * Float.BYTES;
-              yield item.count().total() * TOKEN_SPAN + used * (TOKEN + row);
+              yield (long) item.count().total() * TOKEN_SPAN + item.length() * (TOKEN + row);
             }
             case SPARSE ->
                 Math.min(used * SPARSE_ENTRIES_OF_TOKEN, facts.vocabularySize()) * SPARSE_ENTRY;

@@ -4,11 +4,14 @@ import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.ItemResult;
+import dev.semblance.encoder.OnError;
 import dev.semblance.encoder.SequenceOutputs;
 import dev.semblance.encoder.TextTokenizer;
 import dev.semblance.encoder.TokenCount;
 import dev.semblance.encoder.Wanted;
 import dev.semblance.fault.Fault;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +99,14 @@ final class RequestItem {
     return input.count();
   }
 
+  /** Of an item that could be read: the tokens that the model will see. */
+  int length() {
+    if (input == null) {
+      throw new IllegalStateException(place + " was not read");
+    }
+    return input.length();
+  }
+
   boolean truncated() {
     return input != null && input.count().truncated();
   }
@@ -133,5 +144,31 @@ final class RequestItem {
       throw new IllegalStateException(place + " was neither read nor refused");
     }
     return fault;
+  }
+
+  /**
+   * @throws Fault of all items at fault, where one fails the request
+   */
+  static void throwFaults(List<RequestItem> items, OnError onError) {
+    List<Fault> faults = new ArrayList<>(0);
+    for (RequestItem item : items) {
+      Fault fault = item.fault();
+      if (fault != null) {
+        faults.add(fault);
+      }
+    }
+    if (onError == OnError.PARTIAL || faults.isEmpty()) {
+      return;
+    }
+    throw Fault.SeveralItems.of(faults);
+  }
+
+  /** How many of a request's items were cut. */
+  static int truncated(List<RequestItem> items) {
+    int truncated = 0;
+    for (RequestItem item : items) {
+      truncated += item.truncated() ? 1 : 0;
+    }
+    return truncated;
   }
 }

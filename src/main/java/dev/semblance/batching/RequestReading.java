@@ -115,9 +115,8 @@ final class RequestReading {
   }
 
   private static long length(EmbedRequest request, EmbedInput input) {
-    return EACH
-        + request.prompt().length()
-        // Ids are looked at, not tokenised.
-        + (input instanceof EmbedInput.TokenIds ids ? ids.length() / 16 : input.length());
+    // Ids are looked at, not tokenised.
+    long read = input instanceof EmbedInput.TokenIds ids ? ids.length() / 16 : input.length();
+    return read + EACH + request.prompt().length();
   }
 }

@@ -85,7 +85,7 @@ final class StableCuts {
     }
     return !Character.isLetterOrDigit(before)
         || !Character.isLetterOrDigit(after)
-        || Character.isIdeographic(before) && Character.isIdeographic(after);
+        || (Character.isIdeographic(before) && Character.isIdeographic(after));
   }
 
   /** Marks and joiners belong to what is beside them. */

@@ -1,22 +1,20 @@
 package dev.semblance.batching;
 
 import dev.semblance.encoder.EmbedInput;
+import dev.semblance.encoder.TokenGuess;
 import java.util.List;
 
 /**
- * How many tokens texts will have, by their length in UTF-8 and the tokens for each byte that this
- * model's callers have sent so far: a text of letters and one of ideographs differ by less there
- * than in characters. Low on purpose, so that hardly anybody is refused who would have had room.
- * Safe to share.
+ * How many tokens texts will have: a {@link TokenGuess} by the tokens for each byte that this
+ * model's callers have sent so far. Low on purpose, so that hardly anybody is refused who would
+ * have had room, and taken for no more than English has, lest short words alone speak for all
+ * texts. Safe to share.
  */
 final class TokenEstimate {
   private static final double WEIGHT_OF_LATEST = 0.05;
 
   /** Of texts of one language the densest tenth has about half the tokens that the middle has. */
   private static final double LOW_SHARE = 0.5;
-
-  /** Taken for no more than this, about English, lest short words alone speak for all texts. */
-  private static final double MOST_PER_BYTE = 0.25;
 
   private final int maxTokens;
   // Averaged apart, so that a long text counts for more than a short one.
@@ -32,7 +30,7 @@ final class TokenEstimate {
 
   /** A text turned out to have so many tokens, uncut, special ones left out. */
   void learn(String text, int found) {
-    long length = utf8Bytes(text);
+    long length = TokenGuess.utf8Bytes(text);
     synchronized (this) {
       double weight = bytes == 0 ? 1 : WEIGHT_OF_LATEST;
       tokens += weight * (found - tokens);
@@ -42,25 +40,9 @@ final class TokenEstimate {
 
   /** A low guess at all inputs' tokens; one for each text before anything was learned. */
   long atLeast(List<EmbedInput> inputs) {
-    double rate = Math.min(MOST_PER_BYTE, LOW_SHARE * tokensPerByte());
-    long least = 0;
-    for (EmbedInput input : inputs) {
-      least +=
-          switch (input) {
-            case EmbedInput.TokenIds ids -> Math.clamp(ids.ids().length, 1, maxTokens);
-            case EmbedInput.Text text -> atLeast(text.text(), rate);
-            case EmbedInput.Pair pair ->
-                Math.min(maxTokens, atLeast(pair.first(), rate) + atLeast(pair.second(), rate));
-          };
-    }
-    return least;
-  }
-
-  private long atLeast(String text, double rate) {
-    // There are no fewer bytes than UTF-16 units, so of a very long text none need be counted.
-    return rate == 0 || rate * text.length() >= maxTokens
-        ? rate == 0 ? 1 : maxTokens
-        : Math.clamp((long) (rate * utf8Bytes(text)), 1, maxTokens);
+    // The prompt stays out: the tokens of inputs are what is learned of.
+    double rate = Math.min(TokenGuess.TOKENS_PER_BYTE, LOW_SHARE * tokensPerByte());
+    return TokenGuess.of(inputs, "", rate, maxTokens);
   }
 
   private synchronized double tokensPerByte() {
@@ -77,17 +59,5 @@ final class TokenEstimate {
       most += input instanceof EmbedInput.TokenIds ids ? ids.length() : 3L * input.length();
     }
     return most;
-  }
-
-  static long utf8Bytes(String text) {
-    long bytes = text.length();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c >= 0x80) {
-        // Each half of a surrogate pair stands for two of its four bytes.
-        bytes += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
-      }
-    }
-    return bytes;
   }
 }

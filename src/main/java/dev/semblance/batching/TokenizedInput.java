@@ -1,5 +1,6 @@
 package dev.semblance.batching;
 
+import dev.semblance.encoder.LateInteraction;
 import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedSequence;
 import dev.semblance.encoder.TextTokenizer;
@@ -8,6 +9,7 @@ import dev.semblance.encoder.TokenCount;
 import dev.semblance.encoder.TokenSequence;
 import dev.semblance.encoder.TokenSpans;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -20,6 +22,11 @@ final class TokenizedInput {
   private final int promptTokens;
   private final int promptLength;
   private final int secondBegins;
+
+  /** How many tokens at the front are the input's own and not an expansion's. */
+  private final int own;
+
+  private final int attended;
 
   /**
    * @param whole prompt and text, uncut
@@ -56,6 +63,30 @@ final class TokenizedInput {
     this.promptTokens = Math.min(promptTokens, ids.length - whole.suffix());
     this.promptLength = promptLength;
     this.secondBegins = whole.secondBegins() < whole.length() ? whole.secondBegins() : ids.length;
+    this.own = ids.length;
+    this.attended = ids.length;
+  }
+
+  private TokenizedInput(TokenizedInput of, int[] ids, int attended) {
+    this.whole = of.whole;
+    this.truncation = of.truncation;
+    this.count = of.count;
+    this.ids = ids;
+    this.promptTokens = of.promptTokens;
+    this.promptLength = of.promptLength;
+    this.secondBegins = ids.length;
+    this.own = of.own;
+    this.attended = attended;
+  }
+
+  /** The same, filled up where it is shorter than that. It counts as many tokens as before. */
+  TokenizedInput filled(LateInteraction.Expansion expansion) {
+    if (ids.length >= expansion.length()) {
+      return this;
+    }
+    int[] filled = Arrays.copyOf(ids, expansion.length());
+    Arrays.fill(filled, ids.length, filled.length, expansion.tokenId());
+    return new TokenizedInput(this, filled, expansion.attended() ? filled.length : ids.length);
   }
 
   /**
@@ -79,14 +110,17 @@ final class TokenizedInput {
   }
 
   PackedSequence sequence(Set<Output> outputs) {
-    return new PackedSequence(ids, promptTokens, secondBegins, outputs);
+    return new PackedSequence(ids, promptTokens, secondBegins, attended, outputs);
   }
 
-  /** The tokens that survived truncation. */
+  /** The tokens that survived truncation, and those that fill up. */
   List<Token> tokens(TextTokenizer tokenizer) {
     List<Token> tokens = new ArrayList<>(ids.length);
-    for (int t = 0; t < ids.length; t++) {
+    for (int t = 0; t < own; t++) {
       tokens.add(token(whole, truncation.origin(t), promptLength, tokenizer));
+    }
+    for (int t = own; t < ids.length; t++) {
+      tokens.add(new Token(ids[t], tokenizer.piece(ids[t]), null, null, true));
     }
     return tokens;
   }

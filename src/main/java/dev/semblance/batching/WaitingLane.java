@@ -1,5 +1,6 @@
 package dev.semblance.batching;
 
+import dev.semblance.encoder.QueueDepth;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.SequencedCollection;
@@ -11,6 +12,7 @@ import java.util.SequencedCollection;
 final class WaitingLane {
   private final LinkedHashSet<Pending> entries = new LinkedHashSet<>();
   private long arrivedTokens;
+  private long waitingTokens;
   private long lastArrived;
   private long lastServed;
 
@@ -23,17 +25,27 @@ final class WaitingLane {
     entry.entered(now, arrivedTokens);
     arrivedTokens += entry.tokens();
     lastArrived = now;
+    waitingTokens += entry.tokens();
     entries.add(entry);
   }
 
   /** The entry has been put into a batch. */
   void serve(Pending entry, long now) {
-    entries.remove(entry);
+    withdraw(entry);
     lastServed = now;
   }
 
   void withdraw(Pending entry) {
-    entries.remove(entry);
+    if (entries.remove(entry)) {
+      waitingTokens -= entry.tokens();
+    }
+  }
+
+  QueueDepth.Waiting waiting(long now) {
+    return entries.isEmpty()
+        ? QueueDepth.Waiting.NONE
+        : new QueueDepth.Waiting(
+            entries.size(), waitingTokens, Math.max(0, now - entries.getFirst().since()));
   }
 
   SequencedCollection<Pending> entries() {
@@ -42,7 +54,7 @@ final class WaitingLane {
 
   /** Whether anything waits, or came within the last {@code nanos}. */
   boolean busy(long now, long nanos) {
-    return !entries.isEmpty() || arrivedTokens > 0 && now - lastArrived < nanos;
+    return !entries.isEmpty() || (arrivedTokens > 0 && now - lastArrived < nanos);
   }
 
   long lastServed() {

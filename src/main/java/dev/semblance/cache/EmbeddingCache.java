@@ -5,6 +5,7 @@ import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.EncoderLayer;
 import dev.semblance.fault.LastResort;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,20 +20,24 @@ final class EmbeddingCache implements EncoderLayer, AutoCloseable {
   private static final int PROBE_MILLIS = 200;
 
   private final CacheTiers tiers;
-  private final @Nullable ScheduledExecutorService prober;
+  private @Nullable ScheduledExecutorService prober;
+  private boolean closed;
 
   EmbeddingCache(CacheTiers tiers) {
     this.tiers = tiers;
-    SharedCache shared = tiers.shared();
-    if (shared == null) {
-      prober = null;
+  }
+
+  /** Redis is asked for from the first encoder on: a check of the settings connects to nothing. */
+  private synchronized void startProbing(SharedCache shared) {
+    if (prober != null || closed) {
       return;
     }
     prober =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("semblance-cache-probe").factory());
-    prober.scheduleWithFixedDelay(
-        LastResort.checked(shared::probe), 0, PROBE_MILLIS, TimeUnit.MILLISECONDS);
+    Future<?> _ =
+        prober.scheduleWithFixedDelay(
+            LastResort.checked(shared::probe), 0, PROBE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -50,6 +55,10 @@ final class EmbeddingCache implements EncoderLayer, AutoCloseable {
     if (tiers.memory() == null && tiers.shared() == null) {
       return next;
     }
+    SharedCache shared = tiers.shared();
+    if (shared != null) {
+      startProbing(shared);
+    }
     // So that meters are there, at 0, before the first request.
     for (CacheListener.Source source : CacheListener.Source.values()) {
       tiers.listener().answered(model, source, 0);
@@ -58,7 +67,8 @@ final class EmbeddingCache implements EncoderLayer, AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     if (prober != null) {
       prober.shutdownNow();
     }

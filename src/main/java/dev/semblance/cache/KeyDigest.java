@@ -3,6 +3,7 @@ package dev.semblance.cache;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.TextRole;
 import dev.semblance.encoder.Wanted;
 import dev.semblance.text.Sha256;
 import java.nio.ByteBuffer;
@@ -21,6 +22,7 @@ import java.security.MessageDigest;
  * text   output, side that is cut   SEQUENCE (a dense vector, alone), ERROR
  * i32    1 if normalised, else 0
  * text   prompt
+ * text   QUERY or DOCUMENT          only of a model that computes these apart
  * i32    'T', then the text         or 'I', how many token ids, and these
  *
  * text   i32 UTF-16 units, then each as u16
@@ -48,13 +50,17 @@ final class KeyDigest {
     text(common, wanted.space().hash());
     text(common, wanted.space().pooling());
     number(common, wanted.space().dimensions());
-    text(common, facts.dtype());
-    text(common, facts.device().split(":", 2)[0]);
+    text(common, facts.precision().wireName());
+    text(common, facts.device().kind());
     number(common, facts.maxTokens());
     text(common, DENSE);
     text(common, wanted.truncate().name());
     number(common, wanted.normalize() ? 1 : 0);
     text(common, request.prompt());
+    TextRole path = facts.path(request.role());
+    if (path != null) {
+      text(common, path.name());
+    }
   }
 
   CacheKey key(EmbedInput input) {

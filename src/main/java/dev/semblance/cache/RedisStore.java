@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +65,8 @@ final class RedisStore implements RemoteStore {
       StatefulRedisConnection<byte[], byte[]> writes) {
 
     void close() {
-      reads.closeAsync();
-      writes.closeAsync();
+      closeLater(reads);
+      closeLater(writes);
     }
   }
 
@@ -78,7 +79,7 @@ final class RedisStore implements RemoteStore {
       await(get(reads, List.of(NOBODY)));
       connections = new Connections(reads, open());
     } catch (RemoteFailure e) {
-      reads.closeAsync();
+      closeLater(reads);
       throw e;
     }
   }
@@ -90,9 +91,14 @@ final class RedisStore implements RemoteStore {
       return await(opening);
     } catch (RemoteFailure e) {
       // Whoever comes late is not let in.
-      opening.thenAccept(StatefulRedisConnection::closeAsync);
+      CompletableFuture<?> _ = opening.thenAccept(RedisStore::closeLater);
       throw e;
     }
+  }
+
+  /** Nobody waits for it, and a connection that cannot be closed is of no more use either way. */
+  private static void closeLater(StatefulRedisConnection<byte[], byte[]> connection) {
+    CompletableFuture<?> _ = connection.closeAsync();
   }
 
   private <T> T await(CompletableFuture<T> future) throws RemoteFailure {
@@ -162,6 +168,6 @@ final class RedisStore implements RemoteStore {
     // Shutting down closes connections too, and would complain about closed ones.
     connections = null;
     client.shutdown(0, 1, TimeUnit.SECONDS);
-    resources.shutdown(0, 1, TimeUnit.SECONDS);
+    Future<?> _ = resources.shutdown(0, 1, TimeUnit.SECONDS);
   }
 }

@@ -181,13 +181,14 @@ final class SharedCache implements AutoCloseable {
       listener.failed(Failure.DROPPED);
       return;
     }
-    store
-        .put(key, EntryBytes.write(key, entry))
-        .whenComplete(
-            (_, failure) -> {
-              writing.release(bytes);
-              written(failure);
-            });
+    CompletableFuture<?> _ =
+        store
+            .put(key, EntryBytes.write(key, entry))
+            .whenComplete(
+                (_, failure) -> {
+                  writing.release(bytes);
+                  written(failure);
+                });
   }
 
   private void written(@Nullable Throwable failure) {
@@ -212,6 +213,11 @@ final class SharedCache implements AutoCloseable {
       store.connect();
       breaker.onSuccess(nanoTime.getAsLong() - began, TimeUnit.NANOSECONDS);
     } catch (RemoteStore.RemoteFailure e) {
+      if (Thread.currentThread().isInterrupted()) {
+        // The server ends: that says nothing about the store.
+        breaker.releasePermission();
+        return;
+      }
       trouble = String.valueOf(e.getMessage());
       breaker.onError(nanoTime.getAsLong() - began, TimeUnit.NANOSECONDS, e);
     }

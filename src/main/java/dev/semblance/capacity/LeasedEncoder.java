@@ -43,4 +43,9 @@ public final class LeasedEncoder extends ForwardingEncoder {
   public String detokenize(int[] ids, Fault.Place place) {
     return ScopedValue.where(HeldLease.CURRENT, lease).call(() -> next.detokenize(ids, place));
   }
+
+  @Override
+  public String detokenizeWhole(int[] ids, Fault.Place place) {
+    return ScopedValue.where(HeldLease.CURRENT, lease).call(() -> next.detokenizeWhole(ids, place));
+  }
 }

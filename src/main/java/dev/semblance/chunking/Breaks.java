@@ -75,8 +75,8 @@ final class Breaks {
   /** No white space lies beyond U+FFFF. */
   static boolean isWhite(char c) {
     return c == ' '
-        || c < 0x7f && Character.isWhitespace(c)
-        || c > 0x7f && (Character.isSpaceChar(c) || Character.isWhitespace(c) || c == '\u0085');
+        || (c < 0x7f && Character.isWhitespace(c))
+        || (c > 0x7f && (Character.isSpaceChar(c) || Character.isWhitespace(c) || c == '\u0085'));
   }
 
   /** How many lines end in white space; a paragraph counts for two. */
@@ -118,7 +118,7 @@ final class Breaks {
     boolean begins = Character.isLetterOrDigit(after);
     boolean ended = Character.isLetterOrDigit(before);
     if (ended) {
-      return opens(after) || begins && unspaced(before) != unspaced(after);
+      return opens(after) || (begins && unspaced(before) != unspaced(after));
     }
     boolean separatesDigits = Character.isDigit(after) && (before == '.' || before == ',');
     return begins && !opens(before) && !isApostrophe(before) && !separatesDigits;
@@ -140,11 +140,11 @@ final class Breaks {
       return false;
     }
     int terminal = text.codePointBefore(i);
-    if (!isTerminal(terminal) || wideOnly && terminal < 0x80) {
+    if (!isTerminal(terminal) || (wideOnly && terminal < 0x80)) {
       return false;
     }
     boolean mayAbbreviate = terminal == '.' || terminal == '\u2026';
-    return !mayAbbreviate || !goesOn(text, next) && !isNumberOrInitial(text, i - 1);
+    return !mayAbbreviate || (!goesOn(text, next) && !isNumberOrInitial(text, i - 1));
   }
 
   /** Whether a small letter follows, behind quotes and brackets that open. */

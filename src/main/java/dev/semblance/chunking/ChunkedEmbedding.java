@@ -74,6 +74,20 @@ public final class ChunkedEmbedding {
     };
   }
 
+  /**
+   * Embeds the texts of a request as one document, a space between each two, and answers a vector
+   * for each, made of its tokens in the whole; see {@link Mode#LATE}.
+   *
+   * @param request of texts, for dense vectors alone
+   * @param field that asks for it, for faults
+   * @throws Fault.InvalidRequest when the model cannot embed late, naming its pooling
+   * @throws Fault.InputTooLong naming the first text when all together are longer than the model
+   *     takes
+   */
+  public EmbedResult together(Encoder encoder, EmbedRequest request, String field) {
+    return late.together(encoder, request, field);
+  }
+
   private ChunkedResult alone(
       Encoder encoder, EmbedRequest request, ChunkSize size, @Nullable Lane lane, int mostChunks) {
     Wanted wanted = Wanted.of(request, encoder.facts());
@@ -99,6 +113,7 @@ public final class ChunkedEmbedding {
                 .positions(plan.positions(request))
                 .outputs(request.outputs())
                 .prompt(request.prompt())
+                .role(request.role())
                 .dimensions(request.dimensions())
                 .normalize(request.normalize())
                 .truncate(wanted.truncate() == Truncate.ERROR ? Truncate.END : wanted.truncate())

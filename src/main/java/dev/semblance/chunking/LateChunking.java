@@ -3,13 +3,16 @@ package dev.semblance.chunking;
 import dev.semblance.capacity.SharedThreads;
 import dev.semblance.chunking.ChunkedResult.EmbeddedChunk;
 import dev.semblance.encoder.DenseEmbedding;
+import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.Output;
+import dev.semblance.encoder.TokenCount;
 import dev.semblance.encoder.TokenMean;
+import dev.semblance.encoder.Truncate;
 import dev.semblance.encoder.Wanted;
 import dev.semblance.fault.Fault;
 import java.util.ArrayList;
@@ -58,7 +61,7 @@ final class LateChunking {
               + String.join(", ", wanted.outputs().stream().map(Output::wireName).toList())
               + "; late chunking gives dense alone");
     }
-    check(facts);
+    check(facts, Fault.Place.of(ChunkSize.FIELD), "at .late is true", "late");
     List<String> texts = Texts.of(request);
     EmbedResult computed =
         encoder.embed(
@@ -96,7 +99,7 @@ final class LateChunking {
         new EmbedResult(wanted, items, computed.timings()), chunks, computed.tokensUsed());
   }
 
-  private static void check(EncoderFacts facts) {
+  private static void check(EncoderFacts facts, Fault.Place place, String what, String rest) {
     @Nullable String reason = null;
     if (!facts.pooling().equals("mean")) {
       reason = "the model pools by " + facts.pooling();
@@ -106,8 +109,62 @@ final class LateChunking {
     }
     if (reason != null) {
       throw new Fault.InvalidRequest(
-          Fault.Place.of(ChunkSize.FIELD),
-          "at .late is true, but " + reason + "; needed: mean pooling alone. Leave late out");
+          place, what + ", but " + reason + "; needed: mean pooling alone. Leave " + rest + " out");
     }
+  }
+
+  /**
+   * Embeds the texts of a request as one document, a space between each two, and answers a vector
+   * for each.
+   *
+   * @param request of texts, for dense vectors alone
+   * @param field that asks for it, for faults
+   * @throws Fault.InputTooLong naming the first text when all together are longer than the model
+   *     takes
+   */
+  EmbedResult together(Encoder encoder, EmbedRequest request, String field) {
+    EncoderFacts facts = encoder.facts();
+    Wanted wanted = Wanted.of(request, facts);
+    Wanted.Vectors vectors = wanted.dense();
+    if (vectors == null) {
+      throw new IllegalStateException("dense vectors were not asked");
+    }
+    check(facts, Fault.Place.of(field), "is true", "it");
+    List<String> texts = Texts.of(request);
+    List<Chunk> parts = new ArrayList<>(texts.size());
+    StringBuilder whole = new StringBuilder();
+    for (int i = 0; i < texts.size(); i++) {
+      if (texts.get(i).isBlank()) {
+        throw new Fault.EmptyValue(request.place(i), "string");
+      }
+      if (i > 0) {
+        whole.append(' ');
+      }
+      int start = whole.length();
+      whole.append(texts.get(i));
+      parts.add(new Chunk(start, whole.length(), 0));
+    }
+    EmbedResult computed =
+        encoder.embed(
+            EmbedRequest.of(request.field(), List.of(new EmbedInput.Text(whole.toString())))
+                .prompt(request.prompt())
+                .outputs(Output.TOKENS)
+                // The mean is of the model's own vectors.
+                .normalize(false)
+                .truncate(Truncate.ERROR)
+                .lane(request.lane())
+                .deadline(request.deadline()));
+    ItemResult.Embedded embedded = (ItemResult.Embedded) computed.items().getFirst();
+    boolean withPrompt = facts.offer().tokenMean() == TokenMean.ALL || request.prompt().isEmpty();
+    List<ItemResult> items =
+        new LateText(whole.toString(), embedded.tokens(), withPrompt, vectors)
+            .of(parts).stream()
+                .<ItemResult>map(
+                    part ->
+                        ItemResult.Embedded.of(
+                            part.embedding(),
+                            new TokenCount(part.chunk().tokens(), part.chunk().tokens())))
+                .toList();
+    return new EmbedResult(wanted, items, computed.timings());
   }
 }

@@ -65,15 +65,26 @@ final class LateText {
             text.substring(from, to), size, place, (begin, end) -> read(from + begin, from + end));
     while (splitter.step()) {}
     List<Chunk> cut = splitter.chunks();
+    return of(
+        cut.stream()
+            .map(chunk -> new Chunk(from + chunk.start(), from + chunk.end(), chunk.tokens()))
+            .toList());
+  }
+
+  /**
+   * The vectors of parts that somebody else cut; with how many tokens each has.
+   *
+   * @param cut in the text's order, none into another
+   */
+  List<EmbeddedChunk> of(List<Chunk> cut) {
     List<EmbeddedChunk> chunks = new ArrayList<>(cut.size());
     for (int c = 0; c < cut.size(); c++) {
       Chunk chunk = cut.get(c);
-      int firstRow = c > 0 ? before + search(from + chunk.start()) : withPrompt ? 0 : before;
-      int lastRow =
-          c < cut.size() - 1 ? before + search(from + chunk.end()) : embedded.tokens().size();
+      int firstRow = c > 0 ? before + search(chunk.start()) : withPrompt ? 0 : before;
+      int lastRow = c < cut.size() - 1 ? before + search(chunk.end()) : embedded.tokens().size();
       chunks.add(
           new EmbeddedChunk(
-              new Chunk(from + chunk.start(), from + chunk.end(), lastRow - firstRow),
+              new Chunk(chunk.start(), chunk.end(), lastRow - firstRow),
               DenseEmbedding.finish(mean(firstRow, lastRow), wanted)));
     }
     return chunks;

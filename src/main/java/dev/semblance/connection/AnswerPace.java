@@ -46,7 +46,7 @@ final class AnswerPace {
       blocked = left > 0;
       since = now;
     }
-    allowance = Math.min(GRACE.toNanos(), allowance + bytes * nanosPerByte);
+    allowance = Math.min((double) GRACE.toNanos(), allowance + bytes * nanosPerByte);
     return allowance >= 0;
   }
 

@@ -10,6 +10,7 @@ import dev.semblance.encoder.ItemResult.Embedded;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.OnError;
 import dev.semblance.encoder.TextEmbeddings;
+import dev.semblance.encoder.TextRole;
 import dev.semblance.encoder.TokenizedText;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
@@ -41,24 +42,31 @@ final class BiEncoder implements PieceScorer {
   }
 
   @Override
+  public int maxTokens() {
+    return encoder.facts().maxTokens();
+  }
+
+  @Override
   public PieceScores score(RerankRequest request, List<Piece> pieces) {
     Truncate truncate =
         request.truncate() == null ? encoder.facts().truncate() : request.truncate();
     Lane lane = Lane.byInputs(pieces.size() + 1);
     EmbedRequest query =
-        EmbedRequest.of(RerankRequest.QUERY, List.of(new EmbedInput.Text(request.query())))
+        EmbedRequest.of(request.fields().query(), List.of(new EmbedInput.Text(request.query())))
             .prompt(request.queryPrompt())
+            .role(TextRole.QUERY)
             .truncate(truncate)
             .lane(lane)
             .deadline(request.deadline());
     EmbedRequest documents =
         EmbedRequest.of(
-                RerankRequest.DOCUMENTS,
+                request.fields().documents(),
                 pieces.stream()
                     .<EmbedInput>map(piece -> new EmbedInput.Text(piece.text()))
                     .toList())
-            .positions(pieces.stream().map(Piece::document).toList())
+            .positions(request.positions(pieces))
             .prompt(request.documentPrompt())
+            .role(TextRole.DOCUMENT)
             .truncate(LongDocuments.truncation(request.longDocuments(), truncate))
             .lane(lane)
             .onError(request.onError())
@@ -71,7 +79,7 @@ final class BiEncoder implements PieceScorer {
   private PieceScores compare(
       RerankRequest request, List<Piece> pieces, EmbedResult query, EmbedResult documents) {
     Embedded asked = (Embedded) query.items().getFirst();
-    refuseZero(asked, Fault.Place.of(RerankRequest.QUERY));
+    refuseZero(asked, Fault.Place.of(request.fields().query()));
     List<PieceScores.Outcome> scores = new ArrayList<>(pieces.size());
     long tokens = asked.count().used();
     for (int i = 0; i < pieces.size(); i++) {
@@ -79,7 +87,7 @@ final class BiEncoder implements PieceScorer {
         case Embedded document -> {
           tokens += document.count().used();
           try {
-            refuseZero(document, place(pieces.get(i)));
+            refuseZero(document, request.fields().ofDocument(pieces.get(i).document()));
             scores.add(score(asked, document));
           } catch (Fault.ZeroVector fault) {
             if (request.onError() == OnError.FAIL) {
@@ -111,11 +119,8 @@ final class BiEncoder implements PieceScorer {
     }
   }
 
-  private static Fault.Place place(Piece piece) {
-    return Fault.Place.of(RerankRequest.DOCUMENTS, piece.document());
-  }
-
-  private static EmbedResult.Timings sideBySide(EmbedResult.Timings a, EmbedResult.Timings b) {
+  /** Of two texts that were embedded at the same time. */
+  static EmbedResult.Timings sideBySide(EmbedResult.Timings a, EmbedResult.Timings b) {
     return new EmbedResult.Timings(
         Math.max(a.tokenize(), b.tokenize()),
         Math.max(a.queue(), b.queue()),

@@ -28,6 +28,9 @@ final class CrossEncoderScorer implements PieceScorer {
   private final Encoder encoder;
   private final PairForm form;
 
+  /** The query's own tokens, counted with the first document that is cut. */
+  private long asked = -1;
+
   /**
    * @throws Fault.InvalidRequest naming the model where it is a classifier of another kind
    */
@@ -57,9 +60,14 @@ final class CrossEncoderScorer implements PieceScorer {
   }
 
   @Override
+  public int maxTokens() {
+    return encoder.facts().maxTokens();
+  }
+
+  @Override
   public PieceScores score(RerankRequest request, List<Piece> pieces) {
     if (request.query().isEmpty()) {
-      throw new Fault.InvalidRequest(Fault.Place.of(RerankRequest.QUERY), "is an empty string");
+      throw new Fault.EmptyValue(Fault.Place.of(request.fields().query()), "string");
     }
     Truncate truncate =
         request.truncate() == null ? encoder.facts().truncate() : request.truncate();
@@ -67,11 +75,11 @@ final class CrossEncoderScorer implements PieceScorer {
     EmbedResult result =
         encoder.embed(
             EmbedRequest.ofScores(
-                    RerankRequest.DOCUMENTS,
+                    request.fields().documents(),
                     pieces.stream()
                         .<EmbedInput>map(piece -> new EmbedInput.Pair(query, piece.text()))
                         .toList())
-                .positions(pieces.stream().map(Piece::document).toList())
+                .positions(request.positions(pieces))
                 .prompt(request.queryPrompt())
                 .truncate(LongDocuments.truncation(request.longDocuments(), truncate))
                 .lane(Lane.byInputs(pieces.size()))
@@ -101,8 +109,10 @@ final class CrossEncoderScorer implements PieceScorer {
   /** The document's own tokens, and as many more as stand around each window of it. */
   @Override
   public TokenizedText tokenize(RerankRequest request, String document) {
-    TokenizedText query = encoder.tokenize(first(request), request.queryPrompt());
-    long asked = query.tokens().stream().filter(token -> !token.special()).count();
+    if (asked < 0) {
+      TokenizedText query = encoder.tokenize(first(request), request.queryPrompt());
+      asked = query.tokens().stream().filter(token -> !token.special()).count();
+    }
     List<Token> tokens = new ArrayList<>();
     encoder.tokenize(document, "").tokens().stream()
         .filter(token -> token.start() != null)

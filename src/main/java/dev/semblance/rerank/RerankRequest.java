@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param query well-formed UTF-16
  * @param documents likewise, at least one
+ * @param fields where they are in the caller's request
  * @param queryPrompt put before the query by a model that embeds it alone; empty for none
  * @param documentPrompt the same for each document
  * @param instruction what a model that reads one is to judge, or null for its own
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record RerankRequest(
     String query,
     List<String> documents,
+    RerankFields fields,
     String queryPrompt,
     String documentPrompt,
     @Nullable String instruction,
@@ -34,13 +36,13 @@ public record RerankRequest(
     OnError onError,
     @Nullable Deadline deadline) {
 
-  /** The names that faults give to query and documents. */
-  public static final String QUERY = "query";
-
-  public static final String DOCUMENTS = "documents";
-
   public RerankRequest {
     documents = List.copyOf(documents);
+  }
+
+  /** Where the documents are that pieces are of. */
+  List<Integer> positions(List<Piece> pieces) {
+    return pieces.stream().map(piece -> fields.position(piece.document())).toList();
   }
 
   /** Whether documents are to be scored by their best windows. */

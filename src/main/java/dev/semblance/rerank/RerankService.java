@@ -10,7 +10,7 @@ import dev.semblance.text.Surrogates;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -36,7 +36,8 @@ public final class RerankService {
   private final SharedThreads threads;
 
   /**
-   * @param threads where long documents are looked at for windows; not owned
+   * @param threads where long documents are looked at for windows, and scores computed that take
+   *     long; not owned
    */
   public RerankService(SharedThreads threads) {
     this.threads = threads;
@@ -49,9 +50,9 @@ public final class RerankService {
    *     the others' scores were wanted
    */
   public RerankResult rerank(RerankRequest request, Encoder encoder) {
-    PieceScorer scorer = PieceScorer.of(encoder);
-    SortedMap<Integer, Fault> faults = new TreeMap<>();
-    List<Piece> pieces = pieces(request, encoder, scorer, faults);
+    PieceScorer scorer = PieceScorer.of(encoder, threads);
+    NavigableMap<Integer, Fault> faults = new TreeMap<>();
+    List<Piece> pieces = pieces(request, scorer, faults);
     if (pieces.isEmpty()) {
       throw allOf(faults);
     }
@@ -75,12 +76,9 @@ public final class RerankService {
   }
 
   private List<Piece> pieces(
-      RerankRequest request,
-      Encoder encoder,
-      PieceScorer scorer,
-      SortedMap<Integer, Fault> faults) {
+      RerankRequest request, PieceScorer scorer, NavigableMap<Integer, Fault> faults) {
     if (request.byWindows()) {
-      checkLength(request.documents());
+      checkLength(request);
     }
     List<Piece> pieces = new ArrayList<>(request.documents().size());
     for (int i = 0; i < request.documents().size(); i++) {
@@ -91,7 +89,7 @@ public final class RerankService {
         continue;
       }
       try {
-        pieces.addAll(windows(request, i, encoder.facts().maxTokens(), scorer));
+        pieces.addAll(windows(request, i, scorer));
       } catch (Fault fault) {
         if (request.onError() == OnError.FAIL || fault.place() == null) {
           throw fault;
@@ -102,11 +100,11 @@ public final class RerankService {
     return pieces;
   }
 
-  private static void checkLength(List<String> documents) {
-    long characters = documents.stream().mapToLong(String::length).sum();
+  private static void checkLength(RerankRequest request) {
+    long characters = request.documents().stream().mapToLong(String::length).sum();
     if (characters > MAX_REQUEST_CHARACTERS) {
       throw new Fault.LimitExceeded(
-          Fault.Place.of(RerankRequest.DOCUMENTS),
+          Fault.Place.of(request.fields().documents()),
           "have "
               + characters
               + " characters together, at most "
@@ -115,10 +113,9 @@ public final class RerankService {
     }
   }
 
-  private List<Piece> windows(
-      RerankRequest request, int document, int maxTokens, PieceScorer scorer) {
+  private List<Piece> windows(RerankRequest request, int document, PieceScorer scorer) {
     String text = request.documents().get(document);
-    Fault.Place place = Fault.Place.of(RerankRequest.DOCUMENTS, document);
+    Fault.Place place = request.fields().ofDocument(document);
     if (text.length() > MAX_WINDOWED_CHARACTERS) {
       throw new Fault.LimitExceeded(
           place,
@@ -134,21 +131,20 @@ public final class RerankService {
           place, "holds half a surrogate pair at UTF-16 position " + half);
     }
     return text.length() <= PIECE_CHARACTERS
-        ? threads.call(request.deadline(), () -> cut(request, document, maxTokens, scorer, place))
-        : threads.callLong(
-            request.deadline(), () -> cut(request, document, maxTokens, scorer, place));
+        ? threads.call(request.deadline(), () -> cut(request, document, scorer, place))
+        : threads.callLong(request.deadline(), () -> cut(request, document, scorer, place));
   }
 
   private static List<Piece> cut(
-      RerankRequest request, int document, int maxTokens, PieceScorer scorer, Fault.Place place) {
+      RerankRequest request, int document, PieceScorer scorer, Fault.Place place) {
     String text = request.documents().get(document);
-    return Windows.of(document, text, scorer.tokenize(request, text), maxTokens, place);
+    return Windows.of(document, text, scorer.tokenize(request, text), scorer.maxTokens(), place);
   }
 
   /** The best piece of each document, in the documents' order; one fault makes a document fail. */
   private static List<Ranked> best(
-      List<Piece> pieces, PieceScores scored, SortedMap<Integer, Fault> faults) {
-    SortedMap<Integer, Ranked> best = new TreeMap<>();
+      List<Piece> pieces, PieceScores scored, NavigableMap<Integer, Fault> faults) {
+    NavigableMap<Integer, Ranked> best = new TreeMap<>();
     for (int i = 0; i < pieces.size(); i++) {
       Piece piece = pieces.get(i);
       switch (scored.scores().get(i)) {
@@ -171,7 +167,7 @@ public final class RerankService {
     return new Ranked(best.index(), best.score(), cut, best.window());
   }
 
-  private static Fault allOf(SortedMap<Integer, Fault> faults) {
+  private static Fault allOf(NavigableMap<Integer, Fault> faults) {
     List<Fault> all = List.copyOf(faults.values());
     return all.size() == 1 ? all.getFirst() : new Fault.SeveralItems(all);
   }

@@ -11,7 +11,9 @@ import dev.semblance.encoder.ItemResult.Embedded;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PairForm;
+import dev.semblance.encoder.Precision;
 import dev.semblance.encoder.SparseEmbedding;
+import dev.semblance.encoder.TextRole;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
@@ -118,13 +120,16 @@ final class Canary {
         .toArray(float[][]::new);
   }
 
-  /** Of a model of sparse vectors alone, all of their components. */
+  /** Of a model of sparse vectors alone, all of their components; of tokens', one after another. */
   private static float[] vector(Embedded item, EncoderFacts facts) {
     if (facts.outputs().contains(Output.SCORES)) {
       return item.scores().logits();
     }
     if (facts.outputs().contains(Output.DENSE)) {
       return item.dense().vector();
+    }
+    if (facts.outputs().contains(Output.TOKENS)) {
+      return item.tokens().values();
     }
     float[] vector = new float[facts.dimensions()];
     SparseEmbedding sparse = item.sparse();
@@ -140,8 +145,13 @@ final class Canary {
     if (facts.outputs().contains(Output.SCORES)) {
       return EmbedRequest.ofScores("input", pairs(encoder, texts));
     }
-    return EmbedRequest.ofTexts(texts)
-        .outputs(facts.outputs().contains(Output.DENSE) ? Output.DENSE : Output.SPARSE);
+    for (Output vectors : new Output[] {Output.DENSE, Output.TOKENS}) {
+      if (facts.outputs().contains(vectors)) {
+        // As queries, since of the two forms of late interaction theirs has more to get wrong.
+        return EmbedRequest.ofTexts(texts).outputs(vectors).role(TextRole.QUERY);
+      }
+    }
+    return EmbedRequest.ofTexts(texts).outputs(Output.SPARSE);
   }
 
   /** The texts, or pairs with them where a model reads pairs. */
@@ -171,6 +181,6 @@ final class Canary {
   }
 
   private static double tolerance(Encoder encoder) {
-    return encoder.facts().dtype().equals("float32") ? 1e-3 : 1e-1;
+    return encoder.facts().precision() == Precision.FLOAT32 ? 1e-3 : 1e-1;
   }
 }

@@ -2,10 +2,15 @@ package dev.semblance.serving;
 
 import dev.semblance.batching.BatchLimits;
 import dev.semblance.batching.BatchingEncoder;
+import dev.semblance.batching.TwoPathEncoder;
+import dev.semblance.batching.WeighedQueries;
 import dev.semblance.capacity.SharedThreads;
+import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.EncoderLayers;
 import dev.semblance.encoder.EncoderListener;
+import dev.semblance.encoder.QueryWeights;
 import dev.semblance.model.LoadedModel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds what stands around a loaded model, the same for the server and for commands: workers that
@@ -37,6 +42,36 @@ public final class EncoderFactory {
    */
   public LoadedEncoder build(
       String name, LoadedModel model, int workers, BatchLimits limits, EncoderListener listener) {
+    LoadedModel queryPath = model.queryPath();
+    if (queryPath == null) {
+      return one(name, model, workers, limits, listener, null);
+    }
+    LoadedModel documents = model.documentPath();
+    LoadedEncoder queries;
+    try {
+      queries = one(name, queryPath, workers, limits, listener, null);
+    } catch (RuntimeException e) {
+      documents.close();
+      throw e;
+    }
+    try {
+      return one(name, documents, workers, limits, listener, queries.batching());
+    } catch (RuntimeException e) {
+      queries.close();
+      throw e;
+    }
+  }
+
+  /**
+   * @param queries what computes queries beside it; the layers stand around both
+   */
+  private LoadedEncoder one(
+      String name,
+      LoadedModel model,
+      int workers,
+      BatchLimits limits,
+      EncoderListener listener,
+      @Nullable BatchingEncoder queries) {
     Canary canary = new Canary(name);
     BatchingEncoder batching;
     try {
@@ -55,10 +90,26 @@ public final class EncoderFactory {
     }
     try {
       canary.learn(batching);
-      return new LoadedEncoder(layers.aroundModel(name, batching), batching, canary);
+      return new LoadedEncoder(
+          layers.aroundModel(name, answering(model, batching, queries, listener)),
+          batching,
+          canary,
+          queries);
     } catch (RuntimeException e) {
       batching.close();
       throw e;
     }
+  }
+
+  private static Encoder answering(
+      LoadedModel model,
+      BatchingEncoder batching,
+      @Nullable BatchingEncoder queries,
+      EncoderListener listener) {
+    QueryWeights weights = model.queries();
+    if (weights != null) {
+      return new WeighedQueries(batching, weights, listener, System::nanoTime);
+    }
+    return queries == null ? batching : new TwoPathEncoder(batching, queries);
   }
 }

@@ -45,9 +45,9 @@ final class EquivalentSpaces implements SpaceEquivalence {
   @Override
   public boolean equivalent(EmbeddingSpace one, EmbeddingSpace other) {
     return one.equals(other)
-        || one.dimensions() == other.dimensions()
+        || (one.dimensions() == other.dimensions()
             && groups.stream()
-                .anyMatch(group -> group.contains(origin(one)) && group.contains(origin(other)));
+                .anyMatch(group -> group.contains(origin(one)) && group.contains(origin(other))));
   }
 
   private static String origin(EmbeddingSpace space) {

@@ -1,6 +1,7 @@
 package dev.semblance.serving;
 
 import dev.semblance.batching.BatchLimits;
+import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.fault.Fault;
@@ -31,6 +32,7 @@ final class ModelSlot {
   private volatile @Nullable LoadedEncoder loaded;
 
   /**
+   * @param workers how many forward passes run at a time; may refuse the model by a fault
    * @param memory shared by all models
    * @param nanoTime monotonic, for pauses between loads that failed
    * @param since when it was configured
@@ -89,8 +91,17 @@ final class ModelSlot {
    *     at fault, else for a while, nothing is tried again
    */
   LoadedEncoder load() {
+    return load(null);
+  }
+
+  /**
+   * As {@link #load()}, for a caller who stops waiting at a deadline.
+   *
+   * @throws Fault.DeadlinePassed when it is not loaded by then; the load goes on
+   */
+  LoadedEncoder load(@Nullable Deadline deadline) {
     LoadedEncoder current = loaded;
-    return current == null ? loading.await() : current;
+    return current == null ? loading.await(deadline) : current;
   }
 
   /** Loads it at the start of the server, which a failure ends with a line of its own. */
@@ -128,13 +139,15 @@ final class ModelSlot {
 
   private LoadedEncoder build(LoadedModel model) {
     BatchLimits limits;
+    int parallel;
     try {
-      limits = batching.limits(model.facts().maxTokens());
+      limits = batching.limits(model.longestText());
+      parallel = workers.applyAsInt(model.facts());
     } catch (RuntimeException e) {
       model.close();
       throw e;
     }
-    return factory.build(name, model, workers.applyAsInt(model.facts()), limits, listener);
+    return factory.build(name, model, parallel, limits, listener);
   }
 
   private synchronized int unloads() {
@@ -149,7 +162,7 @@ final class ModelSlot {
         return;
       }
     }
-    complete.batching().close();
+    complete.close();
     throw new Fault.NotReady("the model was unloaded while it was loaded");
   }
 
@@ -167,7 +180,7 @@ final class ModelSlot {
       loaded = null;
     }
     if (current != null) {
-      current.batching().drain(timeout);
+      current.drain(timeout);
       memory.giveBack(current.batching().facts().memoryBytes());
       listener.unloaded();
     }

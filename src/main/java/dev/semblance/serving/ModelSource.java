@@ -18,9 +18,16 @@ interface ModelSource {
   /**
    * Loads a folder. Takes seconds.
    *
+   * @param beforeMeasuring is run before kernels are measured, where they are: it may wait until
+   *     the machine has nothing else to do
    * @throws dev.semblance.fault.Fault when it cannot be served as it is
    */
-  LoadedModel load(Path folder, ModelOptions options);
+  LoadedModel load(Path folder, ModelOptions options, Runnable beforeMeasuring);
+
+  /** As the other, measuring at once. */
+  default LoadedModel load(Path folder, ModelOptions options) {
+    return load(folder, options, () -> {});
+  }
 
   static ModelSource of(ModelLoader loader) {
     return new ModelSource() {
@@ -30,8 +37,8 @@ interface ModelSource {
       }
 
       @Override
-      public LoadedModel load(Path folder, ModelOptions options) {
-        return LoadedModel.load(folder, options);
+      public LoadedModel load(Path folder, ModelOptions options, Runnable beforeMeasuring) {
+        return LoadedModel.load(folder, options, beforeMeasuring);
       }
     };
   }

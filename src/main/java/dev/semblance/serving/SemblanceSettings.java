@@ -24,7 +24,7 @@ import org.springframework.util.unit.DataSize;
  *     another.
  * @param device Where models run: auto (the first GPU, else the CPU), cpu, cuda or cuda:N.
  * @param dtype What linear layers and attention are computed in: auto (float32 on CPU, float16 on
- *     GPU), float32, float16 (on a CPU the weights alone) or bfloat16.
+ *     GPU), float32, float16 (on a CPU the weights alone), bfloat16 or, on a CPU, int8.
  * @param kernels What computes models on CPUs: auto (the fastest when a model is loaded), or what
  *     is fixed of linear=mkl|onednn|fbgemm and attention=sdpa|matmul|batched, joined by a comma.
  * @param truncate What happens to a text longer than the model when a request does not say: error,
@@ -79,12 +79,38 @@ public record SemblanceSettings(
    * @param device Where this model runs.
    * @param dtype What this model's linear layers are computed in.
    * @param kernels What computes this model on a CPU.
+   * @param task Which of its tasks this model is adapted to, such as retrieval.query of
+   *     jina-embeddings-v3; retrieval has input_type choose between its two; none when not set.
+   * @param int8Range The magnitude that becomes 127 in int8 and uint8 vectors; measured on built-in
+   *     texts when not set.
+   * @param int8Ranges A file with [low, high] of each dimension, a JSON list, for stores that want
+   *     each to use all bytes; instead of int8-range.
    */
   public record ModelSettings(
       @Nullable Truncate truncate,
       @Nullable String device,
       @Nullable String dtype,
-      @Nullable String kernels) {}
+      @Nullable String kernels,
+      @Nullable String task,
+      @Nullable Float int8Range,
+      @Nullable String int8Ranges) {
+
+    /** Nothing. */
+    static final ModelSettings NONE = new ModelSettings(null, null, null, null, null, null, null);
+
+    public ModelSettings {
+      if (int8Range != null && int8Ranges != null) {
+        throw new Fault.InvalidSetting(
+            "semblance.model-settings.NAME.int8-ranges",
+            "is given, and int8-range too; give one of them");
+      }
+      if (int8Range != null && !(int8Range > 0 && Float.isFinite(int8Range))) {
+        throw new Fault.InvalidSetting(
+            "semblance.model-settings.NAME.int8-range",
+            "is " + int8Range + ", needed: a number above 0");
+      }
+    }
+  }
 
   public SemblanceSettings {
     models = new LinkedHashMap<>(models);
@@ -104,7 +130,6 @@ public record SemblanceSettings(
   }
 
   ModelSettings of(String name) {
-    ModelSettings settings = modelSettings.get(name);
-    return settings == null ? new ModelSettings(null, null, null, null) : settings;
+    return modelSettings.getOrDefault(name, ModelSettings.NONE);
   }
 }

@@ -1,5 +1,6 @@
 package dev.semblance.serving;
 
+import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.EncoderLayers;
 import dev.semblance.encoder.EncoderListeners;
 import dev.semblance.encoder.Encoders;
@@ -36,6 +37,7 @@ final class ServedModels implements Encoders, AutoCloseable {
    * Checks the settings; loads nothing yet.
    *
    * @param layout how models share the cores
+   * @param int8 held against each model that is loaded
    * @param factory builds what stands around a loaded model
    * @param layers of which those of a request are put on here
    */
@@ -43,6 +45,7 @@ final class ServedModels implements Encoders, AutoCloseable {
       SemblanceSettings settings,
       ForwardLayout layout,
       BatchingSettings batching,
+      FixedInt8Ranges int8,
       ModelSource source,
       EncoderFactory factory,
       EncoderLayers layers,
@@ -63,7 +66,10 @@ final class ServedModels implements Encoders, AutoCloseable {
                       name,
                       reference,
                       ServedNames.options(settings, name, reference),
-                      facts -> layout.workersFor(facts, settings.workers()),
+                      facts -> {
+                        int8.check(name, facts);
+                        return layout.workersFor(facts, settings.workers());
+                      },
                       batching,
                       source,
                       factory,
@@ -90,6 +96,11 @@ final class ServedModels implements Encoders, AutoCloseable {
 
   @Override
   public ServedEncoder find(String asked) {
+    return find(asked, null);
+  }
+
+  @Override
+  public ServedEncoder find(String asked, @Nullable Deadline deadline) {
     if (closing) {
       throw new Fault.NotReady("the server is stopping and takes no new requests");
     }
@@ -111,7 +122,8 @@ final class ServedModels implements Encoders, AutoCloseable {
     if (!open) {
       throw new Fault.NotReady("the server is starting: models are being loaded");
     }
-    return layers.aroundRequest(new ServedEncoder(asked, id, role, slot(id).load().encoder()));
+    return layers.aroundRequest(
+        new ServedEncoder(asked, id, role, slot(id).load(deadline).encoder()));
   }
 
   private @Nullable String idOf(String name) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which models are loaded, and which names lead to each. Requests may leave the name out, so one of
@@ -26,6 +27,11 @@ import java.util.Set;
 record ServedNames(Map<String, String> models, Map<String, String> aliases) {
 
   private static final String ALIASES = "semblance.aliases.";
+
+  /** The default, which is loaded before all others: its name and its reference. */
+  Map.Entry<String, String> first() {
+    return models.entrySet().iterator().next();
+  }
 
   /**
    * @throws Fault.InvalidSetting when a name is given twice, leads nowhere or round in a circle, or
@@ -74,7 +80,7 @@ record ServedNames(Map<String, String> models, Map<String, String> aliases) {
             "semblance.default-model",
             "is " + Fault.quote(byName) + ", which is not among semblance.models: " + names(given));
       }
-      if (!model.isEmpty() || inModels && !byName.equals(Encoders.DEFAULT)) {
+      if (!model.isEmpty() || (inModels && !byName.equals(Encoders.DEFAULT))) {
         throw new Fault.InvalidSetting(
             "semblance.default-model",
             "is given, and "
@@ -113,7 +119,7 @@ record ServedNames(Map<String, String> models, Map<String, String> aliases) {
       Map<String, String> aliases) {
     checkName(ALIASES + alias, alias);
     if (models.containsKey(alias)
-        || aliases.containsKey(alias) && !settings.aliases().containsKey(alias)
+        || (aliases.containsKey(alias) && !settings.aliases().containsKey(alias))
         || alias.equals(Encoders.DEFAULT)
         || settings.models().containsKey(alias)) {
       throw new Fault.InvalidSetting(ALIASES + alias, "is the name of a model already");
@@ -140,13 +146,24 @@ record ServedNames(Map<String, String> models, Map<String, String> aliases) {
   /** What is loaded for a name, the same for two that could share it. */
   private static Object what(SemblanceSettings settings, String name, String reference) {
     ModelOptions options = options(settings, name, reference);
-    record Loaded(String from, String device, String dtype, Truncate truncate, String kernels) {}
+    record Loaded(
+        String from,
+        String device,
+        String dtype,
+        Truncate truncate,
+        String kernels,
+        @Nullable String task,
+        @Nullable Float int8Range,
+        @Nullable String int8Ranges) {}
     return new Loaded(
         folder(reference),
         options.device(),
         options.dtype(),
         options.truncate(),
-        options.kernels());
+        options.kernels(),
+        options.task(),
+        settings.of(name).int8Range(),
+        settings.of(name).int8Ranges());
   }
 
   private static String folder(String reference) {
@@ -165,7 +182,8 @@ record ServedNames(Map<String, String> models, Map<String, String> aliases) {
         Objects.requireNonNullElse(own.device(), settings.device()),
         Objects.requireNonNullElse(own.dtype(), settings.dtype()),
         Objects.<Truncate>requireNonNullElse(own.truncate(), settings.truncate()),
-        Objects.requireNonNullElse(own.kernels(), settings.kernels()));
+        Objects.requireNonNullElse(own.kernels(), settings.kernels()),
+        own.task());
   }
 
   private static void checkName(String setting, String name) {

@@ -1,19 +1,13 @@
 package dev.semblance.serving;
 
+import dev.semblance.batching.BatchLimits;
 import dev.semblance.capacity.SharedThreads;
+import dev.semblance.encoder.BatchSizes;
 import dev.semblance.encoder.EncoderLayer;
 import dev.semblance.encoder.EncoderLayers;
 import dev.semblance.encoder.EncoderListeners;
-import dev.semblance.model.Cores;
-import dev.semblance.model.ForwardLayout;
-import dev.semblance.model.ModelLoader;
-import dev.semblance.model.NativeLibraries;
-import dev.semblance.serving.SemblanceSettings.PickleWeights;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -29,44 +23,40 @@ import org.springframework.context.annotation.Configuration;
 })
 class ServingConfiguration {
 
-  private static final Logger log = LoggerFactory.getLogger(ServingConfiguration.class);
+  @Bean
+  FixedInt8Ranges int8Settings(SemblanceSettings settings) {
+    return FixedInt8Ranges.of(settings);
+  }
+
+  @Bean
+  BatchSizes batchSizes(BatchingSettings batching) {
+    return modelMaxTokens -> {
+      BatchLimits limits = batching.limits(modelMaxTokens);
+      return new BatchSizes.Sizes(
+          limits.maxBatchTokens(), limits.maxBatchSequences(), limits.maxWaitingTokens());
+    };
+  }
 
   @Bean
   ServedModels servedModels(
       SemblanceSettings settings,
       BatchingSettings batching,
       DownloadSettings downloads,
+      FixedInt8Ranges int8,
       EncoderFactory factory,
       EncoderLayers layers,
-      ObjectProvider<EncoderListeners> listeners) {
-    String data = settings.data();
-    int cores = Cores.usable();
-    ForwardLayout layout = ForwardLayout.of(settings.workers(), settings.threads(), cores);
-    NativeLibraries.prepare(
-        layout.workers(), layout.threads(), data == null ? null : Path.of(data));
-    log.info(
-        "Forward passes: {} at once x {} threads; cores to use: {}",
-        layout.workers(),
-        layout.threads(),
-        cores);
-    if (layout.exceeds(cores)) {
-      log.warn(
-          "{} workers x {} threads are more than {} cores: they will wait for each other",
-          layout.workers(),
-          layout.threads(),
-          cores);
-    }
-    ModelLoader loader =
-        ModelLoader.fromEnvironment(
-            downloads.minRate().toBytes(), settings.pickleWeights() == PickleWeights.READ);
+      ObjectProvider<EncoderListeners> listeners,
+      ObjectProvider<ModelAhead> ahead) {
+    ModelAhead.Prepared prepared = ModelAhead.prepared(ahead.getIfAvailable(), settings, downloads);
     return new ServedModels(
         settings,
-        layout,
+        prepared.layout(),
         batching,
-        ModelSource.of(loader),
+        int8,
+        prepared.source(),
         factory,
         layers,
-        listeners.getIfAvailable(() -> EncoderListeners.SILENT));
+        EncoderListeners.all(listeners.orderedStream().toList()));
   }
 
   /** Every package's layer; the layers themselves say in which order they stand. */
@@ -95,6 +85,11 @@ class ServingConfiguration {
   @Bean
   ReadyLine readyLine(ServedModels models, ObjectProvider<ServerProperties> server) {
     return new ReadyLine(models, server.getIfAvailable(ServerProperties::new));
+  }
+
+  @Bean
+  AotCacheNotice aotCacheNotice() {
+    return new AotCacheNotice();
   }
 
   @Bean

@@ -1,10 +1,14 @@
 package dev.semblance.serving;
 
+import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.WaitingCaller;
 import dev.semblance.fault.Fault;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -49,25 +53,34 @@ final class SharedLoad {
   /**
    * Loads the model, or waits for the load that runs. A failure is logged, once a load.
    *
-   * @throws Fault why it cannot be loaded; the caller's own is {@link Fault.Cancelled}
+   * @param deadline when the caller stops waiting, or null
+   * @throws Fault why it cannot be loaded; the caller's own are {@link Fault.Cancelled} and {@link
+   *     Fault.DeadlinePassed}, and the load goes on
    */
-  LoadedEncoder await() {
-    return await(true);
+  LoadedEncoder await(@Nullable Deadline deadline) {
+    return await(true, deadline);
   }
 
-  /** As {@link #await()}, for a caller who tells the failure himself: the start, which it ends. */
+  /**
+   * As {@link #await(Deadline)}, for a caller who tells the failure himself: the start, which it
+   * ends.
+   */
   LoadedEncoder awaitUnlogged() {
-    return await(false);
+    return await(false, null);
   }
 
-  private LoadedEncoder await(boolean logged) {
+  private LoadedEncoder await(boolean logged, @Nullable Deadline deadline) {
     FailedLoad last = failed;
     if (last != null && last.stands(nanoTime.getAsLong())) {
       throw last.reason();
     }
     CompletableFuture<LoadedEncoder> joined = join(last, logged);
     try (WaitingCaller.Watch _ = WaitingCaller.watchCurrent()) {
-      return joined.get();
+      return deadline == null
+          ? joined.get()
+          : joined.get(deadline.nanoTime() - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new Fault.DeadlinePassed(Objects.requireNonNull(deadline).timeout());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Fault.Cancelled();

@@ -41,6 +41,10 @@ final class Comparison {
   private final boolean sequences;
   private final boolean tokens;
   private final boolean cosine;
+
+  /** Whether the model's token vectors were trained to be compared as they are. */
+  private boolean trained;
+
   private final List<EmbedResult> embedded = new ArrayList<>(2);
   private final Embedded inputs = new Embedded(INPUTS);
   private final Embedded against = new Embedded(AGAINST);
@@ -172,7 +176,9 @@ final class Comparison {
     if (requests.isEmpty()) {
       return;
     }
-    embedded.addAll(TextEmbeddings.embed(LeasedEncoder.of(model.get()), requests));
+    Encoder encoder = model.get();
+    trained = encoder.facts().lateInteraction() != null;
+    embedded.addAll(TextEmbeddings.embed(LeasedEncoder.of(encoder), requests));
     for (int i = 0; i < sides.size(); i++) {
       sides.get(i).result = embedded.get(i);
     }
@@ -199,6 +205,7 @@ final class Comparison {
             .dimensions(sequences ? agreed.cut() : null)
             .normalize(request.normalize())
             .prompt(texts.prompt())
+            .role(texts.role())
             .truncate(request.truncate())
             .lane(lane())
             .onError(OnError.FAIL)
@@ -227,11 +234,14 @@ final class Comparison {
     return operand;
   }
 
-  /** Token vectors of texts are compared by direction unless the caller wants their length. */
+  /**
+   * Token vectors of texts are compared by direction unless the caller wants their length, or the
+   * model has vectors for this very purpose, of the length that it gives them.
+   */
   private List<MultiVector> tokens(Embedded side, Side given) {
     return switch (given) {
       case Side.Texts texts ->
-          Operand.tokens(side.field, side.result(), request.normalize() == null);
+          Operand.tokens(side.field, side.result(), request.normalize() == null && !trained);
       case Side.Vectors vectors -> throw new IllegalStateException("single vectors");
       case Side.TokenVectors matrices -> Operand.tokens(side.field, matrices, scaled());
     };

@@ -180,7 +180,7 @@ final class Scoring {
     double multiplyAdds = rows * rowWork;
     // Each piece turns all columns into tiles once, which must not be what it mostly does.
     int most = Math.ceilDiv(rows, LEAST_ROWS);
-    int pieces = (int) Math.clamp((long) Math.ceil(multiplyAdds / ScoringThreads.PIECE), 1, most);
+    int pieces = Math.clamp((long) Math.ceil(multiplyAdds / ScoringThreads.PIECE), 1, most);
     Map<Integer, T> parts = new ConcurrentHashMap<>();
     try {
       threads.run(
@@ -204,6 +204,6 @@ final class Scoring {
 
   private boolean cancelled() {
     return Thread.currentThread().isInterrupted()
-        || request.deadline() != null && request.deadline().passed(nanoTime.getAsLong());
+        || (request.deadline() != null && request.deadline().passed(nanoTime.getAsLong()));
   }
 }

@@ -103,6 +103,7 @@ final class ScoringThreads {
   }
 
   /** Losing a figure to another thread's does not matter. */
+  @SuppressWarnings("NonAtomicVolatileUpdate")
   private void learn(double multiplyAdds, long nanos) {
     double latest = multiplyAdds / Math.max(1, nanos) * NANOS;
     perSecond += WEIGHT_OF_LATEST * (latest - perSecond);

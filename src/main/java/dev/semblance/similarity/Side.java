@@ -1,6 +1,8 @@
 package dev.semblance.similarity;
 
+import dev.semblance.encoder.TextRole;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One side of a comparison: items of one kind. */
 public sealed interface Side {
@@ -11,10 +13,16 @@ public sealed interface Side {
    * Texts, to be embedded.
    *
    * @param prompt put before each of them; empty for none
+   * @param role which side of a search they stand on, or null
    */
-  record Texts(List<String> texts, String prompt) implements Side {
+  record Texts(List<String> texts, String prompt, @Nullable TextRole role) implements Side {
     public Texts {
       texts = List.copyOf(texts);
+    }
+
+    /** Without a role. */
+    public Texts(List<String> texts, String prompt) {
+      this(texts, prompt, null);
     }
 
     @Override

@@ -65,7 +65,7 @@ final class VectorRules {
 
   private boolean vector(String field, int item, float[] vector) {
     if (vector.length == 0) {
-      faults.add(() -> new Fault.InvalidRequest(Place.of(field, item), "is an empty vector"));
+      faults.add(() -> new Fault.EmptyValue(Place.of(field, item), "vector"));
       return false;
     }
     if (vector.length != dimensions) {

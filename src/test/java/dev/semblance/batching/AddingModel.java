@@ -1,11 +1,14 @@
 package dev.semblance.batching;
 
+import dev.semblance.encoder.ComputeDevice;
 import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.Kernels;
 import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PackedBatch;
 import dev.semblance.encoder.PackedEncoder;
 import dev.semblance.encoder.PackedSequence;
+import dev.semblance.encoder.Precision;
 import dev.semblance.encoder.Prompts;
 import dev.semblance.encoder.SequenceOutputs;
 import dev.semblance.encoder.Truncate;
@@ -14,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -44,9 +46,9 @@ final class AddingModel implements PackedEncoder {
           Prompts.NONE,
           VectorSimilarity.COSINE,
           Truncate.ERROR,
-          "float32",
-          "cpu",
-          Map.of(),
+          Precision.FLOAT32,
+          ComputeDevice.CPU,
+          Kernels.NONE,
           0,
           EncoderFacts.Offer.EMBEDDINGS);
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.TokenGuess;
 import dev.semblance.fault.Fault;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -100,7 +101,7 @@ class AdmissionTests {
 
     admit(60);
 
-    assertThat(admission.tokens()).isEqualTo(60);
+    assertThat(admission.permits()).isEqualTo(60);
     assertThat(admission.seconds()).isEqualTo(0.3);
   }
 
@@ -156,7 +157,7 @@ class AdmissionTests {
   @Test
   void bytesAreThoseOfUtf8() {
     for (String text : List.of("", "abc", "žluť", "日本語", "👍🏽x", "a\u0000b")) {
-      assertThat(TokenEstimate.utf8Bytes(text))
+      assertThat(TokenGuess.utf8Bytes(text))
           .isEqualTo(text.getBytes(StandardCharsets.UTF_8).length);
     }
   }

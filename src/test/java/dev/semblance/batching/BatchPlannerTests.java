@@ -246,4 +246,34 @@ class BatchPlannerTests {
 
     assertThat(queue.next()).contains(query);
   }
+
+  @Test
+  void bulkThatHasNotAgedLeavesTheBatchToQueriesHoweverLongNoneWasServed() {
+    queue.now = 10 * SECOND;
+    Waiting first = queue.query(60);
+    Waiting second = queue.query(40);
+    queue.bulk(20);
+
+    assertThat(queue.next()).containsExactly(first, second);
+  }
+
+  @Test
+  void bulkHasAgedWhenMoreThanItsTimeIsOver() {
+    queue.bulk(20);
+    queue.now = 2 * SECOND;
+    Waiting first = queue.query(60);
+    Waiting second = queue.query(40);
+
+    assertThat(queue.next()).containsExactly(first, second);
+  }
+
+  @Test
+  void agedBulkGoesWithAQueryThatItJustFitsBeside() {
+    Waiting aged = queue.bulk(40);
+    queue.now = 3 * SECOND;
+    Waiting first = queue.query(60);
+    queue.query(40);
+
+    assertThat(queue.next()).containsExactly(first, aged);
+  }
 }

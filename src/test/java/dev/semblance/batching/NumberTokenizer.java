@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Splits at whitespace: a number from 10 to 99 is its own id, any other word is id 3. {@code [CLS]}
@@ -73,6 +74,11 @@ final class NumberTokenizer implements TextTokenizer {
       ends[i + 1] = word.end();
     }
     return new TokenSequence(ids, 1, 1, starts, ends);
+  }
+
+  @Override
+  public String detokenizeWhole(int[] ids) {
+    return IntStream.of(ids).mapToObj(this::piece).collect(Collectors.joining(" "));
   }
 
   @Override

@@ -96,6 +96,11 @@ public class QueueBenchmark {
     }
 
     @Override
+    public String detokenizeWhole(int[] ids) {
+      return "";
+    }
+
+    @Override
     public String detokenize(int[] ids) {
       return "";
     }

@@ -190,7 +190,9 @@ class WaitingCallersTests {
 
     assertThatThrownBy(late::get).hasCauseInstanceOf(Fault.DeadlinePassed.class);
     // The caller may be ahead of the loop, which frees it first and tells then.
-    await().untilAsserted(() -> assertThat(test.heard).contains("withdrawn QUERY 1"));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(test.heard).contains("withdrawn QUERY 1"));
     assertThat(test.model.batches).containsExactly(List.of(90));
   }
 

@@ -1,5 +1,6 @@
 package dev.semblance.cache;
 
+import dev.semblance.encoder.ComputeDevice;
 import dev.semblance.encoder.DenseEmbedding;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
@@ -8,7 +9,9 @@ import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.ItemResult;
+import dev.semblance.encoder.Kernels;
 import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.Precision;
 import dev.semblance.encoder.Prompts;
 import dev.semblance.encoder.TokenCount;
 import dev.semblance.encoder.TokenEmbeddings;
@@ -20,7 +23,6 @@ import dev.semblance.vector.VectorSimilarity;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CountingEncoder implements Encoder {
 
-  static final EncoderFacts FACTS = facts("0123456789ab", "float32", "cpu", 16);
+  static final EncoderFacts FACTS = facts("0123456789ab", Precision.FLOAT32, ComputeDevice.CPU, 16);
 
   /** The texts of each request that came. */
   final List<List<String>> asked = Collections.synchronizedList(new ArrayList<>());
@@ -47,7 +49,7 @@ final class CountingEncoder implements Encoder {
   private volatile boolean stopped;
   private volatile @Nullable Fault failure;
 
-  static EncoderFacts facts(String hash, String dtype, String device, int maxTokens) {
+  static EncoderFacts facts(String hash, Precision precision, ComputeDevice device, int maxTokens) {
     return new EncoderFacts(
         EmbeddingSpace.parse("counting@" + hash + "/mean/4").orElseThrow(),
         EmbeddingSpace.parse("counting@" + hash + "/tokens/4").orElseThrow(),
@@ -57,9 +59,9 @@ final class CountingEncoder implements Encoder {
         Prompts.NONE,
         VectorSimilarity.COSINE,
         Truncate.ERROR,
-        dtype,
+        precision,
         device,
-        Map.of(),
+        Kernels.NONE,
         0,
         EncoderFacts.Offer.EMBEDDINGS);
   }

@@ -2,11 +2,13 @@ package dev.semblance.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semblance.encoder.ComputeDevice;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.Precision;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.encoder.Wanted;
 import java.util.HashSet;
@@ -30,10 +32,18 @@ class KeyDigestTests {
             key(PLAIN.normalize(false)),
             key(PLAIN.truncate(Truncate.START)),
             key(PLAIN.truncate(Truncate.END)),
-            key(CountingEncoder.facts("0123456789ac", "float32", "cpu", 16), PLAIN),
-            key(CountingEncoder.facts("0123456789ab", "bfloat16", "cpu", 16), PLAIN),
-            key(CountingEncoder.facts("0123456789ab", "float32", "cuda:0", 16), PLAIN),
-            key(CountingEncoder.facts("0123456789ab", "float32", "cpu", 17), PLAIN));
+            key(
+                CountingEncoder.facts("0123456789ac", Precision.FLOAT32, ComputeDevice.CPU, 16),
+                PLAIN),
+            key(
+                CountingEncoder.facts("0123456789ab", Precision.BFLOAT16, ComputeDevice.CPU, 16),
+                PLAIN),
+            key(
+                CountingEncoder.facts("0123456789ab", Precision.FLOAT32, new ComputeDevice(0), 16),
+                PLAIN),
+            key(
+                CountingEncoder.facts("0123456789ab", Precision.FLOAT32, ComputeDevice.CPU, 17),
+                PLAIN));
 
     assertThat(Set.copyOf(keys)).hasSameSizeAs(keys);
   }
@@ -46,9 +56,15 @@ class KeyDigestTests {
     assertThat(key(PLAIN.dimensions(4).normalize(true).truncate(Truncate.ERROR)))
         .describedAs("the model's defaults, spelled out")
         .isEqualTo(plain);
-    assertThat(key(CountingEncoder.facts("0123456789ab", "float32", "cuda:1", 16), PLAIN))
+    assertThat(
+            key(
+                CountingEncoder.facts("0123456789ab", Precision.FLOAT32, new ComputeDevice(1), 16),
+                PLAIN))
         .describedAs("the second device of a kind")
-        .isEqualTo(key(CountingEncoder.facts("0123456789ab", "float32", "cuda:0", 16), PLAIN));
+        .isEqualTo(
+            key(
+                CountingEncoder.facts("0123456789ab", Precision.FLOAT32, new ComputeDevice(0), 16),
+                PLAIN));
   }
 
   @Test

@@ -2,10 +2,10 @@ package dev.semblance.cache;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.semblance.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,7 +27,8 @@ final class RedisServer implements AutoCloseable {
     String program = program();
     if (program == null) {
       String notice =
-          "SKIPPED: neither redis-server nor valkey-server is on the PATH (apt-get install redis-server)";
+          "SKIPPED: neither redis-server nor valkey-server is on the PATH (apt-get install"
+              + " redis-server)";
       System.err.println(notice);
       assumeTrue(false, notice);
     }
@@ -49,9 +50,7 @@ final class RedisServer implements AutoCloseable {
       throws IOException, InterruptedException {
     this.program = program;
     this.options = options;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      this.port = free.getLocalPort();
-    }
+    this.port = FreePort.choose();
     this.process = launch();
   }
 

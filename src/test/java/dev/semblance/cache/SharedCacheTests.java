@@ -40,6 +40,19 @@ class SharedCacheTests {
   }
 
   @Test
+  void aProbeThatIsInterruptedSaysNothingAboutTheStore() {
+    store.mood = Mood.DEAD;
+    Thread.currentThread().interrupt();
+    cache.probe();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(notes.circuit()).isEqualTo(Circuit.HALF_OPEN);
+
+    store.mood = Mood.WELL;
+    cache.probe();
+    assertThat(notes.circuit()).isEqualTo(Circuit.CLOSED);
+  }
+
+  @Test
   void aDamagedEntryIsNone() {
     cache.probe();
     cache.put(key(1), entry());

@@ -12,11 +12,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class SharedThreadsTests {
   private final CountDownLatch gate = new CountDownLatch(1);
   private final SharedThreads threads = new SharedThreads(1, 2, 1, System::nanoTime);
@@ -79,7 +82,8 @@ class SharedThreadsTests {
     while (true) {
       try {
         gate.await();
-        return interrupted ? "interrupted" : "passed";
+        // An open gate does not look for an interrupt that came before it opened.
+        return interrupted || Thread.currentThread().isInterrupted() ? "interrupted" : "passed";
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -236,20 +240,25 @@ class SharedThreadsTests {
   void aDeadlineEndsTheWaitForWorkThatGoesOn() throws InterruptedException {
     CountDownLatch ended = new CountDownLatch(1);
     AtomicReference<String> end = new AtomicReference<>();
+    AtomicLong clock = new AtomicLong();
 
-    assertThatThrownBy(
-            () ->
-                threads.callLong(
-                    soon(),
-                    () -> {
-                      end.set(passGate());
-                      ended.countDown();
-                      return 0;
-                    }))
-        .isInstanceOf(Fault.DeadlinePassed.class);
+    // The deadline passes when the work has begun, however long that took.
+    try (SharedThreads clocked = new SharedThreads(1, 2, 1, clock::get)) {
+      assertThatThrownBy(
+              () ->
+                  clocked.callLong(
+                      Deadline.in(Duration.ofMillis(5), 0),
+                      () -> {
+                        clock.set(Duration.ofMillis(5).toNanos());
+                        end.set(passGate());
+                        ended.countDown();
+                        return 0;
+                      }))
+          .isInstanceOf(Fault.DeadlinePassed.class);
 
-    gate.countDown();
-    ended.await();
+      gate.countDown();
+      ended.await();
+    }
     assertThat(end).hasValue("interrupted");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semblance.encoder.EncoderListener;
+import dev.semblance.encoder.Precision;
 import dev.semblance.fault.Fault;
 import dev.semblance.fault.Fault.Place;
 import java.time.Duration;
@@ -15,7 +16,7 @@ class CanaryTests {
   private static final Fault FAILED =
       new Fault.ForwardFailed(Place.of("input", 0), new IllegalStateException("no such kernel"));
 
-  private final LetterEncoder encoder = new LetterEncoder("float32");
+  private final LetterEncoder encoder = new LetterEncoder(Precision.FLOAT32);
   private final Canary canary = new Canary("letters");
   private final List<Fault> told = new ArrayList<>();
   private final EncoderListener listener =
@@ -40,7 +41,7 @@ class CanaryTests {
 
   @Test
   void allowsWhatRoundingToHalfPrecisionMakes() {
-    LetterEncoder half = new LetterEncoder("float16");
+    LetterEncoder half = new LetterEncoder(Precision.FLOAT16);
     half.offTogether = 0.01;
 
     canary.learn(half);

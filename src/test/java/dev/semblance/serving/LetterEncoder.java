@@ -1,5 +1,6 @@
 package dev.semblance.serving;
 
+import dev.semblance.encoder.ComputeDevice;
 import dev.semblance.encoder.DenseEmbedding;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
@@ -8,6 +9,8 @@ import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.ItemResult;
+import dev.semblance.encoder.Kernels;
+import dev.semblance.encoder.Precision;
 import dev.semblance.encoder.Prompts;
 import dev.semblance.encoder.TokenCount;
 import dev.semblance.encoder.TokenizedText;
@@ -17,7 +20,6 @@ import dev.semblance.fault.Fault;
 import dev.semblance.vector.VectorSimilarity;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,7 @@ final class LetterEncoder implements Encoder {
   @Nullable RuntimeException broken;
   int requests;
 
-  LetterEncoder(String dtype) {
+  LetterEncoder(Precision precision) {
     facts =
         new EncoderFacts(
             new EmbeddingSpace("letters", "0123456789ab", "mean", 3),
@@ -42,9 +44,9 @@ final class LetterEncoder implements Encoder {
             Prompts.NONE,
             VectorSimilarity.COSINE,
             Truncate.ERROR,
-            dtype,
-            "cpu",
-            Map.of(),
+            precision,
+            ComputeDevice.CPU,
+            Kernels.NONE,
             12,
             EncoderFacts.Offer.EMBEDDINGS);
   }

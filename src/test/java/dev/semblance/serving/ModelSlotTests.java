@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semblance.capacity.SharedThreads;
+import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.EncoderFacts;
@@ -28,7 +29,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +79,7 @@ class ModelSlotTests {
     }
 
     @Override
-    public LoadedModel load(Path found, ModelOptions options) {
+    public LoadedModel load(Path found, ModelOptions options, Runnable beforeMeasuring) {
       loads++;
       try {
         gate.await();
@@ -121,14 +121,7 @@ class ModelSlotTests {
 
   @BeforeEach
   void copiesAGoodFolder() throws IOException {
-    Path good = GoldenVectors.folder("mean");
-    try (Stream<Path> files = Files.walk(good)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path copy = folder.resolve(good.relativize(file).toString());
-        Files.createDirectories(copy.getParent());
-        Files.copy(file, copy);
-      }
-    }
+    GoldenVectors.copy("mean", folder);
   }
 
   @AfterEach
@@ -270,6 +263,22 @@ class ModelSlotTests {
     source.gate.countDown();
 
     assertThat(requests.getLast().get()).isSameAs(slot.loaded());
+    assertThat(source.loads).isEqualTo(1);
+  }
+
+  @Test
+  void aCallerWhoseDeadlinePassesStopsNoLoad() throws Exception {
+    source.gate = new CountDownLatch(1);
+    List<FutureTask<LoadedEncoder>> requests = waitingRequests(1);
+    Deadline passed = Deadline.in(Duration.ofMillis(5), System.nanoTime());
+
+    assertThatThrownBy(() -> slot.load(passed))
+        .isInstanceOf(Fault.DeadlinePassed.class)
+        .hasMessageContaining("0.005 s");
+    source.gate.countDown();
+
+    assertThat(requests.getFirst().get()).isSameAs(slot.loaded());
+    assertThat(slot.load(passed)).isSameAs(slot.loaded());
     assertThat(source.loads).isEqualTo(1);
   }
 

@@ -149,7 +149,7 @@ class ServedNamesTests {
     models.put("two", folder + "/");
     models.put("three", folder.resolve(".").toString());
     models.put("four", "bundled");
-    modelSettings.put("three", new ModelSettings(Truncate.END, null, null, null));
+    modelSettings.put("three", new ModelSettings(Truncate.END, null, null, null, null, null, null));
 
     assertThat(names().models())
         .containsExactly(
@@ -163,7 +163,8 @@ class ServedNamesTests {
   void namesMayHoldWhatModelsAreCalled() {
     models.put("BAAI/bge-small-en-v1.5@main", "x");
     aliases.put("nomic-embed-text:latest", "BAAI/bge-small-en-v1.5@main");
-    modelSettings.put("BAAI/bge-small-en-v1.5@main", new ModelSettings(null, null, "f", null));
+    modelSettings.put(
+        "BAAI/bge-small-en-v1.5@main", new ModelSettings(null, null, "f", null, null, null, null));
 
     assertThat(names().models()).containsKey("BAAI/bge-small-en-v1.5@main");
 
@@ -173,7 +174,7 @@ class ServedNamesTests {
 
   @Test
   void settingsForNoModelAreRefused() {
-    modelSettings.put("nobody", new ModelSettings(null, null, null, null));
+    modelSettings.put("nobody", new ModelSettings(null, null, null, null, null, null, null));
 
     refusal().hasMessage("semblance.model-settings.nobody is for no model; models: default");
   }

@@ -1,5 +1,6 @@
 package dev.semblance.similarity;
 
+import dev.semblance.encoder.ComputeDevice;
 import dev.semblance.encoder.DenseEmbedding;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
@@ -8,8 +9,10 @@ import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.ItemResult;
+import dev.semblance.encoder.Kernels;
 import dev.semblance.encoder.OnError;
 import dev.semblance.encoder.Output;
+import dev.semblance.encoder.Precision;
 import dev.semblance.encoder.Prompts;
 import dev.semblance.encoder.Token;
 import dev.semblance.encoder.TokenCount;
@@ -75,9 +78,9 @@ public final class TableEncoder implements Encoder {
             new Prompts(Map.of("query", "query: "), null),
             similarity,
             Truncate.ERROR,
-            "float32",
-            "cpu",
-            Map.of(),
+            Precision.FLOAT32,
+            ComputeDevice.CPU,
+            Kernels.NONE,
             120,
             EncoderFacts.Offer.EMBEDDINGS);
   }
@@ -112,7 +115,7 @@ public final class TableEncoder implements Encoder {
   private ItemResult item(EmbedRequest request, int index, boolean normalize) {
     EmbedInput.Text input = (EmbedInput.Text) request.inputs().get(index);
     if (input.text().isEmpty()) {
-      throw new Fault.InvalidRequest(place(request, index), "is an empty string");
+      throw new Fault.EmptyValue(place(request, index), "string");
     }
     List<Token> whole = tokens(input.text(), request.prompt());
     List<Token> used = whole;
@@ -158,7 +161,7 @@ public final class TableEncoder implements Encoder {
   }
 
   private static Place place(EmbedRequest request, int index) {
-    return Place.of(request.field(), index);
+    return request.place(index);
   }
 
   private static float[] vector(Token token) {
