@@ -37,7 +37,7 @@ public final class AnswerItems {
         faults.add(fault);
       }
     }
-    if (faults.size() == items.size() || onError == OnError.FAIL && !faults.isEmpty()) {
+    if (faults.size() == items.size() || (onError == OnError.FAIL && !faults.isEmpty())) {
       throw Fault.SeveralItems.of(faults);
     }
     return new AnswerItems(items);

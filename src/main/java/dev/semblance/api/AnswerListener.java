@@ -1,6 +1,6 @@
 package dev.semblance.api;
 
-/** Told what answering costs, for meters; returns at once and never throws. */
+/** Told what answers cost and lack, for meters; returns at once and never throws. */
 public interface AnswerListener {
 
   /** Hears nothing. */
@@ -8,4 +8,7 @@ public interface AnswerListener {
 
   /** An answer's JSON was made and handed to the connection, however slowly that took it. */
   default void written(long nanos) {}
+
+  /** A model with prompts for queries and documents was asked without saying which. */
+  default void promptMissing(String model) {}
 }

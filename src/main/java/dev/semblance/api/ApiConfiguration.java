@@ -4,7 +4,12 @@ import dev.semblance.capacity.HeldBytes;
 import dev.semblance.capacity.SharedThreads;
 import dev.semblance.chunking.ChunkedEmbedding;
 import dev.semblance.chunking.Chunking;
+import dev.semblance.encoder.Encoders;
+import dev.semblance.encoder.Int8Settings;
+import dev.semblance.rerank.RerankService;
+import dev.semblance.security.OwnRoutes;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
@@ -44,6 +49,60 @@ class ApiConfiguration implements WebMvcConfigurer {
   @Bean
   JsonAnswers jsonAnswers(ObjectProvider<AnswerListener> listener) {
     return new JsonAnswers(listener.getIfAvailable(() -> AnswerListener.SILENT));
+  }
+
+  @Bean
+  MissingPrompts missingPrompts(ObjectProvider<AnswerListener> listener) {
+    return new MissingPrompts(
+        listener.getIfAvailable(() -> AnswerListener.SILENT), System::nanoTime);
+  }
+
+  @Bean
+  TextEmbedder textEmbedder(Encoders encoders, MissingPrompts missing) {
+    return new TextEmbedder(encoders, missing);
+  }
+
+  /** A thread of its own for each: they wait, and a model computes. */
+  @Bean
+  Int8Ranges int8Ranges(Encoders encoders, ObjectProvider<Int8Settings> settings) {
+    return new Int8Ranges(
+        encoders,
+        settings.getIfAvailable(() -> Int8Settings.NONE),
+        task -> Thread.ofVirtual().name("int8-range").start(task));
+  }
+
+  /** What is open, and what is for meters, in all dialects; each one's document is open. */
+  @Bean
+  OwnRoutes dialectRoutes(ObjectProvider<Dialect> dialects) {
+    List<Dialect> all = dialects.orderedStream().toList();
+    return new OwnRoutes(
+        all.stream()
+            .flatMap(
+                one ->
+                    Stream.concat(
+                        Stream.of(one.prefix() + "/openapi.json"), one.openPaths().stream()))
+            .toList(),
+        all.stream().flatMap(one -> one.meterPaths().stream()).toList());
+  }
+
+  @Bean
+  TextTokens textTokens(SharedThreads threads) {
+    return new TextTokens(threads);
+  }
+
+  @Bean
+  RerankService rerankService(SharedThreads threads) {
+    return new RerankService(threads);
+  }
+
+  @Bean
+  Reranker reranker(Encoders encoders, RerankService service) {
+    return new Reranker(encoders, service);
+  }
+
+  @Bean
+  JsonExchange jsonExchange(JsonBodies bodies, JsonAnswers answers, ApiLimits limits) {
+    return new JsonExchange(bodies, answers, limits);
   }
 
   @Bean

@@ -42,7 +42,7 @@ public final class InputField {
   private List<EmbedInput> list() {
     int count = json.list(this::limit, this::item);
     if (count == 0) {
-      throw json.invalid("is an empty list, needed: " + NEEDED);
+      throw json.empty("list, needed: " + NEEDED);
     }
     return kind == JsonBody.Kind.NUMBER
         ? List.of(new EmbedInput.TokenIds(ids.build().toArray()))
@@ -74,7 +74,7 @@ public final class InputField {
   private int[] tokenIds() {
     int[] read = json.ids(limits.maxTokenIds());
     if (read.length == 0) {
-      throw json.invalid("is an empty list, needed: token ids");
+      throw json.empty("list, needed: token ids");
     }
     return read;
   }

@@ -92,6 +92,15 @@ public final class JsonBodies {
    */
   public <T> T read(
       HttpServletRequest request, @Nullable Deadline deadline, Function<JsonBody, T> reader) {
+    return read(request, deadline, UnknownFields.REFUSED, reader);
+  }
+
+  /** The same with another policy for fields that the reader does not know. */
+  public <T> T read(
+      HttpServletRequest request,
+      @Nullable Deadline deadline,
+      UnknownFields unknown,
+      Function<JsonBody, T> reader) {
     SentBody body;
     try {
       body = BodyStream.receive(request, limits, deadline);
@@ -100,7 +109,7 @@ public final class JsonBodies {
     }
     HeldLease lease = HeldLease.current();
     try {
-      return parse(body, deadline, reader, lease);
+      return parse(body, deadline, new Reading<>(unknown, reader, lease));
     } finally {
       lease.giveBack(body.heldBytes());
     }
@@ -112,12 +121,15 @@ public final class JsonBodies {
    * @param lease from which everything is taken that the reading builds
    */
   public <T> T readLine(byte[] line, HeldLease lease, Function<JsonBody, T> reader) {
-    return parse(new ByteArrayInputStream(line), reader, lease);
+    return parse(
+        new ByteArrayInputStream(line), new Reading<>(UnknownFields.REFUSED, reader, lease));
   }
 
-  private <T> T parse(
-      SentBody body, @Nullable Deadline deadline, Function<JsonBody, T> reader, HeldLease lease) {
-    Supplier<T> parsing = () -> parseHere(body, deadline, reader, lease);
+  /** How a body is read, and from which lease what it becomes is taken. */
+  private record Reading<T>(UnknownFields unknown, Function<JsonBody, T> reader, HeldLease lease) {}
+
+  private <T> T parse(SentBody body, @Nullable Deadline deadline, Reading<T> reading) {
+    Supplier<T> parsing = () -> parseHere(body, deadline, reading);
     if (isAtMost(body, SMALL_BYTES)) {
       return parsing.get();
     }
@@ -137,24 +149,23 @@ public final class JsonBodies {
     }
   }
 
-  private <T> T parseHere(
-      SentBody body, @Nullable Deadline deadline, Function<JsonBody, T> reader, HeldLease lease) {
+  private <T> T parseHere(SentBody body, @Nullable Deadline deadline, Reading<T> reading) {
     // Looked at whenever the parser wants bytes, which is every eight thousand of them.
     try (InputStream in = new PatientInput(body.json(), deadline)) {
-      return parse(in, reader, lease);
+      return parse(in, reading);
     } catch (IOException e) {
       throw broken(e);
     }
   }
 
-  private <T> T parse(InputStream in, Function<JsonBody, T> reader, HeldLease lease) {
+  private <T> T parse(InputStream in, Reading<T> reading) {
     // A new decoder reports what is no UTF-8; a reader by charset would replace it.
     InputStreamReader characters = new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder());
     try (JsonParser parser = json.createParser(ObjectReadContext.empty(), characters)) {
-      JsonBody body = new JsonBody(parser, lease);
+      JsonBody body = new JsonBody(parser, reading.lease(), reading.unknown());
       try {
         body.start();
-        T read = reader.apply(body);
+        T read = reading.reader().apply(body);
         body.end();
         return read;
       } catch (JacksonException e) {

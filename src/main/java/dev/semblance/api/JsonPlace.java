@@ -25,14 +25,22 @@ record JsonPlace(Fault.@Nullable Place place, String rest) {
   }
 
   Fault invalid(String message) {
+    return new Fault.InvalidRequest(place, below() + message);
+  }
+
+  Fault empty(String what) {
+    return new Fault.EmptyValue(place, below(), what);
+  }
+
+  /** What a message begins with that is not about the place itself. */
+  private String below() {
     if (place == null) {
-      return new Fault.InvalidRequest(null, "the body " + message);
+      return "the body ";
     }
     if (rest.isEmpty()) {
-      return new Fault.InvalidRequest(place, message);
+      return "";
     }
-    String shown = rest.length() <= MAX_REST ? rest : rest.substring(0, MAX_REST) + "…";
-    return new Fault.InvalidRequest(place, "at " + shown + " " + message);
+    return "at " + (rest.length() <= MAX_REST ? rest : rest.substring(0, MAX_REST) + "…") + " ";
   }
 
   private static JsonPlace of(TokenStreamContext context) {

@@ -1,5 +1,8 @@
 package dev.semblance.api;
 
+import dev.semblance.fault.Fault;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What {@code start} and {@code end} count: the UTF-16 units of Java and JavaScript, or the code
  * points of Python. They differ behind characters beyond U+FFFF, such as emoji.
@@ -46,6 +49,23 @@ public enum Offsets {
 
   /** For the positions of one text. */
   public abstract Cursor in(String text);
+
+  /**
+   * Reads it from the query part of an address.
+   *
+   * @param text null for the default
+   */
+  public static Offsets read(@Nullable String text) {
+    return switch (text) {
+      case null -> UTF16;
+      case "utf16" -> UTF16;
+      case "codepoint" -> CODEPOINT;
+      default ->
+          throw new Fault.InvalidRequest(
+              Fault.Place.of(FIELD),
+              "is " + Fault.quote(text) + ", needed: one of utf16, codepoint");
+    };
+  }
 
   /** Reads the field. */
   public static Offsets read(JsonBody json) {

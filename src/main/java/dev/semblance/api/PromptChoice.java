@@ -2,6 +2,7 @@ package dev.semblance.api;
 
 import dev.semblance.encoder.Prompts;
 import dev.semblance.encoder.ServedEncoder;
+import dev.semblance.encoder.TextRole;
 import dev.semblance.fault.Fault;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,20 @@ public record PromptChoice(
       return prompts.forInputType(role);
     }
     return tokenIds ? "" : prompts.defaultPrompt();
+  }
+
+  /** Whether it is left open which of a model's two sides an input is on. */
+  boolean isMissing(ServedEncoder served) {
+    return inputType == null
+        && promptName == null
+        && served.inputType() == null
+        && served.encoder().facts().prompts().twoSided();
+  }
+
+  /** The side of a search that the request names by a role, a prompt or the model's name. */
+  public @Nullable TextRole role(ServedEncoder served) {
+    TextRole named = TextRole.of(inputType != null ? inputType : promptName);
+    return named != null ? named : TextRole.of(served.inputType());
   }
 
   private static Fault conflict(String field, String found, ServedEncoder served) {

@@ -1,6 +1,7 @@
 package dev.semblance.api;
 
 import dev.semblance.encoder.SparseEmbedding;
+import java.util.Base64;
 import tools.jackson.core.JsonGenerator;
 
 /** Vectors as JSON values, in each form the contract names. Components must be finite. */
@@ -48,26 +49,34 @@ public final class VectorJson {
     }
   }
 
-  /** A bit for each component, 1 where it is above 0, eight to a number from 0 to 255. */
-  public static void ubinary(JsonGenerator json, float[] vector) {
+  /** Bytes as numbers from 0 to 255. */
+  static void unsigned(JsonGenerator json, byte[] bytes) {
     json.writeStartArray();
-    for (byte octet : bits(vector)) {
+    for (byte octet : bytes) {
       json.writeNumber(Byte.toUnsignedInt(octet));
     }
     json.writeEndArray();
   }
 
-  /** The bytes of {@link #ubinary} as numbers from -128 to 127. */
-  public static void binary(JsonGenerator json, float[] vector) {
+  /** The same bytes as numbers from -128 to 127. */
+  static void signed(JsonGenerator json, byte[] bytes) {
     json.writeStartArray();
-    for (byte octet : bits(vector)) {
+    for (byte octet : bytes) {
       json.writeNumber((short) octet);
     }
     json.writeEndArray();
   }
 
-  /** First component in the most significant bit; the last byte is filled up with zeros. */
-  private static byte[] bits(float[] vector) {
+  /** Bytes as base64. */
+  public static void base64(JsonGenerator json, byte[] bytes) {
+    json.writeString(Base64.getEncoder().encodeToString(bytes));
+  }
+
+  /**
+   * A bit for each component, 1 where it is above 0, the first in the most significant bit; the
+   * last byte is filled up with zeros.
+   */
+  static byte[] bits(float[] vector) {
     byte[] bytes = new byte[Math.ceilDiv(vector.length, Byte.SIZE)];
     for (int i = 0; i < vector.length; i++) {
       if (vector[i] > 0) {

@@ -3,9 +3,11 @@
  * dev.semblance.api.JsonBodies}), streamed answers ({@link dev.semblance.api.JsonAnswers}), limits
  * and deadlines.
  *
- * <p>A <em>dialect</em> is one nested package: controllers and bodies in one family of clients'
- * words; dialects never import each other. Names, defaults and codes are those of the HTTP
- * contract; JSON is RFC 8259.
+ * <p>A <em>dialect</em> is one nested package: a {@link dev.semblance.api.Dialect}, controllers and
+ * bodies in one family of clients' words; dialects never import each other, and nobody names one.
+ * What they come to is said here once: {@link dev.semblance.api.EmbedAsk} and {@link
+ * dev.semblance.api.TextEmbedder}, {@link dev.semblance.api.VectorForm}. Names, defaults and codes
+ * are those of the HTTP contract; JSON is RFC 8259.
  */
 @NullMarked
 @ApplicationModule(
@@ -18,6 +20,7 @@
       "fault",
       "problem",
       "rerank",
+      "security",
       "similarity",
       "text",
       "vector"

@@ -72,7 +72,7 @@ public abstract sealed class Fault extends RuntimeException {
     for (int i = 0; i < end; i++) {
       char c = text.charAt(i);
       quoted.append(
-          Character.isISOControl(c) || Character.isSurrogate(c) && !paired(text, i) ? '?' : c);
+          Character.isISOControl(c) || (Character.isSurrogate(c) && !paired(text, i)) ? '?' : c);
     }
     return quoted.append(end < text.length() ? "…\"" : "\"").toString();
   }
@@ -86,9 +86,26 @@ public abstract sealed class Fault extends RuntimeException {
   // ---- what the caller sent ----
 
   /** The body, a field or an item is not what the contract says. */
-  public static final class InvalidRequest extends Fault {
+  public static sealed class InvalidRequest extends Fault permits EmptyValue {
     public InvalidRequest(@Nullable Place place, String message) {
       super(place, message, null);
+    }
+  }
+
+  /** A text, a list or another value holds nothing, where something is needed. */
+  public static final class EmptyValue extends InvalidRequest {
+    /**
+     * @param what it is and what is needed, such as {@code list, needed: texts}
+     */
+    public EmptyValue(@Nullable Place place, String what) {
+      this(place, "", what);
+    }
+
+    /**
+     * @param below where in the place it is, such as {@code at [2] }; empty for the place itself
+     */
+    public EmptyValue(@Nullable Place place, String below, String what) {
+      super(place, below + "is an empty " + what);
     }
   }
 
@@ -223,8 +240,15 @@ public abstract sealed class Fault extends RuntimeException {
   /** A request that carries vectors does not say which space they are of. */
   public static final class SpaceMissing extends Fault {
     public SpaceMissing(String servedSpace) {
+      this("space", servedSpace);
+    }
+
+    /**
+     * @param field of the request that is to say it
+     */
+    public SpaceMissing(String field, String servedSpace) {
       super(
-          Place.of("space"),
+          Place.of(field),
           "is missing: vectors of different models must not be compared. Send the space that came"
               + " with the vectors (this model's is "
               + servedSpace
@@ -236,8 +260,15 @@ public abstract sealed class Fault extends RuntimeException {
   /** Vectors of one space met another space. */
   public static final class SpaceMismatch extends Fault {
     public SpaceMismatch(String found, String needed) {
+      this("space", found, needed);
+    }
+
+    /**
+     * @param field of the request that said it
+     */
+    public SpaceMismatch(String field, String found, String needed) {
       super(
-          Place.of("space"),
+          Place.of(field),
           "is "
               + quote(found).replace("…", "...")
               + ", but the space here is "
@@ -346,6 +377,19 @@ public abstract sealed class Fault extends RuntimeException {
 
     public String needed() {
       return needed;
+    }
+  }
+
+  /** The caller is known, and its key is for other collections. */
+  public static final class CollectionNotAllowed extends Fault {
+    public CollectionNotAllowed(String name, List<String> allowed) {
+      super(
+          null,
+          "the key is for the collections "
+              + String.join(", ", allowed)
+              + ", and not for "
+              + quote(name),
+          null);
     }
   }
 
@@ -487,10 +531,18 @@ public abstract sealed class Fault extends RuntimeException {
   /** The deadline that the caller set has passed. */
   public static final class DeadlinePassed extends Fault {
     public DeadlinePassed(Duration timeout) {
-      super(
-          null,
-          "not done within the " + timeout.toMillis() / 1000.0 + " s of X-Request-Timeout",
-          null);
+      super(null, notDone(timeout), null);
+    }
+
+    /**
+     * @param what became of the work
+     */
+    public DeadlinePassed(Duration timeout, String what) {
+      super(null, notDone(timeout) + ": " + what, null);
+    }
+
+    private static String notDone(Duration timeout) {
+      return "not done within the " + timeout.toMillis() / 1000.0 + " s of X-Request-Timeout";
     }
   }
 
@@ -542,8 +594,29 @@ public abstract sealed class Fault extends RuntimeException {
     }
   }
 
+  /** The engine that keeps collections does not answer for now; other requests are served. */
+  public static final class StoreUnreachable extends Fault {
+    private final Duration retryAfter;
+
+    /**
+     * @param retryAfter when it is worth asking again
+     */
+    public StoreUnreachable(String message, Duration retryAfter, @Nullable Throwable cause) {
+      super(null, message, cause);
+      this.retryAfter = retryAfter;
+    }
+
+    public Duration retryAfter() {
+      return retryAfter;
+    }
+  }
+
   /** No room is left for what was to be written. */
   public static final class DiskFull extends Fault {
+    public DiskFull(String message) {
+      super(null, message, null);
+    }
+
     public DiskFull(String message, Throwable cause) {
       super(null, message, cause);
     }

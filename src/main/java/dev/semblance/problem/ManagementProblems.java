@@ -25,14 +25,15 @@ class ManagementProblems {
   @Bean
   WebServerFactoryCustomizer<TomcatWebServerFactory> managementTomcatProblems(
       ProblemWriter problems, @Value(ProblemErrorController.PATH) String errorPath) {
-    return factory -> ProblemConfiguration.answerProblems(factory, problems, errorPath);
+    return factory ->
+        ProblemConfiguration.answerProblems(factory, problems.withoutDialects(), errorPath);
   }
 
   /** Boot's own stands in its place where its error pages were left in the configuration. */
   @Bean
   @ConditionalOnMissingBean(ErrorAttributes.class)
   ProblemErrorController managementErrors(ProblemWriter problems) {
-    return new ProblemErrorController(problems);
+    return new ProblemErrorController(problems.withoutDialects());
   }
 
   /** Scanning finds the class for the server itself as well, which has no parent. */

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a caller is told when a request fails.
  *
+ * @param kind its line in the table, by which dialects choose their own words; null where no more
+ *     than a status is known
  * @param status HTTP status
  * @param code machine code, such as {@code input_too_long}
  * @param title one line for people, the same for every problem of this code
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers further headers of the answer, such as {@code Retry-After}
  */
 public record Problem(
+    @Nullable ProblemKind kind,
     int status,
     String code,
     String title,
@@ -24,8 +27,12 @@ public record Problem(
     List<FieldError> errors,
     Map<String, String> headers) {
 
-  /** One field or item at fault. */
-  public record FieldError(Fault.Place place, String message) {}
+  /**
+   * One field or item at fault.
+   *
+   * @param empty whether all that is wrong with it is that it holds nothing
+   */
+  public record FieldError(Fault.Place place, String message, boolean empty) {}
 
   public Problem {
     errors = List.copyOf(errors);
@@ -43,7 +50,7 @@ public record Problem(
 
   static Problem of(
       ProblemKind kind, String detail, List<FieldError> errors, Map<String, String> headers) {
-    return new Problem(kind.status(), kind.code(), kind.title(), detail, errors, headers);
+    return new Problem(kind, kind.status(), kind.code(), kind.title(), detail, errors, headers);
   }
 
   /** Where the first error is, such as {@code input[3]}, or null. */
@@ -51,12 +58,19 @@ public record Problem(
     return errors.isEmpty() ? null : errors.getFirst().place().toString();
   }
 
+  /** Whether the first field at fault is so because it holds nothing. */
+  public boolean ofEmptyValue() {
+    return !errors.isEmpty() && errors.getFirst().empty();
+  }
+
   private static List<FieldError> errorsOf(Fault fault) {
     if (fault instanceof Fault.SeveralItems several) {
       return several.faults().stream().flatMap(item -> errorsOf(item).stream()).toList();
     }
     Fault.Place place = fault.place();
-    return place == null ? List.of() : List.of(new FieldError(place, fault.message()));
+    return place == null
+        ? List.of()
+        : List.of(new FieldError(place, fault.message(), fault instanceof Fault.EmptyValue));
   }
 
   private static Map<String, String> headersOf(Fault fault) {
@@ -72,6 +86,7 @@ public record Problem(
               "Bearer realm=\"semblance\", error=\"insufficient_scope\", scope=\""
                   + missing.needed()
                   + "\"");
+      case Fault.StoreUnreachable gone -> retryAfter(gone.retryAfter());
       case Fault.NotReady _ -> retryAfter(Duration.ofSeconds(1));
       case Fault.SeveralItems several -> headersOf(several.faults().getFirst());
       default -> Map.of();

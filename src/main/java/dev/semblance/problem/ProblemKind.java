@@ -47,6 +47,10 @@ public enum ProblemKind {
       403,
       "The key or token does not allow this",
       "Use a key with the scope that the message names."),
+  COLLECTION_NOT_ALLOWED(
+      403,
+      "The key is for other collections",
+      "Use a key for the collection; whoever runs the server makes one with semblance keys create --collections."),
   ORIGIN_NOT_ALLOWED(
       403,
       "Pages of this origin may not call",
@@ -146,6 +150,10 @@ public enum ProblemKind {
       503,
       "The collection cannot be served here",
       "Whoever runs the server sees to the folder or the file that the message names."),
+  STORE_UNREACHABLE(
+      503,
+      "The store of collections does not answer",
+      "Send it again after the seconds in Retry-After; whoever runs the server sees to the engine of semblance.collections.url."),
   DEADLINE_PASSED(
       504,
       "The deadline has passed",
@@ -188,12 +196,14 @@ public enum ProblemKind {
       case Fault.SeveralItems several -> of(several.faults().getFirst());
       case Fault.Unauthenticated _ -> INVALID_API_KEY;
       case Fault.ScopeMissing _ -> SCOPE_MISSING;
+      case Fault.CollectionNotAllowed _ -> COLLECTION_NOT_ALLOWED;
       case Fault.OriginNotAllowed _ -> ORIGIN_NOT_ALLOWED;
       case Fault.RateLimitExceeded _ -> RATE_LIMIT_EXCEEDED;
       case Fault.Overloaded _, Fault.MemoryInUse _ -> OVERLOADED;
       case Fault.NotFound _ -> NOT_FOUND;
       case Fault.Conflict _ -> CONFLICT;
       case Fault.CollectionUnavailable _ -> COLLECTION_UNAVAILABLE;
+      case Fault.StoreUnreachable _ -> STORE_UNREACHABLE;
       case Fault.DiskFull _ -> DISK_FULL;
       case Fault.NotReady _ -> NOT_READY;
       case Fault.DeadlinePassed _ -> DEADLINE_PASSED;

@@ -15,6 +15,11 @@ public interface ProblemStyle {
 
   String contentType();
 
+  /** The status with which this dialect tells a problem: its own table, where it has one. */
+  default int status(Problem problem) {
+    return problem.status();
+  }
+
   /**
    * Writes the whole body.
    *

@@ -39,6 +39,11 @@ public final class ProblemWriter {
     this.listener = listener;
   }
 
+  /** The same for a server that has no dialect's routes, such as a management port's. */
+  ProblemWriter withoutDialects() {
+    return new ProblemWriter(List.of(), missing, listener);
+  }
+
   /** Answers what was thrown; the response must not be committed. */
   public void write(HttpServletRequest request, HttpServletResponse response, Throwable thrown)
       throws IOException {
@@ -66,13 +71,13 @@ public final class ProblemWriter {
       throws IOException {
     RequestOutcome.answeredBy(request, problem);
     listener.get().told(problem.code(), RequestOutcome.account(request));
-    ProblemStyle style = styleOf(PlainPath.within(request));
+    ProblemStyle style = styleOf(request);
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     try (JsonGenerator generator = json.createGenerator(ObjectWriteContext.empty(), body)) {
       style.write(generator, problem, RequestId.of(request), BasePath.of(request));
     }
     response.resetBuffer();
-    response.setStatus(problem.status());
+    response.setStatus(style.status(problem));
     problem.headers().forEach(response::setHeader);
     response.setHeader("Cache-Control", "no-store");
     response.setContentType(style.contentType());
@@ -94,7 +99,12 @@ public final class ProblemWriter {
     listener.get().told(problem.code(), RequestOutcome.account(request));
   }
 
-  private ProblemStyle styleOf(String path) {
+  private ProblemStyle styleOf(HttpServletRequest request) {
+    ProblemStyle spoken = SpokenStyle.of(request);
+    if (spoken != null) {
+      return spoken;
+    }
+    String path = PlainPath.within(request);
     for (ProblemStyle style : styles) {
       if (style.covers(path)) {
         return style;

@@ -118,7 +118,7 @@ final class ThrownProblems {
     HttpStatus known = HttpStatus.resolve(status);
     String reason = known == null ? "Refused" : known.getReasonPhrase();
     String code = reason.toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "_");
-    return new Problem(status, code, reason, reason, List.of(), Map.of());
+    return new Problem(null, status, code, reason, reason, List.of(), Map.of());
   }
 
   private static String allowed(HttpRequestMethodNotSupportedException e) {

@@ -1,5 +1,6 @@
 package dev.semblance.api;
 
+import dev.semblance.encoder.ComputeDevice;
 import dev.semblance.encoder.DenseEmbedding;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
@@ -9,8 +10,10 @@ import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.Encoders;
 import dev.semblance.encoder.ItemResult;
+import dev.semblance.encoder.Kernels;
 import dev.semblance.encoder.OnError;
 import dev.semblance.encoder.Output;
+import dev.semblance.encoder.Precision;
 import dev.semblance.encoder.Prompts;
 import dev.semblance.encoder.ServedEncoder;
 import dev.semblance.encoder.ServedModel;
@@ -122,9 +125,9 @@ public final class FakeEncoders implements Encoders {
         prompts,
         VectorSimilarity.COSINE,
         Truncate.ERROR,
-        "float32",
-        "cpu",
-        Map.of("attention", "plain"),
+        Precision.FLOAT32,
+        ComputeDevice.CPU,
+        new Kernels("", "plain", ""),
         4096,
         EncoderFacts.Offer.EMBEDDINGS);
   }

@@ -20,7 +20,7 @@ public final class HttpCaller {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(10))
+          .connectTimeout(Duration.ofMinutes(1))
           .build();
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
@@ -87,7 +87,7 @@ public final class HttpCaller {
       String method, String path, HttpRequest.BodyPublisher body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .timeout(Duration.ofSeconds(60))
+            .timeout(Duration.ofMinutes(3))
             .method(method, body);
     if (headers.length > 0) {
       request.headers(headers);
@@ -104,7 +104,7 @@ public final class HttpCaller {
   /** Sends bytes as they are and reads until the server closes. */
   public String raw(String request) {
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(30_000);
+      socket.setSoTimeout(120_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -3,6 +3,7 @@ package dev.semblance.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.semblance.encoder.Int8Range;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -151,7 +152,20 @@ class VectorJsonTests {
   void bitsStartAtTheTopAndFillUpWithZeros() {
     float[] vector = {1, -1, 0.5f, 0, 0, 0, 0, 3, 9};
 
-    assertThat(written(json -> VectorJson.ubinary(json, vector))).isEqualTo("[161,128]");
-    assertThat(written(json -> VectorJson.binary(json, vector))).isEqualTo("[-95,-128]");
+    assertThat(written(json -> VectorForm.UBINARY.write(json, vector, Int8Range.Uniform.NONE)))
+        .isEqualTo("[161,128]");
+    assertThat(written(json -> VectorForm.BINARY.write(json, vector, Int8Range.Uniform.NONE)))
+        .isEqualTo("[-95,-128]");
+  }
+
+  @Test
+  void bytesAreScaledByOneRangeAndClippedNeverWrapped() {
+    float[] vector = {0.5f, -0.5f, 0.25f, 0, 0.6f, -9, 0.002f};
+    Int8Range range = new Int8Range.Uniform(0.5f);
+
+    assertThat(written(json -> VectorForm.INT8.write(json, vector, range)))
+        .isEqualTo("[127,-127,64,0,127,-128,1]");
+    assertThat(written(json -> VectorForm.UINT8.write(json, vector, range)))
+        .isEqualTo("[255,1,192,128,255,0,129]");
   }
 }

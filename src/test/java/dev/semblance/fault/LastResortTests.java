@@ -105,6 +105,8 @@ class LastResortTests {
         new ProcessBuilder(
                 System.getProperty("java.home") + File.separator + "bin/java",
                 "-Xmx16m",
+                // Of others the largest heap is a little less: they leave a part of it empty.
+                "-XX:+UseG1GC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Child.class.getName(),

@@ -32,6 +32,7 @@ class ProblemTests {
           new Fault.SeveralItems(List.of(new Fault.ZeroVector(THIRD), new Fault.Cancelled())),
           new Fault.Unauthenticated(true, "is unknown"),
           new Fault.ScopeMissing("embed", List.of("metrics")),
+          new Fault.CollectionNotAllowed("b", List.of("a-*")),
           new Fault.OriginNotAllowed(),
           new Fault.RateLimitExceeded("tokens", 9, 1, 60, Duration.ofSeconds(8)),
           new Fault.Overloaded(1, 2, 3, Duration.ofMillis(100)),
@@ -42,6 +43,7 @@ class ProblemTests {
           Fault.NotFound.collection("books"),
           new Fault.Conflict(null, "is there with other settings"),
           new Fault.CollectionUnavailable("is torn"),
+          new Fault.StoreUnreachable("is silent", Duration.ofSeconds(2), null),
           new Fault.DiskFull("is full", new IOException()),
           new Fault.NonFiniteEmbedding(THIRD),
           new Fault.ForwardFailed(THIRD, new IllegalStateException()),
@@ -72,6 +74,7 @@ class ProblemTests {
             "400 zero_vector",
             "401 invalid_api_key",
             "403 scope_missing",
+            "403 collection_not_allowed",
             "403 origin_not_allowed",
             "429 rate_limit_exceeded",
             "429 overloaded",
@@ -82,6 +85,7 @@ class ProblemTests {
             "404 not_found",
             "409 conflict",
             "503 collection_unavailable",
+            "503 store_unreachable",
             "507 disk_full",
             "500 non_finite_embedding",
             "500 forward_failed",
@@ -103,6 +107,14 @@ class ProblemTests {
     Problem problem = Problem.of(new Fault.Overloaded(1, 2, 3, Duration.ofMillis(100)));
 
     assertThat(problem.headers()).containsEntry("Retry-After", "1");
+  }
+
+  @Test
+  void aStoreThatDoesNotAnswerSaysWhenToAskAgain() {
+    Problem problem =
+        Problem.of(new Fault.StoreUnreachable("is silent", Duration.ofSeconds(3), null));
+
+    assertThat(problem.headers()).containsEntry("Retry-After", "3");
   }
 
   @Test

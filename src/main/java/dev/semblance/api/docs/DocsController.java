@@ -6,7 +6,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /docs}, and {@code /} until there is something better to see first. */
+/** {@code /docs}. */
 @RestController
 class DocsController {
   private final String page = SwaggerUi.page();
@@ -18,18 +18,9 @@ class DocsController {
         .body(page);
   }
 
-  /** Leads by relative addresses, which hold behind a path that a proxy takes away. */
-  @GetMapping("/")
-  ResponseEntity<Void> home() {
-    return found("docs");
-  }
-
+  /** Leads by a relative address, which holds behind a path that a proxy takes away. */
   @GetMapping("/docs/")
   ResponseEntity<Void> withoutSlash() {
-    return found("../docs");
-  }
-
-  private static ResponseEntity<Void> found(String address) {
-    return ResponseEntity.status(HttpStatus.FOUND).header("Location", address).build();
+    return ResponseEntity.status(HttpStatus.FOUND).header("Location", "../docs").build();
   }
 }

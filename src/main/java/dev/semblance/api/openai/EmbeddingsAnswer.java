@@ -2,19 +2,20 @@ package dev.semblance.api.openai;
 
 import dev.semblance.api.AnswerItems;
 import dev.semblance.api.Offsets;
+import dev.semblance.api.TextEmbedder.Embedded;
 import dev.semblance.api.TokenJson;
+import dev.semblance.api.VectorForm;
 import dev.semblance.api.VectorJson;
 import dev.semblance.chunking.ChunkedResult;
 import dev.semblance.chunking.ChunkedResult.EmbeddedChunk;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.EmbeddingSpace;
+import dev.semblance.encoder.Int8Range;
 import dev.semblance.encoder.ItemResult;
-import dev.semblance.encoder.OnError;
 import dev.semblance.encoder.Output;
 import dev.semblance.encoder.TokenCount;
 import dev.semblance.encoder.TokenEmbeddings;
 import dev.semblance.encoder.Wanted;
-import dev.semblance.fault.Fault;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SequencedSet;
@@ -27,46 +28,41 @@ final class EmbeddingsAnswer {
   private final String model;
   private final EmbedResult result;
   private final AnswerItems items;
+  private final Int8Range range;
   private final @Nullable List<List<EmbeddedChunk>> chunks;
   private final long used;
 
   /**
-   * @throws Fault when an item, or under {@link OnError#PARTIAL} every item, is at fault
+   * @param range of bytes, where they are asked
    */
-  EmbeddingsAnswer(EmbeddingsBody asked, String model, EmbedResult result) {
-    this(asked, model, result, null, result.tokensUsed());
+  EmbeddingsAnswer(EmbeddingsBody asked, Embedded embedded, Int8Range range) {
+    this(asked, embedded, range, null, embedded.result().tokensUsed());
   }
 
   /** The same with chunks. */
-  EmbeddingsAnswer(EmbeddingsBody asked, String model, ChunkedResult chunked) {
-    this(asked, model, chunked.texts(), chunked.chunks(), chunked.tokensUsed());
+  EmbeddingsAnswer(
+      EmbeddingsBody asked, Embedded embedded, Int8Range range, ChunkedResult chunked) {
+    this(asked, embedded, range, chunked.chunks(), chunked.tokensUsed());
   }
 
   private EmbeddingsAnswer(
       EmbeddingsBody asked,
-      String model,
-      EmbedResult result,
+      Embedded embedded,
+      Int8Range range,
       @Nullable List<List<EmbeddedChunk>> chunks,
       long used) {
     this.asked = asked;
-    this.model = model;
+    this.model = embedded.served().asked();
+    this.result = embedded.result();
+    this.items = embedded.items();
+    this.range = range;
     this.chunks = chunks;
     this.used = used;
-    this.result = result;
-    this.items = AnswerItems.of(result, asked.onError());
-  }
-
-  long truncated() {
-    return items.truncated();
-  }
-
-  EmbedResult.Timings timings() {
-    return result.timings();
   }
 
   void write(JsonGenerator json) {
     json.writeStartObject();
-    items.write(json, "embedding", this::embedded, OpenAiProblemStyle::error);
+    items.write(json, "embedding", this::embedded, OpenAiDialect::error);
     json.writeStringProperty("model", model);
     json.writeObjectPropertyStart("usage");
     json.writeNumberProperty("prompt_tokens", used);
@@ -77,6 +73,10 @@ final class EmbeddingsAnswer {
       spaces(json);
     }
     json.writeBooleanProperty("normalized", result.normalized());
+    if (asked.forms().stream().anyMatch(VectorForm::isCalibrated)
+        && range instanceof Int8Range.Uniform(float r)) {
+      json.writeNumberProperty("int8_range", r);
+    }
     json.writeEndObject();
   }
 
@@ -155,15 +155,15 @@ final class EmbeddingsAnswer {
   }
 
   private void vector(JsonGenerator json, float[] vector) {
-    SequencedSet<EmbeddingForm> types = asked.embeddingTypes();
+    SequencedSet<VectorForm> types = asked.embeddingTypes();
     if (types == null) {
-      asked.encodingFormat().write(json, vector);
+      asked.encodingFormat().write(json, vector, range);
       return;
     }
     json.writeStartObject();
-    for (EmbeddingForm type : types) {
+    for (VectorForm type : types) {
       json.writeName(type.wireName());
-      type.write(json, vector);
+      type.write(json, vector, range);
     }
     json.writeEndObject();
   }

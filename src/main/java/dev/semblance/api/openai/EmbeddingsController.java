@@ -1,12 +1,13 @@
 package dev.semblance.api.openai;
 
-import dev.semblance.api.AnswerHeaders;
-import dev.semblance.api.ApiLimits;
-import dev.semblance.api.JsonAnswers;
-import dev.semblance.api.JsonBodies;
+import dev.semblance.api.Int8Ranges;
+import dev.semblance.api.JsonExchange;
+import dev.semblance.api.TextEmbedder;
+import dev.semblance.api.TextEmbedder.Embedded;
+import dev.semblance.api.UnknownFields;
 import dev.semblance.chunking.ChunkedEmbedding;
+import dev.semblance.chunking.ChunkedResult;
 import dev.semblance.encoder.Deadline;
-import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.Encoders;
 import dev.semblance.encoder.ServedEncoder;
@@ -20,50 +21,52 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code POST /v1/embeddings}. */
 @RestController
 class EmbeddingsController {
-  private final JsonBodies bodies;
-  private final JsonAnswers answers;
-  private final ApiLimits limits;
+  private final JsonExchange exchange;
   private final Encoders encoders;
+  private final TextEmbedder embedder;
   private final ChunkedEmbedding chunked;
+  private final Int8Ranges ranges;
 
   EmbeddingsController(
-      JsonBodies bodies,
-      JsonAnswers answers,
-      ApiLimits limits,
+      JsonExchange exchange,
       Encoders encoders,
-      ChunkedEmbedding chunked) {
-    this.bodies = bodies;
-    this.answers = answers;
-    this.limits = limits;
+      TextEmbedder embedder,
+      ChunkedEmbedding chunked,
+      Int8Ranges ranges) {
+    this.exchange = exchange;
     this.encoders = encoders;
+    this.embedder = embedder;
     this.chunked = chunked;
+    this.ranges = ranges;
   }
 
   @PostMapping(path = "/v1/embeddings", produces = MediaType.APPLICATION_JSON_VALUE)
   void embeddings(
       HttpServletRequest request, HttpServletResponse response, @Nullable Deadline deadline) {
-    EmbeddingsBody body = bodies.read(request, deadline, json -> EmbeddingsBody.read(json, limits));
-    ServedEncoder served = encoders.find(body.model());
-    EmbeddingsAnswer answer = answer(body, served, body.toRequest(served, deadline));
-    AnswerHeaders.timings(response, answer.timings());
-    AnswerHeaders.truncated(response, answer.truncated());
-    answers.write(response, answer::write);
+    EmbeddingsBody body =
+        exchange.read(request, deadline, UnknownFields.REFUSED, EmbeddingsBody::read);
+    EmbeddingsAnswer answer = answer(body, deadline, response);
+    exchange.write(response, answer::write);
   }
 
-  private EmbeddingsAnswer answer(EmbeddingsBody body, ServedEncoder served, EmbedRequest request) {
-    Encoder encoder = served.encoder();
+  private EmbeddingsAnswer answer(
+      EmbeddingsBody body, @Nullable Deadline deadline, HttpServletResponse response) {
     ChunkingField chunking = body.chunking();
-    return chunking == null
-        ? new EmbeddingsAnswer(body, served.asked(), encoder.embed(request))
-        : new EmbeddingsAnswer(
-            body,
-            served.asked(),
-            chunked.embed(
-                encoder,
-                request,
-                chunking.size(encoder.facts().maxTokens()),
-                chunking.mode(),
-                body.lane(),
-                limits.maxChunks()));
+    if (chunking == null) {
+      Embedded embedded = embedder.embed(body.ask(), deadline, response);
+      return new EmbeddingsAnswer(body, embedded, ranges.of(embedded, body.forms()));
+    }
+    ServedEncoder served = encoders.find(body.ask().model(), deadline);
+    Encoder encoder = served.encoder();
+    ChunkedResult result =
+        chunked.embed(
+            encoder,
+            embedder.request(body.ask(), served, deadline, response),
+            chunking.size(encoder.facts().maxTokens()),
+            chunking.mode(),
+            body.ask().lane(),
+            exchange.limits().maxChunks());
+    Embedded embedded = embedder.told(body.ask(), served, result.texts(), response);
+    return new EmbeddingsAnswer(body, embedded, ranges.of(embedded, body.forms()), result);
   }
 }

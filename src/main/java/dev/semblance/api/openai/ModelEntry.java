@@ -8,7 +8,6 @@ import dev.semblance.encoder.ServedModel;
 import dev.semblance.text.WireName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
@@ -93,12 +92,10 @@ record ModelEntry(String id, ServedModel model) {
       json.writeStringProperty("similarity", facts.similarity().wireName());
     }
     json.writeStringProperty("truncate", WireName.of(facts.truncate()));
-    json.writeStringProperty("dtype", facts.dtype());
-    json.writeStringProperty("device", facts.device());
+    json.writeStringProperty("dtype", facts.precision().wireName());
+    json.writeStringProperty("device", facts.device().toString());
     json.writeObjectPropertyStart("kernels");
-    facts.kernels().entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(kernel -> json.writeStringProperty(kernel.getKey(), kernel.getValue()));
+    facts.kernels().byUse().forEach(json::writeStringProperty);
     json.writeEndObject();
     json.writeNumberProperty("memory_bytes", facts.memoryBytes());
   }

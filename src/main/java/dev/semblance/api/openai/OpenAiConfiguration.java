@@ -1,15 +1,15 @@
 package dev.semblance.api.openai;
 
-import dev.semblance.problem.ProblemStyle;
+import dev.semblance.api.Dialect;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The dialect's style of errors; its controllers are found by scanning. */
+/** The dialect; its controllers are found by scanning. */
 @Configuration(proxyBeanMethods = false)
 class OpenAiConfiguration {
 
   @Bean
-  ProblemStyle openAiProblemStyle() {
-    return new OpenAiProblemStyle();
+  Dialect openAiDialect() {
+    return new OpenAiDialect();
   }
 }

@@ -34,7 +34,7 @@ class ClassifyController {
   void classify(
       HttpServletRequest request, HttpServletResponse response, @Nullable Deadline deadline) {
     ClassifyBody body = bodies.read(request, deadline, json -> ClassifyBody.read(json, limits));
-    ServedEncoder served = encoders.find(body.model());
+    ServedEncoder served = encoders.find(body.model(), deadline);
     EmbedResult result = served.encoder().embed(body.toRequest(served, deadline));
     ClassifyAnswer answer =
         new ClassifyAnswer(body, served.asked(), served.encoder().facts(), result);

@@ -28,7 +28,7 @@ final class ClassifyInputs {
       case STRING -> read.texts.add(json.string());
       case LIST -> {
         if (json.list(max, () -> read.item(json, max)) == 0) {
-          throw json.invalid("is an empty list, needed: " + NEEDED);
+          throw json.empty("list, needed: " + NEEDED);
         }
       }
       default -> throw json.wrong(NEEDED);

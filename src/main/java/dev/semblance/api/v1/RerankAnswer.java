@@ -1,6 +1,8 @@
 package dev.semblance.api.v1;
 
 import dev.semblance.api.Offsets;
+import dev.semblance.api.RankedJson;
+import dev.semblance.api.RerankDocument;
 import dev.semblance.api.TokenJson;
 import dev.semblance.problem.Problem;
 import dev.semblance.rerank.RerankResult;
@@ -37,10 +39,7 @@ final class RerankAnswer {
   private void ranked(JsonGenerator json, RerankResult.Ranked ranked) {
     json.writeStartObject();
     json.writeNumberProperty("index", ranked.index());
-    if (!Double.isFinite(ranked.score())) {
-      throw new IllegalStateException("a score is " + ranked.score());
-    }
-    json.writeNumberProperty("relevance_score", ranked.score());
+    json.writeNumberProperty("relevance_score", RankedJson.finite(ranked.score()));
     json.writeBooleanProperty("truncated", ranked.truncated());
     RerankDocument document = asked.document(ranked.index());
     RerankResult.Window window = ranked.window();

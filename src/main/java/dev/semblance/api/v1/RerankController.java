@@ -1,14 +1,10 @@
 package dev.semblance.api.v1;
 
-import dev.semblance.api.AnswerHeaders;
-import dev.semblance.api.ApiLimits;
-import dev.semblance.api.JsonAnswers;
-import dev.semblance.api.JsonBodies;
+import dev.semblance.api.JsonExchange;
+import dev.semblance.api.Reranker;
+import dev.semblance.api.Reranker.Reranked;
+import dev.semblance.api.UnknownFields;
 import dev.semblance.encoder.Deadline;
-import dev.semblance.encoder.Encoders;
-import dev.semblance.encoder.ServedEncoder;
-import dev.semblance.rerank.RerankResult;
-import dev.semblance.rerank.RerankService;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -19,33 +15,20 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code POST /v1/rerank}. */
 @RestController
 class RerankController {
-  private final JsonBodies bodies;
-  private final JsonAnswers answers;
-  private final ApiLimits limits;
-  private final Encoders encoders;
-  private final RerankService reranking;
+  private final JsonExchange exchange;
+  private final Reranker reranker;
 
-  RerankController(
-      JsonBodies bodies,
-      JsonAnswers answers,
-      ApiLimits limits,
-      Encoders encoders,
-      RerankService reranking) {
-    this.bodies = bodies;
-    this.answers = answers;
-    this.limits = limits;
-    this.encoders = encoders;
-    this.reranking = reranking;
+  RerankController(JsonExchange exchange, Reranker reranker) {
+    this.exchange = exchange;
+    this.reranker = reranker;
   }
 
   @PostMapping(path = "/v1/rerank", produces = MediaType.APPLICATION_JSON_VALUE)
   void rerank(
       HttpServletRequest request, HttpServletResponse response, @Nullable Deadline deadline) {
-    RerankBody body = bodies.read(request, deadline, json -> RerankBody.read(json, limits));
-    ServedEncoder served = encoders.find(body.model());
-    RerankResult result = reranking.rerank(body.toRequest(served, deadline), served.encoder());
-    AnswerHeaders.timings(response, result.timings());
-    AnswerHeaders.truncated(response, result.truncated());
-    answers.write(response, new RerankAnswer(body, served.asked(), result)::write);
+    RerankBody body = exchange.read(request, deadline, UnknownFields.REFUSED, RerankBody::read);
+    Reranked ranked = reranker.rerank(body.ask(), deadline, response);
+    exchange.write(
+        response, new RerankAnswer(body, ranked.served().asked(), ranked.result())::write);
   }
 }

@@ -56,7 +56,7 @@ final class SideReader {
   private Side list() {
     json.list(this::limit, this::item);
     return switch (kind) {
-      case null -> throw json.invalid("is an empty list, needed: " + NEEDED);
+      case null -> throw json.empty("list, needed: " + NEEDED);
       case TEXT -> new Side.Texts(texts, "");
       case VECTOR -> new Side.Vectors(vectors.toArray(float[][]::new));
       case TOKEN_VECTORS -> new Side.TokenVectors(tokenVectors.toArray(float[][][]::new));
@@ -114,7 +114,7 @@ final class SideReader {
       json.keepArray(count[0]);
       vectors.add(Arrays.copyOf(numbers, count[0]));
     } else {
-      throw json.invalid("is an empty list, needed: numbers");
+      throw json.empty("list, needed: numbers");
     }
   }
 

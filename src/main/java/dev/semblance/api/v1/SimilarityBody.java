@@ -80,7 +80,7 @@ final class SimilarityBody {
     }
     listOfMetrics = true;
     if (json.list(MAX_METRICS, () -> metrics.add(json.choice(METRICS))) == 0) {
-      throw json.invalid("is an empty list, needed: " + String.join(", ", METRICS.keySet()));
+      throw json.empty("list, needed: " + String.join(", ", METRICS.keySet()));
     }
   }
 
@@ -140,8 +140,8 @@ final class SimilarityBody {
       throw new Fault.DimensionsNotOffered(dimensions, served.get().encoder().facts().dimensions());
     }
     return new SimilarityRequest(
-        left instanceof Side.Texts texts ? prompted(texts, served.get()) : left,
-        against instanceof Side.Texts texts ? promptedAgainst(texts, served.get()) : against,
+        left instanceof Side.Texts texts ? ofInputs(served.get()).side(texts) : left,
+        against instanceof Side.Texts texts ? ofAgainst(served.get()).side(texts) : against,
         metrics,
         mode,
         topK,
@@ -154,19 +154,36 @@ final class SimilarityBody {
         deadline);
   }
 
-  private Side prompted(Side.Texts texts, ServedEncoder served) {
-    PromptChoice prompt = new PromptChoice("input_type", inputType, null);
-    return new Side.Texts(texts.texts(), prompt.textFor(served, false));
+  /** Which prompt is asked of a model. */
+  record Asked(PromptChoice prompt, ServedEncoder served) {
+    Side side(Side.Texts texts) {
+      return new Side.Texts(texts.texts(), prompt.textFor(served, false), prompt.role(served));
+    }
+  }
+
+  /** What is asked for each side that has texts. */
+  List<Asked> prompts(Supplier<ServedEncoder> served) {
+    List<Asked> asked = new ArrayList<>();
+    if (inputs instanceof Side.Texts) {
+      asked.add(ofInputs(served.get()));
+    }
+    if (against instanceof Side.Texts) {
+      asked.add(ofAgainst(served.get()));
+    }
+    return asked;
+  }
+
+  private Asked ofInputs(ServedEncoder served) {
+    return new Asked(new PromptChoice("input_type", inputType, null), served);
   }
 
   /** The role in a model's name is that of the inputs; it holds here where none is given. */
-  private Side promptedAgainst(Side.Texts texts, ServedEncoder served) {
-    PromptChoice prompt = new PromptChoice("against_type", againstType, null);
-    ServedEncoder named =
+  private Asked ofAgainst(ServedEncoder served) {
+    return new Asked(
+        new PromptChoice("against_type", againstType, null),
         againstType == null
             ? served
-            : new ServedEncoder(served.asked(), served.id(), null, served.encoder());
-    return new Side.Texts(texts.texts(), prompt.textFor(named, false));
+            : new ServedEncoder(served.asked(), served.id(), null, served.encoder()));
   }
 
   private static Map<String, Similarity> metricNames() {

@@ -4,6 +4,7 @@ import dev.semblance.api.AnswerHeaders;
 import dev.semblance.api.ApiLimits;
 import dev.semblance.api.JsonAnswers;
 import dev.semblance.api.JsonBodies;
+import dev.semblance.api.MissingPrompts;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.Encoders;
 import dev.semblance.encoder.ServedEncoder;
@@ -27,18 +28,21 @@ class SimilarityController {
   private final ApiLimits limits;
   private final Encoders encoders;
   private final SimilarityService similarity;
+  private final MissingPrompts missing;
 
   SimilarityController(
       JsonBodies bodies,
       JsonAnswers answers,
       ApiLimits limits,
       Encoders encoders,
-      SimilarityService similarity) {
+      SimilarityService similarity,
+      MissingPrompts missing) {
     this.bodies = bodies;
     this.answers = answers;
     this.limits = limits;
     this.encoders = encoders;
     this.similarity = similarity;
+    this.missing = missing;
   }
 
   @PostMapping(path = "/v1/similarity", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -47,10 +51,14 @@ class SimilarityController {
     SimilarityBody body = bodies.read(request, deadline, json -> SimilarityBody.read(json, limits));
     String model = body.model() == null ? Encoders.DEFAULT : body.model();
     // Vectors alone need no model, so none is loaded for them; a name that is said must be right.
-    Supplier<ServedEncoder> served = SingletonSupplier.of(() -> encoders.find(model));
+    Supplier<ServedEncoder> served = SingletonSupplier.of(() -> encoders.find(model, deadline));
     if (body.model() != null) {
       var _ = served.get();
     }
+    // One side that is left open is enough to say so.
+    var _ =
+        body.prompts(served).stream()
+            .anyMatch(side -> missing.check(side.prompt(), side.served(), response));
     SimilarityRequest asked = body.toRequest(served, deadline);
     SimilarityResult result =
         similarity.compare(asked, () -> served.get().encoder(), body.model() != null);

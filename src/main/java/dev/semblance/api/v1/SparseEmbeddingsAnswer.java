@@ -1,14 +1,12 @@
 package dev.semblance.api.v1;
 
 import dev.semblance.api.AnswerItems;
+import dev.semblance.api.TextEmbedder.Embedded;
 import dev.semblance.api.TokenJson;
 import dev.semblance.api.VectorJson;
-import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.EmbeddingSpace;
-import dev.semblance.encoder.OnError;
 import dev.semblance.encoder.ServedEncoder;
 import dev.semblance.encoder.SparseEmbedding;
-import dev.semblance.fault.Fault;
 import tools.jackson.core.JsonGenerator;
 
 /** The answer of {@code POST /v1/sparse-embeddings}. */
@@ -18,18 +16,11 @@ final class SparseEmbeddingsAnswer {
   private final EmbeddingSpace space;
   private final AnswerItems items;
 
-  /**
-   * @throws Fault when an item, or under {@link OnError#PARTIAL} every item, is at fault
-   */
-  SparseEmbeddingsAnswer(SparseEmbeddingsBody asked, ServedEncoder served, EmbedResult result) {
+  SparseEmbeddingsAnswer(SparseEmbeddingsBody asked, Embedded embedded) {
     this.asked = asked;
-    this.served = served;
-    this.space = result.space();
-    this.items = AnswerItems.of(result, asked.onError());
-  }
-
-  long truncated() {
-    return items.truncated();
+    this.served = embedded.served();
+    this.space = embedded.result().space();
+    this.items = embedded.items();
   }
 
   void write(JsonGenerator json) {

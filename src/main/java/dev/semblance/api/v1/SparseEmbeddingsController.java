@@ -1,13 +1,9 @@
 package dev.semblance.api.v1;
 
-import dev.semblance.api.AnswerHeaders;
-import dev.semblance.api.ApiLimits;
-import dev.semblance.api.JsonAnswers;
-import dev.semblance.api.JsonBodies;
+import dev.semblance.api.JsonExchange;
+import dev.semblance.api.TextEmbedder;
+import dev.semblance.api.UnknownFields;
 import dev.semblance.encoder.Deadline;
-import dev.semblance.encoder.EmbedResult;
-import dev.semblance.encoder.Encoders;
-import dev.semblance.encoder.ServedEncoder;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -18,29 +14,21 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code POST /v1/sparse-embeddings}. */
 @RestController
 class SparseEmbeddingsController {
-  private final JsonBodies bodies;
-  private final JsonAnswers answers;
-  private final ApiLimits limits;
-  private final Encoders encoders;
+  private final JsonExchange exchange;
+  private final TextEmbedder embedder;
 
-  SparseEmbeddingsController(
-      JsonBodies bodies, JsonAnswers answers, ApiLimits limits, Encoders encoders) {
-    this.bodies = bodies;
-    this.answers = answers;
-    this.limits = limits;
-    this.encoders = encoders;
+  SparseEmbeddingsController(JsonExchange exchange, TextEmbedder embedder) {
+    this.exchange = exchange;
+    this.embedder = embedder;
   }
 
   @PostMapping(path = "/v1/sparse-embeddings", produces = MediaType.APPLICATION_JSON_VALUE)
   void sparseEmbeddings(
       HttpServletRequest request, HttpServletResponse response, @Nullable Deadline deadline) {
     SparseEmbeddingsBody body =
-        bodies.read(request, deadline, json -> SparseEmbeddingsBody.read(json, limits));
-    ServedEncoder served = encoders.find(body.model());
-    EmbedResult result = served.encoder().embed(body.toRequest(served, deadline));
-    SparseEmbeddingsAnswer answer = new SparseEmbeddingsAnswer(body, served, result);
-    AnswerHeaders.timings(response, result.timings());
-    AnswerHeaders.truncated(response, answer.truncated());
-    answers.write(response, answer::write);
+        exchange.read(request, deadline, UnknownFields.REFUSED, SparseEmbeddingsBody::read);
+    SparseEmbeddingsAnswer answer =
+        new SparseEmbeddingsAnswer(body, embedder.embed(body.ask(), deadline, response));
+    exchange.write(response, answer::write);
   }
 }

@@ -17,7 +17,7 @@ final class TextsReader {
       case LIST -> {
         List<String> texts = json.strings(limits.maxInputs());
         if (texts.isEmpty()) {
-          throw json.invalid("is an empty list, needed: " + NEEDED);
+          throw json.empty("list, needed: " + NEEDED);
         }
         yield texts;
       }

@@ -2,12 +2,11 @@ package dev.semblance.api.v1;
 
 import dev.semblance.api.AnswerItems;
 import dev.semblance.api.Offsets;
+import dev.semblance.api.TextEmbedder.Embedded;
 import dev.semblance.api.TokenJson;
 import dev.semblance.api.VectorJson;
 import dev.semblance.encoder.EmbedResult;
-import dev.semblance.encoder.OnError;
 import dev.semblance.encoder.TokenEmbeddings;
-import dev.semblance.fault.Fault;
 import java.util.Arrays;
 import tools.jackson.core.JsonGenerator;
 
@@ -18,18 +17,11 @@ final class TokenEmbeddingsAnswer {
   private final EmbedResult result;
   private final AnswerItems items;
 
-  /**
-   * @throws Fault when an item, or under {@link OnError#PARTIAL} every item, is at fault
-   */
-  TokenEmbeddingsAnswer(TokenEmbeddingsBody asked, String model, EmbedResult result) {
+  TokenEmbeddingsAnswer(TokenEmbeddingsBody asked, Embedded embedded) {
     this.asked = asked;
-    this.model = model;
-    this.result = result;
-    this.items = AnswerItems.of(result, asked.onError());
-  }
-
-  long truncated() {
-    return items.truncated();
+    this.model = embedded.served().asked();
+    this.result = embedded.result();
+    this.items = embedded.items();
   }
 
   void write(JsonGenerator json) {

@@ -1,24 +1,20 @@
 package dev.semblance.api.v1;
 
-import dev.semblance.api.ApiLimits;
-import dev.semblance.api.JsonAnswers;
-import dev.semblance.api.JsonBodies;
+import dev.semblance.api.JsonExchange;
 import dev.semblance.api.Offsets;
+import dev.semblance.api.TextTokens;
 import dev.semblance.api.TokenJson;
-import dev.semblance.capacity.SharedThreads;
+import dev.semblance.api.UnknownFields;
 import dev.semblance.encoder.Deadline;
-import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.Encoders;
 import dev.semblance.encoder.ServedEncoder;
 import dev.semblance.encoder.Token;
 import dev.semblance.encoder.TokenCount;
 import dev.semblance.encoder.TokenizedText;
-import dev.semblance.fault.Fault;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -29,48 +25,24 @@ import tools.jackson.core.JsonGenerator;
 @RestController
 class TokensController {
 
-  /** UTF-16 units that are tokenised, with where they lie, in some tens of milliseconds. */
-  private static final int PIECE_CHARACTERS = 16 << 10;
-
-  /** Ids whose text is found in as long. */
-  private static final int PIECE_IDS = 16 << 10;
-
-  private final JsonBodies bodies;
-  private final JsonAnswers answers;
-  private final ApiLimits limits;
+  private final JsonExchange exchange;
   private final Encoders encoders;
-  private final SharedThreads threads;
+  private final TextTokens tokens;
 
-  TokensController(
-      JsonBodies bodies,
-      JsonAnswers answers,
-      ApiLimits limits,
-      Encoders encoders,
-      SharedThreads threads) {
-    this.threads = threads;
-    this.bodies = bodies;
-    this.answers = answers;
-    this.limits = limits;
+  TokensController(JsonExchange exchange, Encoders encoders, TextTokens tokens) {
+    this.exchange = exchange;
     this.encoders = encoders;
+    this.tokens = tokens;
   }
 
   @PostMapping(path = "/v1/tokenize", produces = MediaType.APPLICATION_JSON_VALUE)
   void tokenize(
       HttpServletRequest request, HttpServletResponse response, @Nullable Deadline deadline) {
-    TokenizeBody body = bodies.read(request, deadline, json -> TokenizeBody.read(json, limits));
-    ServedEncoder served = encoders.find(body.model());
-    Encoder encoder = served.encoder();
+    TokenizeBody body = exchange.read(request, deadline, UnknownFields.REFUSED, TokenizeBody::read);
+    ServedEncoder served = encoders.find(body.model(), deadline);
     String prompt = body.prompt().textFor(served, false);
-    List<TokenizedText> texts = new ArrayList<>();
-    for (String text : body.input()) {
-      texts.add(
-          compute(
-              deadline,
-              text.length() + prompt.length(),
-              PIECE_CHARACTERS,
-              () -> encoder.tokenize(text, prompt)));
-    }
-    answers.write(response, json -> write(json, body, texts, served.asked()));
+    List<TokenizedText> texts = tokens.of(served.encoder(), body.input(), prompt, deadline);
+    exchange.write(response, json -> write(json, body, texts, served.asked()));
   }
 
   private static void write(
@@ -104,16 +76,11 @@ class TokensController {
   @PostMapping(path = "/v1/detokenize", produces = MediaType.APPLICATION_JSON_VALUE)
   void detokenize(
       HttpServletRequest request, HttpServletResponse response, @Nullable Deadline deadline) {
-    DetokenizeBody body = bodies.read(request, deadline, json -> DetokenizeBody.read(json, limits));
-    ServedEncoder served = encoders.find(body.model());
-    List<String> texts = new ArrayList<>();
-    for (int i = 0; i < body.ids().size(); i++) {
-      int[] ids = body.ids().get(i);
-      Fault.Place place = body.place(i);
-      texts.add(
-          compute(deadline, ids.length, PIECE_IDS, () -> served.encoder().detokenize(ids, place)));
-    }
-    answers.write(
+    DetokenizeBody body =
+        exchange.read(request, deadline, UnknownFields.REFUSED, DetokenizeBody::read);
+    ServedEncoder served = encoders.find(body.model(), deadline);
+    List<String> texts = tokens.texts(served.encoder(), body.ids(), deadline);
+    exchange.write(
         response,
         json -> {
           json.writeStartObject();
@@ -130,15 +97,5 @@ class TokensController {
           json.writeStringProperty("model", served.asked());
           json.writeEndObject();
         });
-  }
-
-  /**
-   * Has a native call made, for which the thread of a request has no time unless it is short.
-   *
-   * @param size how much it has to read
-   * @param piece most that can be read in a piece's time
-   */
-  private <T> T compute(@Nullable Deadline deadline, int size, int piece, Supplier<T> call) {
-    return size <= piece ? threads.call(deadline, call) : threads.callLong(deadline, call);
   }
 }

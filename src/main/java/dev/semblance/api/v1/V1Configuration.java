@@ -2,7 +2,6 @@ package dev.semblance.api.v1;
 
 import dev.semblance.api.ApiLimits;
 import dev.semblance.capacity.SharedThreads;
-import dev.semblance.rerank.RerankService;
 import dev.semblance.similarity.SimilarityLimits;
 import dev.semblance.similarity.SimilarityService;
 import dev.semblance.similarity.SpaceEquivalence;
@@ -27,10 +26,5 @@ class V1Configuration {
         equivalence.getIfAvailable(SpaceEquivalence::identical),
         threads,
         System::nanoTime);
-  }
-
-  @Bean
-  RerankService rerankService(SharedThreads threads) {
-    return new RerankService(threads);
   }
 }

@@ -2,6 +2,7 @@ package dev.semblance.api.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semblance.api.Dialect;
 import dev.semblance.api.HttpCaller;
 import dev.semblance.api.v1.TableSlice;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -35,10 +37,12 @@ class OpenApiDocumentTests {
   @Qualifier("requestMappingHandlerMapping")
   private RequestMappingHandlerMapping mapping;
 
+  @Autowired private ObjectProvider<Dialect> dialects;
   @LocalServerPort private int port;
   private HttpCaller http;
   private JsonNode document;
   private JsonSchema schemas;
+  private String snapshot;
 
   @BeforeEach
   void read() {
@@ -51,6 +55,23 @@ class OpenApiDocumentTests {
         "{\"wait\":\"visible\",\"documents\":["
             + "{\"id\":\"1\",\"text\":\"hello world\",\"metadata\":{\"lang\":\"en\",\"price\":10}},"
             + "{\"id\":\"2\",\"text\":\"goodbye world\",\"metadata\":{\"lang\":\"en\"}}]}");
+    http.send("DELETE", "/v1/collections/copy", java.net.http.HttpRequest.BodyPublishers.noBody());
+    snapshot = takeSnapshot();
+  }
+
+  private String takeSnapshot() {
+    String id = http.post("/v1/collections/books/snapshots", "").json().get("id").asString();
+    String state = "running";
+    while (state.equals("running")) {
+      state = http.get("/v1/collections/books/snapshots/" + id).json().get("state").asString();
+    }
+    assertThat(state).isEqualTo("done");
+    return id;
+  }
+
+  /** Operations that read a body. */
+  private Stream<Operation> posts() {
+    return operations().filter(one -> one.method.equals("POST") && one.node.has("requestBody"));
   }
 
   private void put(String path, String json) {
@@ -65,8 +86,10 @@ class OpenApiDocumentTests {
   }
 
   /** A path that can be asked: of what the slice serves, and what is made before each test. */
-  private static String address(String path) {
+  private String address(String path) {
     return path.replace("/documents/{id}", "/documents/1")
+        .replace("/maps/{id}", "/maps/nothing")
+        .replace("/snapshots/{id}", "/snapshots/" + snapshot)
         .replace("{id}", "default")
         .replace("{name}", "books");
   }
@@ -83,11 +106,20 @@ class OpenApiDocumentTests {
   @Test
   void everyMappedRouteIsDescribedAndEveryDescribedRouteIsMapped() {
     Set<String> mapped = new TreeSet<>(NOT_BY_CONTROLLERS);
+    List<String> ofADialect =
+        dialects
+            .orderedStream()
+            .filter(dialect -> !dialect.prefix().isEmpty())
+            .map(dialect -> dialect.getClass().getPackageName())
+            .toList();
     mapping
         .getHandlerMethods()
         .forEach(
             (info, handler) -> {
-              if (handler.getBeanType().getName().startsWith("dev.semblance.")) {
+              Class<?> type = handler.getBeanType();
+              // A dialect with a prefix has a document of its own.
+              if (type.getName().startsWith("dev.semblance.")
+                  && ofADialect.stream().noneMatch(type.getPackageName()::equals)) {
                 for (String pattern : info.getPatternValues()) {
                   for (RequestMethod method : info.getMethodsCondition().getMethods()) {
                     mapped.add(method + " " + withoutNames(pattern));
@@ -95,8 +127,9 @@ class OpenApiDocumentTests {
                 }
               }
             });
-    // The same page by another spelling.
+    // The same pages by another spelling.
     mapped.remove("GET /docs/");
+    mapped.remove("GET /index.html");
 
     Set<String> described = new TreeSet<>();
     operations().forEach(operation -> described.add(operation.route()));
@@ -121,9 +154,9 @@ class OpenApiDocumentTests {
   void everyRequestExampleIsAnsweredAsDescribed() {
     List<String> faults = new ArrayList<>();
     int posted = 0;
-    for (Operation operation : operations().filter(one -> one.method.equals("POST")).toList()) {
+    for (Operation operation : posts().toList()) {
       JsonNode content = operation.node.at("/requestBody/content/application~1json");
-      for (Map.Entry<String, JsonNode> example : content.get("examples").properties()) {
+      for (Map.Entry<String, JsonNode> example : content.path("examples").properties()) {
         posted++;
         String name = operation.route() + " " + example.getKey();
         JsonNode body = example.getValue().get("value");
@@ -131,7 +164,7 @@ class OpenApiDocumentTests {
             .faults(content.get("schema"), body)
             .forEach(fault -> faults.add(name + " request: " + fault));
         HttpCaller.Answer answer = http.post(address(operation.path), body.toString());
-        if (answer.status() != 200) {
+        if (answer.status() < 200 || answer.status() > 299) {
           faults.add(name + ": " + answer.status() + " " + answer.text());
         }
         faults.addAll(faultsOf(operation, name, answer));
@@ -174,7 +207,7 @@ class OpenApiDocumentTests {
   @Test
   void errorsAreAsDescribed() {
     List<String> faults = new ArrayList<>();
-    for (Operation operation : operations().filter(one -> one.method.equals("POST")).toList()) {
+    for (Operation operation : posts().toList()) {
       for (String body :
           List.of("{", "{\"nope\":1}", "{\"model\":\"gpt-5\",\"input\":\"x\"}", "[]")) {
         HttpCaller.Answer answer = http.post(address(operation.path), body);
@@ -218,7 +251,6 @@ class OpenApiDocumentTests {
             .toList();
 
     assertThat(named).isNotEmpty().allMatch(described::contains);
-    assertThat(document.toString()).doesNotContain("`maps`", "migrations", "snapshots");
   }
 
   @Test
@@ -255,7 +287,7 @@ class OpenApiDocumentTests {
     }
     List<String> faults = new ArrayList<>();
     for (Map.Entry<String, JsonNode> header : response.path("headers").properties()) {
-      boolean optional = header.getKey().equals("X-Semblance-Truncated");
+      boolean optional = header.getKey().startsWith("X-Semblance-");
       boolean vectorsOnly =
           header.getKey().equals("Server-Timing") && operation.path.equals("/v1/similarity");
       if (!optional && !vectorsOnly && answer.header(header.getKey()) == null) {

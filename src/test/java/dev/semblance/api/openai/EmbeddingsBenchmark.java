@@ -1,13 +1,18 @@
 package dev.semblance.api.openai;
 
+import dev.semblance.api.AnswerItems;
 import dev.semblance.api.ApiLimits;
+import dev.semblance.api.FakeEncoders;
 import dev.semblance.api.JsonAnswers;
 import dev.semblance.api.JsonBodies;
+import dev.semblance.api.TextEmbedder;
 import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.DenseEmbedding;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.EmbeddingSpace;
+import dev.semblance.encoder.Int8Range;
 import dev.semblance.encoder.ItemResult;
+import dev.semblance.encoder.ServedEncoder;
 import dev.semblance.encoder.TokenCount;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.encoder.Wanted;
@@ -51,6 +56,7 @@ import org.springframework.util.unit.DataSize;
 @Measurement(iterations = 3, time = 1)
 @Fork(1)
 public class EmbeddingsBenchmark {
+  private static final ServedEncoder SERVED = new FakeEncoders().find("default");
   private static final int DIMENSIONS = 384;
   private static final String TEXT =
       "The water of the long river runs by the old mill, day and night. ".repeat(5);
@@ -122,6 +128,12 @@ public class EmbeddingsBenchmark {
     return bodies.read(new Request(body), null, json -> EmbeddingsBody.read(json, limits));
   }
 
+  private EmbeddingsAnswer answer(EmbeddingsBody asked) {
+    AnswerItems items = AnswerItems.of(result, asked.onError());
+    return new EmbeddingsAnswer(
+        asked, new TextEmbedder.Embedded(SERVED, result, items), Int8Range.Uniform.NONE);
+  }
+
   @Benchmark
   public Object requestToTexts() {
     return read(request);
@@ -129,12 +141,12 @@ public class EmbeddingsBenchmark {
 
   @Benchmark
   public void answerOfFloats() {
-    answers.write(nowhere, new EmbeddingsAnswer(floats, "default", result)::write);
+    answers.write(nowhere, answer(floats)::write);
   }
 
   @Benchmark
   public void answerOfBase64() {
-    answers.write(nowhere, new EmbeddingsAnswer(base64, "default", result)::write);
+    answers.write(nowhere, answer(base64)::write);
   }
 
   private static final class Request extends HttpServletRequestWrapper {

@@ -234,13 +234,50 @@ class EmbeddingsWebTests {
   }
 
   @Test
-  void typesThatNeedCalibrationAreNotOfferedYet() {
+  void bytesAreSpreadOverTheRangeOfTheModelsOwnVectors() {
+    JsonNode answer = ok("{\"input\":\"a b\",\"embedding_types\":[\"float\",\"int8\",\"uint8\"]}");
+    double range = answer.get("int8_range").asDouble();
+    JsonNode embedding = answer.at("/data/0/embedding");
+
+    assertThat(range).isBetween(0.3, 1.05);
+    for (int i = 0; i < FakeEncoders.DIMENSIONS; i++) {
+      long expected = Math.round(embedding.get("float").get(i).asDouble() * 127 / range);
+      assertThat(embedding.get("int8").get(i).asLong()).isEqualTo(expected);
+      assertThat(embedding.get("uint8").get(i).asLong()).isEqualTo(expected + 128);
+    }
+    assertThat(ok("{\"input\":\"c\",\"embedding_types\":[\"int8\"]}").get("int8_range").asDouble())
+        .isEqualTo(range);
+    assertThat(names(ok("{\"input\":\"c\",\"embedding_types\":[\"binary\"]}")))
+        .doesNotContain("int8_range");
+  }
+
+  @Test
+  void bytesOfTokenVectorsAreRefusedSinceNobodyMeasuredThem() {
     refused(
-        "{\"input\":\"a\",\"embedding_types\":[\"float\",\"int8\"]}",
+        "{\"input\":\"a\",\"outputs\":[\"dense\",\"tokens\"],\"embedding_types\":[\"int8\"]}",
         400,
         "invalid_request",
-        "embedding_types[1]",
-        "is \"int8\", which is not offered until calibrated ranges exist");
+        "embedding_types",
+        "int8 and uint8 are measured for dense vectors");
+  }
+
+  @Test
+  void whoeverLeavesTheSideOfASearchOpenIsTold() {
+    assertThat(http.post("/v1/embeddings", "{\"input\":\"a\",\"model\":\"org/prompted\"}"))
+        .returns("missing", answer -> answer.header("X-Semblance-Prompt"));
+    for (String said :
+        List.of(
+            "\"model\":\"org/prompted\",\"input_type\":\"query\"",
+            "\"model\":\"org/prompted\",\"prompt_name\":\"clustering\"",
+            "\"model\":\"org/prompted-document\"",
+            "\"model\":\"default\"")) {
+      assertThat(http.post("/v1/embeddings", "{\"input\":\"a\"," + said + "}"))
+          .returns(null, answer -> answer.header("X-Semblance-Prompt"));
+    }
+  }
+
+  @Test
+  void typesAreAtLeastOne() {
     refused(
         "{\"input\":\"a\",\"embedding_types\":[]}",
         400,
@@ -252,7 +289,7 @@ class EmbeddingsWebTests {
         400,
         "invalid_request",
         "embedding_types[0]",
-        "is \"bits\", needed: one of float, base64, binary, ubinary");
+        "is \"bits\", needed: one of float, base64, int8, uint8, binary, ubinary");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.semblance.api.HttpCaller;
 import dev.semblance.api.HttpCaller.Answer;
 import dev.semblance.capacity.HeldBytes;
 import dev.semblance.capacity.HeldLease;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class HeldBytesWebTests {
 
   @AfterEach
   void everythingIsGivenBack() {
-    await().untilAsserted(() -> assertThat(held.held()).isZero());
+    await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(held.held()).isZero());
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.semblance.api.v1;
 
+import dev.semblance.encoder.ComputeDevice;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
@@ -7,8 +8,10 @@ import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.ItemResult;
+import dev.semblance.encoder.Kernels;
 import dev.semblance.encoder.Output;
 import dev.semblance.encoder.PairForm;
+import dev.semblance.encoder.Precision;
 import dev.semblance.encoder.Prompts;
 import dev.semblance.encoder.ScoreActivation;
 import dev.semblance.encoder.Scores;
@@ -20,7 +23,6 @@ import dev.semblance.encoder.Wanted;
 import dev.semblance.fault.Fault;
 import dev.semblance.vector.VectorSimilarity;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** A classifier for tests of HTTP: the logit of each of three labels is 0, 1 and 2. */
@@ -35,9 +37,9 @@ final class LabelEncoder implements Encoder {
           Prompts.NONE,
           VectorSimilarity.COSINE,
           Truncate.ERROR,
-          "float32",
-          "cpu",
-          Map.of(),
+          Precision.FLOAT32,
+          ComputeDevice.CPU,
+          Kernels.NONE,
           4096,
           new EncoderFacts.Offer(
               Set.of(Output.SCORES),

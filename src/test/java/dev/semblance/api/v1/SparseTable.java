@@ -37,7 +37,7 @@ final class SparseTable extends ForwardingEncoder {
         table.prompts(),
         table.similarity(),
         table.truncate(),
-        table.dtype(),
+        table.precision(),
         table.device(),
         table.kernels(),
         table.memoryBytes(),

@@ -1,6 +1,7 @@
 package dev.semblance.api.v1;
 
 import dev.semblance.collection.CollectionStore;
+import dev.semblance.collection.LetterVectors;
 import dev.semblance.collection.lucene.LuceneCollectionStore;
 import dev.semblance.encoder.Encoders;
 import dev.semblance.encoder.ServedEncoder;
@@ -43,7 +44,7 @@ public @interface TableSlice {
   /** Not a configuration by annotation: scanning from dev.semblance must not find it. */
   @EnableAutoConfiguration
   @ComponentScan(
-      basePackages = {"dev.semblance.problem", "dev.semblance.api"},
+      basePackages = {"dev.semblance.problem", "dev.semblance.api", "dev.semblance.status"},
       excludeFilters =
           @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
   class Application {
@@ -62,11 +63,13 @@ public @interface TableSlice {
   }
 
   /**
-   * {@code default}, {@code splade} that gives sparse vectors alone, {@code nli}, a classifier that
-   * no list has, and {@code busy} which is still being loaded.
+   * {@code default}, {@code splade} that gives sparse vectors alone, {@code nli}, a classifier, and
+   * {@code letters}, which gives vectors of another space, both in no list, and {@code busy} which
+   * is still being loaded.
    */
   final class TableEncoders implements Encoders {
     private final TableEncoder encoder = new TableEncoder();
+    private final LetterVectors letters = new LetterVectors("ba9876543210", "abc");
 
     @Override
     public ServedEncoder find(String name) {
@@ -74,6 +77,7 @@ public @interface TableSlice {
         case "default" -> new ServedEncoder(name, "default", null, encoder);
         case "default-query" -> new ServedEncoder(name, "default", "query", encoder);
         case "splade" -> new ServedEncoder(name, "splade", null, new SparseTable(encoder));
+        case "letters" -> new ServedEncoder(name, name, null, letters);
         case "nli" -> new ServedEncoder(name, name, null, new LabelEncoder());
         case "busy" -> throw new Fault.NotReady("the model is being loaded");
         default -> throw new Fault.ModelNotServed(name, List.of("default", "busy"));

@@ -1,6 +1,5 @@
-package dev.semblance.api.v1;
+package dev.semblance.api;
 
-import dev.semblance.api.JsonBody;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -9,10 +8,11 @@ import tools.jackson.core.JsonGenerator;
  *
  * @param object that object's JSON, or null where the text came alone
  */
-record RerankDocument(String text, @Nullable String object) {
+public record RerankDocument(String text, @Nullable String object) {
   private static final String NEEDED = "a text, or an object with text";
 
-  static RerankDocument read(JsonBody json) {
+  /** Reads the value at hand. */
+  public static RerankDocument read(JsonBody json) {
     return switch (json.kind()) {
       case STRING -> new RerankDocument(json.string(), null);
       case OBJECT -> {
@@ -24,7 +24,7 @@ record RerankDocument(String text, @Nullable String object) {
   }
 
   /** As it came, or a text as an object. */
-  void write(JsonGenerator json) {
+  public void write(JsonGenerator json) {
     if (object != null) {
       json.writeRawValue(object);
       return;

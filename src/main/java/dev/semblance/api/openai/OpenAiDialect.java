@@ -1,23 +1,23 @@
 package dev.semblance.api.openai;
 
+import dev.semblance.api.Dialect;
 import dev.semblance.problem.Problem;
-import dev.semblance.problem.ProblemStyle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/** {@code {"error":{"message","type","param","code"}}}, as OpenAI's clients parse it. */
-final class OpenAiProblemStyle implements ProblemStyle {
-  private static final List<String> PATHS = List.of("/v1/embeddings", "/v1/models");
+/** Its errors are {@code {"error":{"message","type","param","code"}}}. */
+final class OpenAiDialect implements Dialect {
 
+  /** It stands at the root alone. */
   @Override
-  public boolean covers(String path) {
-    return PATHS.stream().anyMatch(own -> path.equals(own) || path.startsWith(own + "/"));
+  public String prefix() {
+    return "";
   }
 
   @Override
-  public String contentType() {
-    return "application/json";
+  public List<String> rootPaths() {
+    return List.of("/v1/embeddings/**", "/v1/models/**");
   }
 
   @Override

@@ -1,0 +1,20 @@
+package dev.semblance.api;
+
+import dev.semblance.encoder.Deadline;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers a body at {@code POST /rerank} that speaks of documents: two dialects' clients ask at
+ * that path, and only the body tells whose they are.
+ */
+public interface RootRerank {
+
+  /** Answers in its own words, faults included. */
+  void answer(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      RerankAsk ask,
+      @Nullable Deadline deadline);
+}
