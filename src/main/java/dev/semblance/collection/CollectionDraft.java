@@ -29,7 +29,7 @@ public record CollectionDraft(
   /** The language of a collection that names none. */
   public static final String ANY_LANGUAGE = "any";
 
-  /** Most dimensions of a collection's vectors. */
+  /** Most dimensions of a collection's vectors, in any store. */
   public static final int MAX_DIMENSIONS = 4_096;
 
   private static final int FEWEST_CHUNK_TOKENS = 8;
@@ -58,6 +58,11 @@ public record CollectionDraft(
       throw new Fault.InvalidRequest(
           Fault.Place.of("chunking"),
           "is given, but a collection without a model cuts no texts: leave it out");
+    }
+    if (Boolean.TRUE.equals(lateInteraction)) {
+      throw new Fault.InvalidRequest(
+          Fault.Place.of("late_interaction"),
+          "is true, but a collection without a model has no vectors of tokens: leave it out");
     }
     return new CollectionSettings(
         null,
@@ -88,7 +93,22 @@ public record CollectionDraft(
         fields == null ? Map.of() : fields,
         language == null ? ANY_LANGUAGE : language,
         quantization == null ? Quantization.NONE : quantization,
-        chunkingFor(facts.maxTokens()));
+        chunkingFor(facts.maxTokens()),
+        tokenSpace(modelId, facts));
+  }
+
+  private @Nullable String tokenSpace(String modelId, EncoderFacts facts) {
+    if (!Boolean.TRUE.equals(lateInteraction)) {
+      return null;
+    }
+    if (facts.lateInteraction() == null) {
+      throw new Fault.InvalidRequest(
+          Fault.Place.of("late_interaction"),
+          "is true, but the token vectors of model "
+              + Fault.quote(modelId)
+              + " were not trained to be compared, as those of BGE-M3 are: leave it out");
+    }
+    return facts.tokenSpace().toString();
   }
 
   private static VectorSimilarity ownMetric(EncoderFacts facts) {
@@ -101,7 +121,7 @@ public record CollectionDraft(
     if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
       throw new Fault.InvalidRequest(
           Fault.Place.of("dimensions"),
-          "is " + dimensions + ", the Lucene store keeps vectors of 1 to " + MAX_DIMENSIONS);
+          "is " + dimensions + ", a collection keeps vectors of 1 to " + MAX_DIMENSIONS);
     }
     return dimensions;
   }
@@ -146,6 +166,7 @@ public record CollectionDraft(
         kept.quantization().wireName(),
         asked.quantization().wireName());
     compare(differences, "chunking", words(kept.chunking()), words(asked.chunking()));
+    compare(differences, "late_interaction", kept.lateInteraction(), asked.lateInteraction());
     return differences;
   }
 

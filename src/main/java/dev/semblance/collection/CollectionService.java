@@ -4,8 +4,6 @@ import dev.semblance.collection.SearchRequest.Mode;
 import dev.semblance.collection.SearchRequest.Sought;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.Encoders;
-import dev.semblance.encoder.Output;
-import dev.semblance.encoder.ServedEncoder;
 import dev.semblance.fault.Fault;
 import dev.semblance.rerank.RerankService;
 import dev.semblance.similarity.SpaceEquivalence;
@@ -13,15 +11,17 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked of collections. Blocks its thread; safe to share. */
 public final class CollectionService {
   private final Supplier<CollectionStore> store;
-  private final Encoders encoders;
   private final CollectionSpace spaces;
+  private final CollectionChanges changes;
   private final QueryVectors vectors;
   private final HitReranking reranking;
   private final TextCuts cuts;
@@ -37,8 +37,8 @@ public final class CollectionService {
       RerankService reranking,
       TextCuts cuts) {
     this.store = store;
-    this.encoders = encoders;
     this.spaces = new CollectionSpace(encoders, equivalence);
+    this.changes = new CollectionChanges(store, spaces);
     this.vectors = new QueryVectors(spaces);
     this.reranking = new HitReranking(encoders, reranking);
     this.cuts = cuts;
@@ -53,88 +53,12 @@ public final class CollectionService {
    * @throws Fault.Conflict naming what is different where there is one with others
    */
   public Made create(String name, CollectionDraft draft) {
-    CollectionName.check(name);
-    if (Boolean.TRUE.equals(draft.lateInteraction())) {
-      throw new Fault.InvalidRequest(
-          Fault.Place.of("late_interaction"),
-          "is true, which the " + store.get().name() + " store cannot do: leave it out");
-    }
-    CollectionSettings settings = complete(draft);
-    if (store.get().names().contains(name)) {
-      return new Made(same(store.get().find(name), settings), false);
-    }
-    try {
-      return new Made(store.get().create(name, settings), true);
-    } catch (Fault.Conflict raced) {
-      return new Made(same(store.get().find(name), settings), false);
-    }
-  }
-
-  private CollectionSettings complete(CollectionDraft draft) {
-    if (draft.vectorsOnly()) {
-      return draft.withoutModel();
-    }
-    String model = draft.model() == null ? Encoders.DEFAULT : draft.model();
-    ServedEncoder served = encoders.find(model);
-    if (served.inputType() != null) {
-      throw new Fault.InvalidRequest(
-          Fault.Place.of("model"),
-          "says "
-              + served.inputType()
-              + " in its name; documents and queries get their prompts by themselves: send "
-              + Fault.quote(served.id()));
-    }
-    if (!served.encoder().facts().outputs().contains(Output.DENSE)) {
-      throw new Fault.InvalidRequest(
-          Fault.Place.of("model"),
-          "is " + Fault.quote(model) + ", which gives no vectors of whole texts");
-    }
-    return draft.with(model, served.encoder().facts());
-  }
-
-  private static StoredCollection same(StoredCollection there, CollectionSettings asked) {
-    List<String> differences = CollectionDraft.differences(there.settings(), asked);
-    if (!differences.isEmpty()) {
-      throw new Fault.Conflict(
-          null,
-          "collection "
-              + there.name()
-              + " is there with other settings: "
-              + String.join("; ", differences));
-    }
-    return there;
+    return changes.create(name, draft);
   }
 
   /** Declares other fields, or cuts texts that come from now on in another way. */
   public StoredCollection change(String name, CollectionDraft draft) {
-    StoredCollection collection = find(name);
-    CollectionSettings settings = collection.settings();
-    Map<String, FieldType> declared = draft.fields();
-    if (declared != null) {
-      Map<String, FieldType> fields = new LinkedHashMap<>(settings.fields());
-      declared.forEach(
-          (field, type) -> {
-            FieldType before = fields.putIfAbsent(field, type);
-            if (before != null && !before.equals(type)) {
-              throw new Fault.Conflict(
-                  Fault.Place.of("fields"),
-                  "declares "
-                      + Fault.quote(field)
-                      + " as "
-                      + type.wireName()
-                      + ", it is declared as "
-                      + before.wireName());
-            }
-          });
-      settings = settings.withFields(fields);
-    }
-    if (draft.chunking() != null) {
-      int limit =
-          draft.chunking().none() ? 0 : spaces.encoder(collection, "chunking").facts().maxTokens();
-      settings = settings.withChunking(draft.chunkingFor(limit));
-    }
-    collection.change(settings);
-    return collection;
+    return changes.change(find(name), draft);
   }
 
   /** Languages whose words can be looked for. */
@@ -164,8 +88,13 @@ public final class CollectionService {
    * @param space that their vectors are said to be of, or null
    */
   public Writing writing(String name, @Nullable String space, @Nullable Deadline deadline) {
+    return writing(name, new SaidSpaces(space, null), deadline);
+  }
+
+  /** The same, of documents that may come with vectors of tokens. */
+  public Writing writing(String name, SaidSpaces said, @Nullable Deadline deadline) {
     StoredCollection collection = find(name);
-    return new Writing(collection, new DocumentWriting(collection, spaces, cuts, space, deadline));
+    return new Writing(collection, new DocumentWriting(collection, spaces, cuts, said, deadline));
   }
 
   /** Documents on their way into a collection. For one thread. */
@@ -179,8 +108,18 @@ public final class CollectionService {
     }
 
     /** A result for each document, in their order. */
-    public List<DocumentResult> write(List<NewDocument> batch) {
-      return documents.write(batch);
+    public List<DocumentResult> write(List<NewDocument> all) {
+      return documents.write(all, i -> i);
+    }
+
+    /**
+     * The same for some of a request's documents.
+     *
+     * @param positions a document's place in the request, by its place in {@code some}; faults name
+     *     it
+     */
+    public List<DocumentResult> write(List<NewDocument> some, IntUnaryOperator positions) {
+      return documents.write(some, positions);
     }
 
     /**
@@ -212,22 +151,33 @@ public final class CollectionService {
   public StoredDocument patch(String name, String id, Metadata patch, boolean visible) {
     StoredCollection collection = find(name);
     while (true) {
-      StoredDocument before = collection.latest(id);
+      Generation live = collection.live();
+      StoredDocument before = live.latest(id);
       if (before == null) {
         throw Fault.NotFound.document(name, id);
       }
       Metadata metadata = before.metadata().patched(patch);
-      DocumentWriting.checkFields(collection.settings(), metadata, Fault.Place.of("metadata"));
+      DocumentWriting.checkFields(live.settings(), metadata, Fault.Place.of("metadata"));
       if (metadata.equals(before.metadata())) {
         settle(collection, before.seq(), visible);
         return before;
       }
       StoredCollection.Applied applied =
-          collection.put(before.withMetadata(metadata), before.seq());
+          put(collection, before.withMetadata(metadata), before.seq(), live.number());
       if (applied != null) {
         settle(collection, applied.seq(), visible);
         return before.withMetadata(metadata).withSeq(applied.seq());
       }
+    }
+  }
+
+  /** Null where the stored document, or the generation that is live, is another by now. */
+  private static StoredCollection.@Nullable Applied put(
+      StoredCollection collection, StoredDocument document, long before, int generation) {
+    try {
+      return collection.put(document, before, generation);
+    } catch (GenerationChangedException e) {
+      return null;
     }
   }
 
@@ -248,8 +198,7 @@ public final class CollectionService {
   }
 
   private static Filter checked(StoredCollection collection, Filter filter) {
-    return java.util.Objects.requireNonNull(
-        FilterCheck.check(filter, collection.settings().fields()));
+    return Objects.requireNonNull(FilterCheck.check(filter, collection.settings().fields()));
   }
 
   /**
@@ -267,9 +216,9 @@ public final class CollectionService {
 
   /** Documents by id, null for those that are not there. */
   public Map<String, @Nullable StoredDocument> documents(String name, List<String> ids) {
-    StoredCollection collection = find(name);
+    Map<String, StoredDocument> there = find(name).latest(ids);
     Map<String, @Nullable StoredDocument> found = new LinkedHashMap<>();
-    ids.forEach(id -> found.put(id, collection.latest(id)));
+    ids.forEach(id -> found.put(id, there.get(id)));
     return found;
   }
 
@@ -321,18 +270,20 @@ public final class CollectionService {
   public SearchResult search(String name, SearchRequest request, @Nullable Deadline deadline) {
     long began = System.nanoTime();
     StoredCollection collection = find(name);
-    CollectionSettings settings = collection.settings();
-    Mode mode = Searching.mode(request, settings);
-    check(request, mode, settings);
-    Filter filter = FilterCheck.check(request.filter(), settings.fields());
     try (CollectionView view = collection.view(request.minSeq())) {
-      QueryVectors.QueryVector vector = vectors.of(collection, request, mode, view, deadline);
+      CollectionSettings settings = view.settings();
+      Mode mode = Searching.mode(request, settings);
+      check(request, mode, settings);
+      Filter filter = FilterCheck.check(request.filter(), settings.fields());
+      QueryVectors.QueryVector vector = vectors.of(name, request, mode, view, deadline);
       Set<String> left =
           request.sought() instanceof Sought.Like(List<String> ids) ? new HashSet<>(ids) : Set.of();
       String text = request.sought() instanceof Sought.Text(String words) ? words : null;
       List<SearchHit> hits =
           new Searching(view, settings, request, mode, text, vector.vector(), filter, left)
-              .hits((query, texts) -> reranking.score(request.rerank(), query, texts, deadline));
+              .hits(
+                  (query, passages) ->
+                      reranking.score(request.rerank(), settings, query, passages, deadline));
       return new SearchResult(
           hits,
           Searching.order(mode, settings.metric(), request.rerank() != null),

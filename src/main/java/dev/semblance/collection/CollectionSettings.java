@@ -1,5 +1,6 @@
 package dev.semblance.collection;
 
+import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.vector.VectorSimilarity;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param language whose words are looked for
  * @param quantization of vectors in memory
  * @param chunking of long texts, or null for none
+ * @param tokenSpace of the vectors of its texts' tokens, which are kept too, for rerank; null where
+ *     they are not, {@value EmbeddingSpace#UNCHECKED} of a collection that was made before it was
+ *     kept
  */
 public record CollectionSettings(
     @Nullable String model,
@@ -27,7 +31,21 @@ public record CollectionSettings(
     Map<String, FieldType> fields,
     String language,
     Quantization quantization,
-    @Nullable Chunking chunking) {
+    @Nullable Chunking chunking,
+    @Nullable String tokenSpace) {
+
+  /** Without vectors of tokens. */
+  public CollectionSettings(
+      @Nullable String model,
+      String space,
+      int dimensions,
+      VectorSimilarity metric,
+      Map<String, FieldType> fields,
+      String language,
+      Quantization quantization,
+      @Nullable Chunking chunking) {
+    this(model, space, dimensions, metric, fields, language, quantization, chunking, null);
+  }
 
   public CollectionSettings {
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
@@ -36,12 +54,17 @@ public record CollectionSettings(
   /** The same with other fields. */
   public CollectionSettings withFields(Map<String, FieldType> others) {
     return new CollectionSettings(
-        model, space, dimensions, metric, others, language, quantization, chunking);
+        model, space, dimensions, metric, others, language, quantization, chunking, tokenSpace);
   }
 
   /** The same with texts cut in another way. */
   public CollectionSettings withChunking(@Nullable Chunking other) {
     return new CollectionSettings(
-        model, space, dimensions, metric, fields, language, quantization, other);
+        model, space, dimensions, metric, fields, language, quantization, other, tokenSpace);
+  }
+
+  /** Whether the vectors of its texts' tokens are kept. */
+  public boolean lateInteraction() {
+    return tokenSpace != null;
   }
 }

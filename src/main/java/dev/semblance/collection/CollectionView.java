@@ -1,5 +1,7 @@
 package dev.semblance.collection;
 
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,9 @@ public interface CollectionView extends AutoCloseable {
 
   /** Of the last write that is in it. */
   long seq();
+
+  /** Of the generation that it shows: a migration to another model may end meanwhile. */
+  CollectionSettings settings();
 
   /**
    * A chunk in a list.
@@ -34,8 +39,32 @@ public interface CollectionView extends AutoCloseable {
   /** The chunks whose words match a text best, the best first. */
   List<ChunkHit> matching(String text, @Nullable Filter filter, int k);
 
+  /**
+   * The chunks nearest to a vector among some, the nearest first.
+   *
+   * @param chunks numbers in this view; not changed, and the same object for the same ones
+   */
+  List<ChunkHit> nearestAmong(float[] vector, BitSet chunks, int k);
+
+  /**
+   * Says which chunks are asked for next, so that a store that is far away can send them at once.
+   *
+   * @param chunks numbers in this view
+   * @param documents whether their documents are asked for too
+   */
+  default void expect(Collection<Integer> chunks, boolean documents) {}
+
+  /** The first chunk of each document that a filter passes. */
+  int[] firstChunks(@Nullable Filter filter);
+
+  /** The id of a chunk's document. */
+  String idOf(int chunk);
+
   /** Where a chunk is in its document, with its vector. */
   Chunk chunk(int chunk);
+
+  /** The vectors of a chunk's tokens, [tokens, width], or null where it has none. */
+  float @Nullable [][] tokens(int chunk);
 
   /** The document of a chunk; vectors left out. */
   StoredDocument documentOf(int chunk);

@@ -2,12 +2,8 @@ package dev.semblance.collection;
 
 import dev.semblance.capacity.LeasedEncoder;
 import dev.semblance.encoder.Deadline;
-import dev.semblance.encoder.EmbedInput;
-import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.Encoder;
-import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.Lane;
-import dev.semblance.encoder.OnError;
 import dev.semblance.fault.Fault;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -23,35 +20,30 @@ import tools.jackson.databind.JsonNode;
  * A document at fault hurts no other. For one thread.
  */
 final class DocumentWriting {
-  /** The request's field, by which faults name documents. */
-  static final String FIELD = "documents";
-
-  /** Chunks in one request to the encoder: long documents must not fill its queue. */
-  private static final int EMBEDDED_AT_ONCE = 64;
-
   private final StoredCollection collection;
-  private final CollectionSettings settings;
   private final CollectionSpace spaces;
   private final TextCuts cuts;
-  private final @Nullable String space;
+  private final SaidSpaces said;
   private final @Nullable Deadline deadline;
-  private @Nullable Encoder encoder;
+  private int generation;
+  private CollectionSettings settings;
+  private @Nullable DocumentEmbedding embedding;
   private long seq;
 
   /**
-   * @param space that vectors are said to be of, or null
+   * @param said which spaces vectors are said to be of
    */
   DocumentWriting(
       StoredCollection collection,
       CollectionSpace spaces,
       TextCuts cuts,
-      @Nullable String space,
+      SaidSpaces said,
       @Nullable Deadline deadline) {
     this.collection = collection;
-    this.settings = collection.settings();
+    this.settings = collection.live().settings();
     this.spaces = spaces;
     this.cuts = cuts;
-    this.space = space;
+    this.said = said;
     this.deadline = deadline;
   }
 
@@ -63,58 +55,93 @@ final class DocumentWriting {
   /**
    * Writes documents in order; of two with one id the later one stands.
    *
+   * @param positions a document's place in the request, by its place in {@code documents}
    * @return a result for each, in the same order
    * @throws Fault when none of them could have been written, as when their space is another
    */
-  List<DocumentResult> write(List<NewDocument> documents) {
-    if (documents.stream().anyMatch(document -> document.vector() != null)) {
-      spaces.check(settings, space);
-    }
+  List<DocumentResult> write(List<NewDocument> documents, IntUnaryOperator positions) {
+    lookAtCollection(documents);
     List<DocumentResult> results = new ArrayList<>(documents.size());
     int begin = 0;
     Set<String> ids = new HashSet<>();
     for (int i = 0; i < documents.size(); i++) {
       if (!ids.add(documents.get(i).id())) {
         // What the later one replaces must be written before it is looked up.
-        writeDistinct(documents, begin, i, results);
+        writeDistinct(documents, positions, begin, i, results);
         begin = i;
         ids.clear();
         ids.add(documents.get(i).id());
       }
     }
-    writeDistinct(documents, begin, documents.size(), results);
+    writeDistinct(documents, positions, begin, documents.size(), results);
     return results;
   }
 
+  /** A request may be long, and a migration to another model end meanwhile. */
+  private void lookAtCollection(List<NewDocument> documents) {
+    Generation live = collection.live();
+    if (live.number() != generation || !live.settings().equals(settings)) {
+      generation = live.number();
+      settings = live.settings();
+      embedding = null;
+    }
+    if (documents.stream()
+        .anyMatch(document -> document.vector() != null || document.chunks() != null)) {
+      spaces.check(settings, said.vectors());
+    }
+    if (settings.lateInteraction()
+        && documents.stream()
+            .anyMatch(one -> one.chunks() != null && SentChunks.haveTokens(one.chunks()))) {
+      spaces.checkTokens(settings, said.tokens());
+    }
+  }
+
   private void writeDistinct(
-      List<NewDocument> documents, int from, int to, List<DocumentResult> results) {
+      List<NewDocument> documents,
+      IntUnaryOperator positions,
+      int from,
+      int to,
+      List<DocumentResult> results) {
     List<Draft> drafts = new ArrayList<>(to - from);
     for (int i = from; i < to; i++) {
-      Draft draft = new Draft(documents.get(i), i);
-      drafts.add(draft);
+      drafts.add(new Draft(documents.get(i), positions.applyAsInt(i)));
+    }
+    while (true) {
       try {
-        prepare(draft);
-      } catch (Fault fault) {
-        draft.refuse(fault);
+        attempt(drafts.stream().filter(draft -> draft.status == null).toList());
+        break;
+      } catch (GenerationChangedException e) {
+        lookAtCollection(documents);
+        drafts.forEach(draft -> draft.chunks = null);
       }
     }
-    cut(drafts.stream().filter(Draft::isToEmbed).toList());
-    embed(drafts.stream().filter(Draft::isToEmbed).toList());
     for (Draft draft : drafts) {
-      if (draft.status == null) {
-        apply(draft);
-      }
       results.add(
           new DocumentResult(
               draft.document.id(), Objects.requireNonNull(draft.status), draft.fault));
     }
   }
 
+  /** What was written stays written when another generation is live before the others are. */
+  private void attempt(List<Draft> drafts) {
+    Map<String, StoredDocument> there =
+        collection.latest(
+            drafts.stream().map(draft -> draft.document.id()).filter(NewDocument::isId).toList());
+    for (Draft draft : drafts) {
+      try {
+        prepare(draft, there.get(draft.document.id()));
+      } catch (Fault fault) {
+        draft.refuse(fault);
+      }
+    }
+    embed(drafts.stream().filter(Draft::isToEmbed).toList());
+    apply(drafts.stream().filter(draft -> draft.status == null).toList());
+  }
+
   /** A document on its way. */
-  private final class Draft {
+  private static final class Draft {
     private final NewDocument document;
     private final int index;
-    private List<TextCuts.Span> spans = List.of();
     private @Nullable List<Chunk> chunks;
     private @Nullable WriteStatus status;
     private @Nullable Fault fault;
@@ -125,32 +152,40 @@ final class DocumentWriting {
     }
 
     Fault.Place place() {
-      return Fault.Place.of(FIELD, index);
+      return Fault.Place.of(DocumentEmbedding.FIELD, index);
     }
 
     boolean isToEmbed() {
       return status == null && chunks == null;
     }
 
+    StoredDocument stored(CollectionSettings settings) {
+      return new StoredDocument(
+          document.id(),
+          document.text(),
+          document.metadata(),
+          document.version(),
+          0,
+          sent(settings),
+          Objects.requireNonNull(chunks));
+    }
+
+    /** Whether its vectors are the caller's own, and no model made them of the text. */
+    boolean sent(CollectionSettings settings) {
+      return document.vector() != null || (document.chunks() != null && settings.model() == null);
+    }
+
     String text() {
       return Objects.requireNonNull(document.text());
     }
 
-    TextCuts.Span whole() {
-      return new TextCuts.Span(0, text().length());
-    }
-
     void refuse(Fault why) {
       // What is no single document's fault is the request's.
-      if (why instanceof Fault.Overloaded
-          || why instanceof Fault.MemoryInUse
-          || why instanceof Fault.NotReady
-          || why instanceof Fault.Cancelled
-          || why instanceof Fault.DeadlinePassed
+      if (DocumentEmbedding.concernsAll(why)
           || why instanceof Fault.CollectionUnavailable
+          || why instanceof Fault.StoreUnreachable
           || why instanceof Fault.DiskFull
-          || why instanceof Fault.Conflict && why.place() == null && chunks == null
-          || why instanceof Fault.RateLimitExceeded) {
+          || (why instanceof Fault.Conflict && why.place() == null && chunks == null)) {
         throw why;
       }
       status = WriteStatus.REFUSED;
@@ -158,13 +193,13 @@ final class DocumentWriting {
     }
   }
 
-  private void prepare(Draft draft) {
+  private void prepare(Draft draft, @Nullable StoredDocument before) {
     NewDocument document = draft.document;
     NewDocument.checkId(draft.place(), document.id());
     checkFields(draft);
     float[] vector = document.vector();
     String text = document.text();
-    if (vector == null && text == null) {
+    if (vector == null && text == null && document.chunks() == null) {
       throw new Fault.InvalidRequest(
           draft.place(),
           "has neither text nor vector, needed: "
@@ -172,6 +207,13 @@ final class DocumentWriting {
     }
     if (vector != null) {
       CollectionSpace.checkVector(settings, draft.place(), vector);
+    }
+    if (document.chunks() != null) {
+      if (vector != null) {
+        throw new Fault.InvalidRequest(
+            draft.place(), "has a vector and chunks, needed: one of them");
+      }
+      SentChunks.check(settings, draft.place(), text, document.chunks());
     }
     if (text != null && text.isEmpty()) {
       throw new Fault.InvalidRequest(draft.place(), "has an empty text");
@@ -182,9 +224,18 @@ final class DocumentWriting {
           "has half a surrogate pair in its text at "
               + dev.semblance.text.Surrogates.unpaired(text));
     }
-    StoredDocument before = collection.latest(document.id());
     if (before != null) {
       checkVersion(draft, before);
+    }
+    if (document.chunks() != null) {
+      draft.chunks = document.chunks();
+      if (before != null
+          && unchanged(draft, before)
+          && before.sentVector() == draft.sent(settings)
+          && SentChunks.same(before.chunks(), document.chunks())) {
+        draft.status = WriteStatus.UNCHANGED;
+      }
+      return;
     }
     if (vector != null) {
       draft.chunks = List.of(new Chunk(0, text == null ? 0 : text.length(), vector));
@@ -200,51 +251,23 @@ final class DocumentWriting {
       }
       return;
     }
-    encoder();
+    var _ = embedding();
   }
 
-  /** Decides what of each text is embedded by itself. */
-  private void cut(List<Draft> drafts) {
-    Chunking chunking = settings.chunking();
-    if (chunking == null || drafts.isEmpty()) {
-      drafts.forEach(draft -> draft.spans = List.of(draft.whole()));
-      return;
+  private DocumentEmbedding embedding() {
+    if (embedding == null) {
+      Encoder encoder =
+          LeasedEncoder.of(
+              spaces.documentEncoder(
+                  collection.name(), settings, DocumentEmbedding.FIELD, deadline));
+      embedding = new DocumentEmbedding(settings, encoder, cuts, Lane.BULK, deadline);
     }
-    Encoder texts = encoder();
-    List<TextCuts.Cut> all =
-        cuts.cut(
-            texts,
-            prompt(texts),
-            drafts.stream().map(Draft::text).toList(),
-            chunking,
-            i -> drafts.get(i).place(),
-            deadline);
-    for (int i = 0; i < drafts.size(); i++) {
-      Draft draft = drafts.get(i);
-      Fault fault = all.get(i).fault();
-      if (fault != null) {
-        draft.refuse(fault);
-      } else {
-        // A text of white space alone is cut into nothing; the model takes it as it is.
-        draft.spans = all.get(i).spans().isEmpty() ? List.of(draft.whole()) : all.get(i).spans();
-      }
-    }
-  }
-
-  private Encoder encoder() {
-    if (encoder == null) {
-      encoder = LeasedEncoder.of(spaces.encoder(collection, FIELD));
-    }
-    return encoder;
-  }
-
-  private static String prompt(Encoder encoder) {
-    return encoder.facts().prompts().forInputType("document");
+    return embedding;
   }
 
   /** Whether the kept vectors are the model's own of this text, not such as a caller sent. */
   private boolean embedded(StoredDocument before) {
-    return settings.model() != null && !before.sentVector();
+    return settings.model() != null && !before.sentVector() && before.hasVectors();
   }
 
   private static boolean unchanged(Draft draft, StoredDocument before) {
@@ -292,83 +315,39 @@ final class DocumentWriting {
   }
 
   private void embed(List<Draft> drafts) {
-    List<EmbedInput> inputs = new ArrayList<>();
-    List<Integer> positions = new ArrayList<>();
-    for (Draft draft : drafts) {
-      String text = draft.text();
-      for (TextCuts.Span span : draft.spans) {
-        inputs.add(new EmbedInput.Text(text.substring(span.start(), span.end())));
-        positions.add(draft.index);
-      }
-    }
-    if (inputs.isEmpty()) {
+    if (drafts.isEmpty()) {
       return;
     }
-    Encoder texts = encoder();
-    List<ItemResult> items = new ArrayList<>(inputs.size());
-    for (int from = 0; from < inputs.size(); from += EMBEDDED_AT_ONCE) {
-      int to = Math.min(inputs.size(), from + EMBEDDED_AT_ONCE);
-      items.addAll(embed(texts, inputs.subList(from, to), positions.subList(from, to)));
-    }
-    int next = 0;
-    for (Draft draft : drafts) {
-      List<Chunk> chunks = new ArrayList<>(draft.spans.size());
-      for (TextCuts.Span span : draft.spans) {
-        chunk(draft, span, items.get(next++), chunks);
+    List<DocumentEmbedding.Embedded> all =
+        embedding().embed(drafts.stream().map(Draft::text).toList(), i -> drafts.get(i).index);
+    for (int i = 0; i < drafts.size(); i++) {
+      Fault fault = all.get(i).fault();
+      if (fault == null) {
+        drafts.get(i).chunks = all.get(i).chunks();
+      } else {
+        drafts.get(i).refuse(fault);
       }
-      draft.chunks = chunks;
     }
   }
 
-  private List<ItemResult> embed(Encoder texts, List<EmbedInput> inputs, List<Integer> positions) {
-    Integer dimensions =
-        settings.dimensions() < texts.facts().dimensions() ? (Integer) settings.dimensions() : null;
-    return texts
-        .embed(
-            EmbedRequest.of(FIELD, inputs)
-                .positions(positions)
-                .prompt(prompt(texts))
-                .dimensions(dimensions)
-                .lane(Lane.BULK)
-                .onError(OnError.PARTIAL)
-                .deadline(deadline))
-        .items();
-  }
-
-  private void chunk(Draft draft, TextCuts.Span span, ItemResult item, List<Chunk> chunks) {
-    try {
-      switch (item) {
-        case ItemResult.Embedded embedded -> {
-          float[] vector = embedded.dense().vector();
-          CollectionSpace.checkVector(settings, draft.place(), vector);
-          chunks.add(new Chunk(span.start(), span.end(), vector));
+  private void apply(List<Draft> drafts) {
+    int done = 0;
+    while (done < drafts.size()) {
+      List<Draft> left = drafts.subList(done, drafts.size());
+      List<StoredCollection.Written> written =
+          collection.putAll(
+              left.stream().map(draft -> draft.stored(settings)).toList(), generation);
+      for (int i = 0; i < written.size(); i++) {
+        Draft draft = left.get(i);
+        StoredCollection.Applied applied = written.get(i).applied();
+        if (applied == null) {
+          draft.refuse(Objects.requireNonNull(written.get(i).fault()));
+        } else {
+          seq = Math.max(seq, applied.seq());
+          draft.status = applied.replaced() ? WriteStatus.UPDATED : WriteStatus.CREATED;
         }
-        case ItemResult.Refused(Fault why) -> throw why;
       }
-    } catch (Fault why) {
-      draft.refuse(why);
-    }
-  }
-
-  private void apply(Draft draft) {
-    NewDocument document = draft.document;
-    try {
-      StoredCollection.Applied applied =
-          Objects.requireNonNull(
-              collection.put(
-                  new StoredDocument(
-                      document.id(),
-                      document.text(),
-                      document.metadata(),
-                      document.version(),
-                      0,
-                      document.vector() != null,
-                      Objects.requireNonNull(draft.chunks)),
-                  null));
-      seq = applied.seq();
-      draft.status = applied.replaced() ? WriteStatus.UPDATED : WriteStatus.CREATED;
-    } catch (Fault why) {
-      draft.refuse(why);
+      done += written.size();
     }
   }
 }

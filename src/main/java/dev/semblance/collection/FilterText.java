@@ -208,7 +208,7 @@ public final class FilterText {
     space();
     int end = at + word.length();
     if (!text.regionMatches(true, at, word, 0, word.length())
-        || end < text.length() && isOfName(text.charAt(end))) {
+        || (end < text.length() && isOfName(text.charAt(end)))) {
       return false;
     }
     at = end;

@@ -3,6 +3,7 @@ package dev.semblance.collection;
 import dev.semblance.fault.Fault;
 import dev.semblance.text.Surrogates;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A document as a caller sent it. The vector's array is given away by whoever makes this. */
@@ -13,6 +14,7 @@ public final class NewDocument {
   private final String id;
   private final @Nullable String text;
   private final float @Nullable [] vector;
+  private final @Nullable List<Chunk> chunks;
   private final Metadata metadata;
   private final @Nullable Long version;
 
@@ -26,9 +28,25 @@ public final class NewDocument {
       float @Nullable [] vector,
       Metadata metadata,
       @Nullable Long version) {
+    this(id, text, vector, null, metadata, version);
+  }
+
+  /**
+   * With what a model made of the text before.
+   *
+   * @param chunks of the text, each with its vector; null when there is a vector, or nothing
+   */
+  public NewDocument(
+      String id,
+      @Nullable String text,
+      float @Nullable [] vector,
+      @Nullable List<Chunk> chunks,
+      Metadata metadata,
+      @Nullable Long version) {
     this.id = id;
     this.text = text;
     this.vector = vector;
+    this.chunks = chunks == null ? null : List.copyOf(chunks);
     this.metadata = metadata;
     this.version = version;
   }
@@ -45,12 +63,26 @@ public final class NewDocument {
     return vector;
   }
 
+  /** The text's, each with the vector that the collection's model made of it; or null. */
+  public @Nullable List<Chunk> chunks() {
+    return chunks;
+  }
+
   public Metadata metadata() {
     return metadata;
   }
 
   public @Nullable Long version() {
     return version;
+  }
+
+  /** Whether a store can keep it; {@link #checkId} says why not. */
+  static boolean isId(String id) {
+    if (Surrogates.unpaired(id) >= 0) {
+      return false;
+    }
+    int bytes = id.getBytes(StandardCharsets.UTF_8).length;
+    return bytes >= 1 && bytes <= MAX_ID_BYTES;
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.TextRole;
 import dev.semblance.fault.Fault;
 import dev.semblance.vector.VectorMath;
 import dev.semblance.vector.VectorSimilarity;
@@ -47,7 +48,7 @@ final class QueryVectors {
 
   /** Null's vector where words alone are looked for. */
   QueryVector of(
-      StoredCollection collection,
+      String name,
       SearchRequest request,
       Mode mode,
       CollectionView view,
@@ -56,58 +57,62 @@ final class QueryVectors {
       case Sought.Text(String text) ->
           mode == Mode.LEXICAL
               ? new QueryVector(null, false)
-              : embedded(collection, text, request, deadline);
+              : embedded(name, view.settings(), text, request, deadline);
       case Sought.Vector sought -> {
-        spaces.check(collection.settings(), request.space());
-        CollectionSpace.checkVector(
-            collection.settings(), Fault.Place.of("vector"), sought.vector());
+        spaces.check(view.settings(), request.space());
+        CollectionSpace.checkVector(view.settings(), Fault.Place.of("vector"), sought.vector());
         yield new QueryVector(sought.vector(), false);
       }
-      case Sought.Like(List<String> ids) -> new QueryVector(meanOf(collection, ids, view), false);
+      case Sought.Like(List<String> ids) -> new QueryVector(meanOf(name, ids, view), false);
     };
   }
 
   private QueryVector embedded(
-      StoredCollection collection,
+      String name,
+      CollectionSettings settings,
       String text,
       SearchRequest request,
       @Nullable Deadline deadline) {
-    Encoder encoder = LeasedEncoder.of(spaces.encoder(collection, "text"));
-    int dimensions = collection.settings().dimensions();
+    Encoder encoder = LeasedEncoder.of(spaces.encoder(name, settings, "text", deadline));
+    int dimensions = settings.dimensions();
     EmbedResult result =
         encoder.embed(
             EmbedRequest.of("text", List.of(new EmbedInput.Text(text)))
-                .prompt(encoder.facts().prompts().forInputType("query"))
+                .prompt(encoder.facts().prompts().forRole(TextRole.QUERY))
+                .role(TextRole.QUERY)
                 .dimensions(dimensions < encoder.facts().dimensions() ? (Integer) dimensions : null)
                 .truncate(request.truncate())
                 .lane(Lane.QUERY)
                 .deadline(deadline));
     float[] vector = ((ItemResult.Embedded) result.items().getFirst()).dense().vector();
-    CollectionSpace.checkVector(collection.settings(), Fault.Place.of("text"), vector);
+    CollectionSpace.checkVector(settings, Fault.Place.of("text"), vector);
     return new QueryVector(vector, result.truncated() > 0);
   }
 
   /** Under cosine each document counts the same, however long its vectors are. */
-  private static float[] meanOf(
-      StoredCollection collection, List<String> ids, CollectionView view) {
-    boolean directions = collection.settings().metric() == VectorSimilarity.COSINE;
+  private static float[] meanOf(String name, List<String> ids, CollectionView view) {
+    boolean directions = view.settings().metric() == VectorSimilarity.COSINE;
     List<float[]> vectors = new ArrayList<>();
     for (int i = 0; i < ids.size(); i++) {
       StoredDocument document = view.document(ids.get(i), true);
       if (document == null) {
         throw new Fault.InvalidRequest(
             Fault.Place.of("like"),
+            "names " + Fault.quote(ids.get(i)) + ", which is no document of collection " + name);
+      }
+      if (!document.hasVectors()) {
+        throw new Fault.InvalidRequest(
+            Fault.Place.of("like"),
             "names "
                 + Fault.quote(ids.get(i))
-                + ", which is no document of collection "
-                + collection.name());
+                + ", a document that the collection's model has not embedded: write it again");
       }
       List<float[]> chunks =
           document.chunks().stream().map(chunk -> Objects.requireNonNull(chunk.vector())).toList();
       vectors.add(mean(chunks, directions));
     }
     float[] mean = mean(vectors, directions);
-    CollectionSpace.checkVector(collection.settings(), Fault.Place.of("like"), mean);
+    CollectionSpace.checkVector(view.settings(), Fault.Place.of("like"), mean);
     return mean;
   }
 

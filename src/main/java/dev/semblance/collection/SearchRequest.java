@@ -96,11 +96,12 @@ public record SearchRequest(
   /**
    * Scores the best again with a model that reads query and document together.
    *
-   * @param model by its name
+   * @param model by its name; null is the collection's where that keeps vectors of tokens, else the
+   *     server's choice
    * @param top how many are scored, all others are dropped
    * @param longDocuments null scores each hit's best chunk; else the whole text, by this rule
    */
-  public record Rerank(String model, int top, @Nullable LongDocuments longDocuments) {
+  public record Rerank(@Nullable String model, int top, @Nullable LongDocuments longDocuments) {
     public static final int DEFAULT_TOP = 50;
   }
 }

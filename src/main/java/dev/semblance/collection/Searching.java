@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -72,13 +73,21 @@ final class Searching {
     this.left = left;
   }
 
+  /**
+   * What of a document is scored again.
+   *
+   * @param tokens reads the vectors of its tokens; gives null where there are none, or where more
+   *     than the chunk is scored
+   */
+  record Passage(String text, Supplier<float @Nullable [][]> tokens) {}
+
   /** Scores the texts of the best again; higher is better. */
   @FunctionalInterface
   interface Reranking {
     /** What scored, and the scores of texts by their index; without those that had none. */
     record Scores(Scorer scorer, Map<Integer, Double> scores) {}
 
-    Scores score(String query, List<String> texts);
+    Scores score(String query, List<Passage> passages);
   }
 
   /**
@@ -96,6 +105,7 @@ final class Searching {
       ranked = reranked(ranked, rerank, reranking);
     }
     if (request.diversity() > 0) {
+      view.expect(ranked.stream().map(Candidate::chunk).toList(), false);
       ranked =
           Diversity.choose(
               ranked,
@@ -124,9 +134,16 @@ final class Searching {
       }
     }
     if (vector != null) {
+      view.expect(
+          candidates.values().stream()
+              .filter(candidate -> candidate.vectorScore() == null)
+              .map(Candidate::chunk)
+              .toList(),
+          false);
       for (Candidate candidate : candidates.values()) {
-        if (candidate.vectorScore() == null) {
-          candidate.vectorScore(settings.metric().score(vector, vectorOf(candidate.chunk())));
+        float[] own = candidate.vectorScore() == null ? vectorOf(candidate.chunk()) : null;
+        if (own != null) {
+          candidate.vectorScore(settings.metric().score(vector, own));
         }
       }
     }
@@ -186,22 +203,26 @@ final class Searching {
   private List<Candidate> reranked(
       List<Candidate> ranked, SearchRequest.Rerank rerank, Reranking reranking) {
     List<Candidate> best = new ArrayList<>();
-    List<String> texts = new ArrayList<>();
-    for (Candidate candidate : ranked.subList(0, Math.min(rerank.top(), ranked.size()))) {
+    List<Passage> passages = new ArrayList<>();
+    List<Candidate> top = ranked.subList(0, Math.min(rerank.top(), ranked.size()));
+    view.expect(top.stream().map(Candidate::chunk).toList(), true);
+    for (Candidate candidate : top) {
       StoredDocument document = document(candidate.chunk());
       String whole = document.text();
       if (whole != null) {
         best.add(candidate);
-        texts.add(
+        passages.add(
             rerank.longDocuments() == null
-                ? document.textOf(view.chunk(candidate.chunk()))
-                : whole);
+                ? new Passage(
+                    document.textOf(view.chunk(candidate.chunk())),
+                    () -> view.tokens(candidate.chunk()))
+                : new Passage(whole, () -> null));
       }
     }
     if (best.isEmpty()) {
       return best;
     }
-    Reranking.Scores scores = reranking.score(Objects.requireNonNull(text), texts);
+    Reranking.Scores scores = reranking.score(Objects.requireNonNull(text), passages);
     scorer = scores.scorer();
     List<Candidate> scored = new ArrayList<>();
     for (int i = 0; i < best.size(); i++) {
@@ -222,6 +243,12 @@ final class Searching {
     int nameless = 0;
     Set<String> seen = new HashSet<>();
     List<SearchHit> hits = new ArrayList<>();
+    view.expect(
+        ranked.stream()
+            .limit(groupBy == null ? request.limit() : ranked.size())
+            .map(Candidate::chunk)
+            .toList(),
+        true);
     int rank = 0;
     for (Candidate candidate : ranked) {
       rank++;
@@ -275,8 +302,9 @@ final class Searching {
     return documents.computeIfAbsent(chunk, view::documentOf);
   }
 
-  private float[] vectorOf(int chunk) {
-    return Objects.requireNonNull(view.chunk(chunk).vector());
+  /** Null of a document that a migration could not embed. */
+  private float @Nullable [] vectorOf(int chunk) {
+    return view.chunk(chunk).vector();
   }
 
   /** Which scores of the hits are close. */

@@ -1,5 +1,6 @@
 package dev.semblance.collection;
 
+import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.vector.Similarity;
 import dev.semblance.vector.VectorSimilarity;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * {"model": "default", "space": "...", "dimensions": 384, "metric": "cosine",
  *  "fields": {"lang": "keyword"}, "lexical": {"language": "any"}, "quantization": "none",
  *  "chunking": {"tokens": 256, "overlap": 25}, "late_interaction": false}
+ * and with late_interaction "token_space": "..."
  * </pre>
  */
 public final class SettingsJson {
@@ -38,7 +40,10 @@ public final class SettingsJson {
           .put("tokens", chunking.tokens())
           .put("overlap", chunking.overlap());
     }
-    json.put("late_interaction", false);
+    json.put("late_interaction", settings.lateInteraction());
+    if (settings.tokenSpace() != null) {
+      json.put("token_space", settings.tokenSpace());
+    }
     return json;
   }
 
@@ -69,6 +74,9 @@ public final class SettingsJson {
         chunking.isObject()
             ? new Chunking(
                 chunking.required("tokens").asInt(), chunking.required("overlap").asInt())
+            : null,
+        json.path("late_interaction").asBoolean(false)
+            ? json.path("token_space").asString(EmbeddingSpace.UNCHECKED)
             : null);
   }
 }

@@ -1,8 +1,13 @@
 package dev.semblance.collection;
 
 import dev.semblance.fault.Fault;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +24,49 @@ public interface StoredCollection {
 
   /** Of the last write. */
   long seq();
+
+  /** The generation that is written and searched now. */
+  Generation live();
+
+  /** The one beside it that a migration keeps, or null. */
+  @Nullable Generation other();
+
+  /** The last migration, or null where there was none. */
+  @Nullable Migration migration();
+
+  /**
+   * Makes an empty generation beside the live one; it and the migration are on disk when this
+   * returns. One that was kept until now is taken away.
+   */
+  void begin(Migration migration);
+
+  /** Keeps a migration's state. One that does not keep both generations has the other deleted. */
+  void keep(Migration migration);
+
+  /**
+   * Makes the other generation live: the one that was live is the other then. Whole or not at all,
+   * whenever the process ends. Nothing is written meanwhile.
+   *
+   * @param after the migration as it is then
+   * @param catchUp carries over what is missing, called while writers wait; its fault keeps
+   *     everything as it was
+   */
+  void swap(Migration after, Runnable catchUp);
+
+  /** Forgets the migration and deletes the generation that is not live. */
+  void forgetMigration();
+
+  /**
+   * Has one told of every write from now on, in place of whoever was before; in a store that
+   * several processes share, of those of the others too, a moment later.
+   */
+  void tell(WriteListener listener);
+
+  /**
+   * Has this process look after the migration, in place of another one that shares the store. Where
+   * nobody else can, nothing is to be done.
+   */
+  default void lookAfterMigration() {}
 
   /**
    * What can be told of a collection beside its settings.
@@ -42,10 +90,64 @@ public interface StoredCollection {
    * @throws Fault.Conflict when the stored one's version is not smaller
    * @throws Fault.DiskFull when there is no room
    */
-  @Nullable Applied put(StoredDocument document, @Nullable Long expectedSeq);
+  default @Nullable Applied put(StoredDocument document, @Nullable Long expectedSeq) {
+    return put(document, expectedSeq, live().number());
+  }
+
+  /**
+   * As {@link #put(StoredDocument, Long)}, of a document whose vectors were made for a generation.
+   *
+   * @param generation its number
+   * @throws GenerationChangedException when another one is live by now; nothing is written
+   */
+  @Nullable Applied put(StoredDocument document, @Nullable Long expectedSeq, int generation);
 
   /** A write's number, and whether it was of a document that was there. */
   record Applied(long seq, boolean replaced) {}
+
+  /** The newest versions of documents, with their chunks' vectors; without those not there. */
+  default Map<String, StoredDocument> latest(Collection<String> ids) {
+    Map<String, StoredDocument> found = new LinkedHashMap<>();
+    for (String id : ids) {
+      StoredDocument document = latest(id);
+      if (document != null) {
+        found.put(id, document);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Writes documents of different ids in their order, whatever their seqs were before.
+   *
+   * @param generation that their vectors were made for
+   * @return a result for each of the first: for all, unless another generation became live
+   * @throws GenerationChangedException when another one is live by now and nothing was written
+   */
+  default List<Written> putAll(List<StoredDocument> documents, int generation) {
+    List<Written> written = new ArrayList<>(documents.size());
+    for (StoredDocument document : documents) {
+      try {
+        written.add(new Written(put(document, null, generation), null));
+      } catch (Fault.Conflict refused) {
+        written.add(new Written(null, refused));
+      } catch (GenerationChangedException e) {
+        if (written.isEmpty()) {
+          throw e;
+        }
+        break;
+      }
+    }
+    return written;
+  }
+
+  /**
+   * What became of one of several documents.
+   *
+   * @param applied null where it was refused
+   * @param fault why it was refused, or null
+   */
+  record Written(@Nullable Applied applied, Fault.@Nullable Conflict fault) {}
 
   /** Deletes documents; unknown ids are no fault. */
   Deleted delete(Collection<String> ids);
@@ -68,6 +170,19 @@ public interface StoredCollection {
    * @param minSeq of the write that must be in it; 0 for none
    */
   CollectionView view(long minSeq);
+
+  /**
+   * Writes a copy of the collection as it is at one moment, while writes go on; it is synced to the
+   * disk when this returns.
+   *
+   * @param folder empty
+   * @throws Fault.DiskFull when there is no room
+   * @throws Fault.CollectionUnavailable where the store makes no copies
+   */
+  CollectionCopy copy(Path folder, CollectionCopy.Watch watch);
+
+  /** What is kept beside the live generation. */
+  KeptFiles kept();
 
   /** Declares other settings; those that vectors depend on must be the same. */
   void change(CollectionSettings settings);

@@ -34,6 +34,16 @@ public record StoredDocument(
     return new StoredDocument(id, text, metadata, version, written, sentVector, chunks);
   }
 
+  /** Whether its chunks have vectors; looked at where they were asked for. */
+  public boolean hasVectors() {
+    return chunks.getFirst().vector() != null;
+  }
+
+  /** The same as another generation keeps it. */
+  StoredDocument withChunks(List<Chunk> others, boolean sent) {
+    return new StoredDocument(id, text, metadata, version, seq, sent, others);
+  }
+
   /** The part of the text that a chunk is; empty without a text. */
   public String textOf(Chunk chunk) {
     return text == null ? "" : text.substring(chunk.start(), chunk.end());

@@ -6,7 +6,9 @@
  * <em>chunks</em>, each with a vector of its own, and a hit is a document with its best chunk. A
  * <em>store</em> ({@link dev.semblance.collection.CollectionStore}) keeps documents and answers two
  * lists, the nearest vectors and the best matching words; fusion, diversity and groups are made
- * here, once for every store. The rules are those of the HTTP contract, section Collections.
+ * here, once for every store. A <em>generation</em> is a collection's documents with vectors of one
+ * model; {@link dev.semblance.collection.Migrations} makes the next one beside it. The rules are
+ * those of the HTTP contract, section Collections.
  */
 @NullMarked
 @ApplicationModule(

@@ -8,6 +8,7 @@ import dev.semblance.collection.Quantization;
 import dev.semblance.fault.Fault;
 import dev.semblance.vector.VectorSimilarity;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -18,6 +19,10 @@ final class CollectionBody {
   private static final int MAX_FIELDS = 200;
   private static final int MAX_SPACE_CHARACTERS = 400;
   private static final Pattern FIELD_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,63}");
+
+  /** What a collection keeps for as long as it is there, whatever its model. */
+  private static final List<String> FIXED =
+      List.of("space", "dimensions", "metric", "lexical", "quantization", "late_interaction");
 
   private static final Map<String, VectorSimilarity> METRICS = metrics();
 
@@ -63,12 +68,37 @@ final class CollectionBody {
     return body.draft();
   }
 
-  /** Of a collection that is there only fields and chunking can be changed. */
-  static CollectionDraft change(JsonBody json) {
+  /**
+   * Of a collection that is there only fields and chunking can be changed; of the others is said
+   * what to do.
+   *
+   * @param name of the collection
+   */
+  static CollectionDraft change(JsonBody json, String name) {
     CollectionBody body = new CollectionBody();
     Map<String, Runnable> fields = new LinkedHashMap<>();
     fields.put("fields", () -> body.fields = readFields(json));
     fields.put("chunking", () -> body.chunking = readChunking(json));
+    fields.put(
+        "model",
+        () -> {
+          String model = json.string();
+          throw json.invalid(
+              "cannot be changed: POST /v1/collections/"
+                  + name
+                  + "/migrations {\"model\": "
+                  + Fault.quote(model)
+                  + "} embeds the documents by another model and switches to it");
+        });
+    for (String fixed : FIXED) {
+      fields.put(
+          fixed,
+          () -> {
+            throw json.invalid(
+                "cannot be changed, only fields and chunking can: make another collection, and"
+                    + " copy the documents into it");
+          });
+    }
     json.object(fields);
     return body.draft();
   }

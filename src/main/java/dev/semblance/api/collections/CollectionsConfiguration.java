@@ -2,13 +2,20 @@ package dev.semblance.api.collections;
 
 import dev.semblance.chunking.ChunkSize;
 import dev.semblance.chunking.Chunking;
+import dev.semblance.collection.CollectionMaps;
 import dev.semblance.collection.CollectionService;
+import dev.semblance.collection.CollectionSnapshots;
 import dev.semblance.collection.CollectionStore;
+import dev.semblance.collection.MigrationListener;
+import dev.semblance.collection.Migrations;
 import dev.semblance.collection.TextCuts;
 import dev.semblance.encoder.Encoders;
+import dev.semblance.encoder.Lane;
+import dev.semblance.encoder.LaneQueues;
 import dev.semblance.fault.Fault;
 import dev.semblance.rerank.RerankService;
 import dev.semblance.similarity.SpaceEquivalence;
+import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,6 +39,37 @@ class CollectionsConfiguration {
         equivalence.getIfAvailable(SpaceEquivalence::identical),
         reranking,
         cuts(chunking));
+  }
+
+  @Bean
+  LaneQueues laneQueues() {
+    return new LaneQueues();
+  }
+
+  @Bean
+  CollectionMaps collectionMaps(CollectionService collections, LaneQueues queues) {
+    return new CollectionMaps(collections, () -> queues.waiting(Lane.QUERY).sequences() > 0);
+  }
+
+  @Bean
+  Migrations migrations(
+      ObjectProvider<CollectionStore> store,
+      Encoders encoders,
+      ObjectProvider<SpaceEquivalence> equivalence,
+      Chunking chunking,
+      ObjectProvider<MigrationListener> listener) {
+    return new Migrations(
+        () -> storeOf(store),
+        encoders,
+        equivalence.getIfAvailable(SpaceEquivalence::identical),
+        cuts(chunking),
+        InstantSource.system(),
+        listener.getIfAvailable(() -> MigrationListener.NONE));
+  }
+
+  @Bean
+  CollectionSnapshots collectionSnapshots(ObjectProvider<CollectionStore> store) {
+    return new CollectionSnapshots(() -> storeOf(store), InstantSource.system());
   }
 
   private static CollectionStore storeOf(ObjectProvider<CollectionStore> store) {

@@ -8,6 +8,7 @@ import dev.semblance.collection.CollectionService;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.fault.Fault;
 import dev.semblance.problem.Problem;
+import dev.semblance.security.CollectionPrefixes;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
@@ -61,7 +62,8 @@ class CollectionsController {
       HttpServletRequest request,
       HttpServletResponse response,
       @Nullable Deadline deadline) {
-    CollectionDraft draft = bodies.read(request, deadline, CollectionBody::change);
+    CollectionDraft draft =
+        bodies.read(request, deadline, json -> CollectionBody.change(json, name));
     answers.write(response, new CollectionAnswer(collections.change(name, draft))::write);
   }
 
@@ -76,9 +78,10 @@ class CollectionsController {
     response.setStatus(HttpServletResponse.SC_NO_CONTENT);
   }
 
-  /** One that cannot be opened is listed with the reason. */
+  /** One that cannot be opened is listed with the reason; one that the key is not for is not. */
   @GetMapping(path = "/v1/collections", produces = MediaType.APPLICATION_JSON_VALUE)
   void list(
+      HttpServletRequest request,
       @RequestParam(required = false) @Nullable String limit,
       @RequestParam(required = false) @Nullable String after,
       HttpServletResponse response) {
@@ -86,6 +89,7 @@ class CollectionsController {
     List<String> names =
         collections.names().stream()
             .filter(name -> after == null || name.compareTo(after) > 0)
+            .filter(CollectionPrefixes.of(request)::allow)
             .limit(most + 1L)
             .toList();
     boolean more = names.size() > most;
@@ -99,8 +103,8 @@ class CollectionsController {
             try {
               new CollectionAnswer(collections.find(name)).write(json);
             } catch (Fault.NotFound deletedMeanwhile) {
-              continue;
-            } catch (Fault.CollectionUnavailable fault) {
+              // It is no longer one of them.
+            } catch (Fault.CollectionUnavailable | Fault.StoreUnreachable fault) {
               json.writeStartObject();
               json.writeStringProperty("name", name);
               ErrorJson.write(json, Problem.of(fault));

@@ -4,6 +4,7 @@ import dev.semblance.api.ApiLimits;
 import dev.semblance.api.BodyLines;
 import dev.semblance.api.JsonBodies;
 import dev.semblance.capacity.HeldLease;
+import dev.semblance.collection.BusyPause;
 import dev.semblance.collection.CollectionService;
 import dev.semblance.collection.DocumentResult;
 import dev.semblance.collection.NewDocument;
@@ -26,7 +27,6 @@ final class DocumentLines {
   private static final int BATCH_DOCUMENTS = 64;
   private static final long BATCH_BYTES = 1 << 20;
   private static final long PROGRESS_NANOS = 1_000_000_000;
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final JsonBodies bodies;
   private final ApiLimits limits;
@@ -138,18 +138,20 @@ final class DocumentLines {
   private List<DocumentResult> written() {
     while (true) {
       try {
-        return writing.write(batch);
-      } catch (Fault.Overloaded busy) {
-        pause(busy.retryAfter());
-      } catch (Fault.MemoryInUse busy) {
-        pause(busy.retryAfter());
+        return writing.write(batch, i -> Math.toIntExact(numbers.get(i) - 1));
+      } catch (Fault busy) {
+        Duration pause = BusyPause.after(busy);
+        if (pause == null) {
+          throw busy;
+        }
+        rest(pause);
       }
     }
   }
 
-  private static void pause(Duration wanted) {
+  private static void rest(Duration pause) {
     try {
-      Thread.sleep(wanted.compareTo(LONGEST_PAUSE) < 0 ? wanted : LONGEST_PAUSE);
+      Thread.sleep(pause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Fault.Cancelled();

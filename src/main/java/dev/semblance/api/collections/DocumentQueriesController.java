@@ -4,6 +4,7 @@ import dev.semblance.api.ApiLimits;
 import dev.semblance.api.JsonAnswers;
 import dev.semblance.api.JsonBodies;
 import dev.semblance.api.JsonBody;
+import dev.semblance.api.Offsets;
 import dev.semblance.collection.CollectionService;
 import dev.semblance.collection.Filter;
 import dev.semblance.collection.StoredCollection.Deleted;
@@ -30,6 +31,16 @@ import tools.jackson.core.JsonGenerator;
 class DocumentQueriesController {
   private static final String DOCUMENTS = "/v1/collections/{name}/documents";
 
+  /** What documents carry beside what they always do. */
+  private enum Include {
+    TEXT,
+    VECTOR,
+    TOKENS
+  }
+
+  private static final Map<String, Include> INCLUDES =
+      Map.of("text", Include.TEXT, "vector", Include.VECTOR, "tokens", Include.TOKENS);
+
   private final JsonBodies bodies;
   private final JsonAnswers answers;
   private final ApiLimits limits;
@@ -50,8 +61,15 @@ class DocumentQueriesController {
     private int limit = 100;
     private @Nullable String after;
     private boolean vectors;
+    private boolean tokens;
+    private boolean base64;
     private List<String> by = List.of();
     private int top = 10;
+    private Offsets offsets = Offsets.UTF16;
+
+    DocumentForm form() {
+      return new DocumentForm(vectors, tokens, base64, offsets);
+    }
   }
 
   private Body read(HttpServletRequest request, @Nullable Deadline deadline, String... allowed) {
@@ -71,17 +89,26 @@ class DocumentQueriesController {
   }
 
   private Map<String, Runnable> readers(JsonBody json, Body body) {
-    return Map.of(
-        "ids", () -> body.ids = json.strings(limits.maxInputs()),
-        "filter", () -> body.filter = FilterReader.read(json),
-        "limit", () -> body.limit = json.integer(1, 1_000),
-        "after", () -> body.after = json.string(),
-        "include",
-            () ->
-                json.list(
-                    2, () -> body.vectors |= json.choice(Map.of("vector", true, "text", false))),
-        "by", () -> body.by = json.strings(20),
-        "top", () -> body.top = json.integer(1, 10_000));
+    Map<String, Runnable> readers = new LinkedHashMap<>();
+    readers.put("ids", () -> body.ids = json.strings(limits.maxInputs()));
+    readers.put("filter", () -> body.filter = FilterReader.read(json));
+    readers.put("limit", () -> body.limit = json.integer(1, 1_000));
+    readers.put("after", () -> body.after = json.string());
+    readers.put("include", () -> json.list(INCLUDES.size(), () -> include(json, body)));
+    readers.put(
+        "encoding_format", () -> body.base64 = json.choice(Map.of("float", false, "base64", true)));
+    readers.put("by", () -> body.by = json.strings(20));
+    readers.put("top", () -> body.top = json.integer(1, 10_000));
+    readers.put(Offsets.FIELD, () -> body.offsets = Offsets.read(json));
+    return readers;
+  }
+
+  private static void include(JsonBody json, Body body) {
+    switch (json.choice(INCLUDES)) {
+      case VECTOR -> body.vectors = true;
+      case TOKENS -> body.tokens = true;
+      case TEXT -> {}
+    }
   }
 
   @PostMapping(path = DOCUMENTS + ":get", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -90,7 +117,7 @@ class DocumentQueriesController {
       HttpServletRequest request,
       HttpServletResponse response,
       @Nullable Deadline deadline) {
-    Body body = read(request, deadline, "ids", "include");
+    Body body = read(request, deadline, "ids", "include", "encoding_format", Offsets.FIELD);
     if (body.ids == null) {
       throw JsonBody.missing("ids", "a list of ids");
     }
@@ -109,7 +136,7 @@ class DocumentQueriesController {
         response,
         json -> {
           json.writeStartObject();
-          data(json, there, body.vectors);
+          data(json, there, body);
           json.writeArrayPropertyStart("missing");
           missing.forEach(json::writeString);
           json.writeEndArray();
@@ -152,22 +179,31 @@ class DocumentQueriesController {
       HttpServletRequest request,
       HttpServletResponse response,
       @Nullable Deadline deadline) {
-    Body body = read(request, deadline, "filter", "limit", "after", "include");
+    Body body =
+        read(
+            request,
+            deadline,
+            "filter",
+            "limit",
+            "after",
+            "include",
+            "encoding_format",
+            Offsets.FIELD);
     List<StoredDocument> page =
-        collections.export(name, body.filter, body.limit, body.after, body.vectors);
+        collections.export(name, body.filter, body.limit, body.after, body.vectors || body.tokens);
     answers.write(
         response,
         json -> {
           json.writeStartObject();
-          data(json, page, body.vectors);
+          data(json, page, body);
           json.writeStringProperty("after", page.size() < body.limit ? null : page.getLast().id());
           json.writeEndObject();
         });
   }
 
-  private static void data(JsonGenerator json, List<StoredDocument> documents, boolean vectors) {
+  private static void data(JsonGenerator json, List<StoredDocument> documents, Body body) {
     json.writeArrayPropertyStart("data");
-    documents.forEach(document -> StoredDocumentJson.write(json, document, vectors));
+    documents.forEach(document -> StoredDocumentJson.write(json, document, body.form()));
     json.writeEndArray();
   }
 

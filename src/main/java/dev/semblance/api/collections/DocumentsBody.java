@@ -3,6 +3,7 @@ package dev.semblance.api.collections;
 import dev.semblance.api.ApiLimits;
 import dev.semblance.api.JsonBody;
 import dev.semblance.collection.NewDocument;
+import dev.semblance.collection.SaidSpaces;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ final class DocumentsBody {
   private final List<NewDocument> documents = new ArrayList<>();
   private boolean given;
   private @Nullable String space;
+  private @Nullable String tokenSpace;
   private Wait wait = Wait.DURABLE;
 
   /** What is true when a write is answered. */
@@ -37,10 +39,12 @@ final class DocumentsBody {
               limits.maxInputs(), () -> body.documents.add(DocumentReader.read(json, limits)));
         });
     fields.put("space", () -> body.space = json.string());
+    fields.put("token_space", () -> body.tokenSpace = json.string());
     fields.put("wait", () -> body.wait = json.choice(Wait.class));
     json.object(fields);
     if (!body.given) {
-      throw JsonBody.missing("documents", "a list of {id, text?, vector?, metadata?, version?}");
+      throw JsonBody.missing(
+          "documents", "a list of {id, text?, vector?, chunks?, metadata?, version?}");
     }
     return body;
   }
@@ -49,8 +53,8 @@ final class DocumentsBody {
     return documents;
   }
 
-  @Nullable String space() {
-    return space;
+  SaidSpaces spaces() {
+    return new SaidSpaces(space, tokenSpace);
   }
 
   boolean visible() {

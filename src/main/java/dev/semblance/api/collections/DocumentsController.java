@@ -5,10 +5,12 @@ import dev.semblance.api.BodyLines;
 import dev.semblance.api.JsonAnswers;
 import dev.semblance.api.JsonBodies;
 import dev.semblance.api.JsonBody;
+import dev.semblance.api.Offsets;
 import dev.semblance.collection.CollectionService;
 import dev.semblance.collection.DocumentResult;
 import dev.semblance.collection.Metadata;
 import dev.semblance.collection.NewDocument;
+import dev.semblance.collection.SaidSpaces;
 import dev.semblance.collection.StoredDocument;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.fault.Fault;
@@ -60,6 +62,7 @@ class DocumentsController {
   void put(
       @PathVariable String name,
       @RequestParam(required = false) @Nullable String space,
+      @RequestParam(name = "token_space", required = false) @Nullable String tokenSpace,
       @RequestParam(required = false) @Nullable String wait,
       HttpServletRequest request,
       HttpServletResponse response,
@@ -67,7 +70,8 @@ class DocumentsController {
     collections.find(name);
     if (isLines(request.getContentType())) {
       boolean visible = visible(wait);
-      CollectionService.Writing writing = collections.writing(name, space, deadline);
+      CollectionService.Writing writing =
+          collections.writing(name, new SaidSpaces(space, tokenSpace), deadline);
       try (BodyLines lines = BodyLines.of(request, limits, deadline);
           AnswerLines answer = new AnswerLines(response)) {
         new DocumentLines(bodies, limits, writing, answer).write(lines, visible);
@@ -75,7 +79,7 @@ class DocumentsController {
       return;
     }
     DocumentsBody body = bodies.read(request, deadline, json -> DocumentsBody.read(json, limits));
-    CollectionService.Writing writing = collections.writing(name, body.space(), deadline);
+    CollectionService.Writing writing = collections.writing(name, body.spaces(), deadline);
     List<DocumentResult> results = writing.write(body.documents());
     long seq = writing.finish(body.visible());
     answers.write(
@@ -122,14 +126,15 @@ class DocumentsController {
       @PathVariable String name,
       @PathVariable String id,
       @RequestParam(required = false) @Nullable String include,
+      @RequestParam(required = false) @Nullable String offsets,
       HttpServletResponse response) {
-    boolean vectors = include != null;
+    DocumentForm form = new DocumentForm(include != null, false, false, Offsets.read(offsets));
     if (include != null && !include.equals("vector")) {
       throw new Fault.InvalidRequest(
           Fault.Place.of("include"), "is " + Fault.quote(include) + ", needed: vector");
     }
     StoredDocument document = collections.document(name, idOf(id));
-    answers.write(response, json -> StoredDocumentJson.write(json, document, vectors));
+    answers.write(response, json -> StoredDocumentJson.write(json, document, form));
   }
 
   @PatchMapping(path = ONE, produces = MediaType.APPLICATION_JSON_VALUE)
@@ -141,6 +146,7 @@ class DocumentsController {
       @Nullable Deadline deadline) {
     Metadata[] patch = new Metadata[1];
     boolean[] visible = new boolean[1];
+    Offsets[] counted = {Offsets.UTF16};
     bodies.read(
         request,
         deadline,
@@ -152,14 +158,17 @@ class DocumentsController {
                   "wait",
                   () ->
                       visible[0] =
-                          json.choice(DocumentsBody.Wait.class) == DocumentsBody.Wait.VISIBLE));
+                          json.choice(DocumentsBody.Wait.class) == DocumentsBody.Wait.VISIBLE,
+                  Offsets.FIELD,
+                  () -> counted[0] = Offsets.read(json)));
           return true;
         });
     if (patch[0] == null) {
       throw JsonBody.missing("metadata", "an object that is merged into the document's");
     }
     StoredDocument document = collections.patch(name, idOf(id), patch[0], visible[0]);
-    answers.write(response, json -> StoredDocumentJson.write(json, document, false));
+    answers.write(
+        response, json -> StoredDocumentJson.write(json, document, DocumentForm.bare(counted[0])));
   }
 
   /** The id behind the path's slash; a path that ends before it has none, which is refused. */

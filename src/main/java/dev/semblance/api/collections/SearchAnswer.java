@@ -1,5 +1,6 @@
 package dev.semblance.api.collections;
 
+import dev.semblance.api.Offsets;
 import dev.semblance.collection.SearchHit;
 import dev.semblance.collection.SearchRequest;
 import dev.semblance.collection.SearchRequest.Part;
@@ -14,10 +15,12 @@ final class SearchAnswer {
   private static final double NANOS_A_MILLISECOND = 1e6;
 
   private final SearchRequest request;
+  private final Offsets offsets;
   private final SearchResult result;
 
-  SearchAnswer(SearchRequest request, SearchResult result) {
-    this.request = request;
+  SearchAnswer(SearchBody.Query query, SearchResult result) {
+    this.request = query.request();
+    this.offsets = query.offsets();
     this.result = result;
   }
 
@@ -47,8 +50,7 @@ final class SearchAnswer {
     json.writeEndObject();
     json.writeObjectPropertyStart("chunk");
     json.writeStringProperty("text", hit.document().text() == null ? null : hit.chunkText());
-    json.writeNumberProperty("start", hit.chunk().start());
-    json.writeNumberProperty("end", hit.chunk().end());
+    StoredDocumentJson.place(json, hit.chunk(), cursor(hit.document().text()));
     json.writeEndObject();
     if (include.contains(Part.TEXT)) {
       json.writeStringProperty("text", hit.document().text());
@@ -57,9 +59,9 @@ final class SearchAnswer {
       StoredDocumentJson.metadata(json, hit.document());
     }
     if (include.contains(Part.VECTOR)) {
-      StoredDocumentJson.vector(json, hit.chunk());
+      StoredDocumentJson.vector(json, hit.chunk(), false);
     }
-    highlights(json, hit.highlights());
+    highlights(json, hit);
     if (request.groupBy() != null) {
       json.writeName("group");
       json.writeRawValue(hit.group() == null ? "null" : hit.group().toString());
@@ -76,14 +78,25 @@ final class SearchAnswer {
     }
   }
 
-  private static void highlights(JsonGenerator json, @Nullable List<int[]> highlights) {
+  /** In the text of the chunk. */
+  private void highlights(JsonGenerator json, SearchHit hit) {
+    List<int[]> highlights = hit.highlights();
     if (highlights != null) {
+      Offsets.Cursor cursor = cursor(hit.chunkText());
       json.writeArrayPropertyStart("highlights");
       for (int[] place : highlights) {
-        json.writeArray(place, 0, place.length);
+        json.writeStartArray();
+        json.writeNumber(cursor.of(place[0]));
+        json.writeNumber(cursor.of(place[1]));
+        json.writeEndArray();
       }
       json.writeEndArray();
     }
+  }
+
+  /** A vector without a text has one chunk, from 0 to 0. */
+  private Offsets.Cursor cursor(@Nullable String text) {
+    return offsets.in(text == null ? "" : text);
   }
 
   private static void explain(JsonGenerator json, SearchHit.Ranks ranks) {

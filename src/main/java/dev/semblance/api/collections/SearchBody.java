@@ -2,6 +2,7 @@ package dev.semblance.api.collections;
 
 import dev.semblance.api.ApiLimits;
 import dev.semblance.api.JsonBody;
+import dev.semblance.api.Offsets;
 import dev.semblance.collection.Filter;
 import dev.semblance.collection.Fusion;
 import dev.semblance.collection.SearchRequest;
@@ -10,7 +11,6 @@ import dev.semblance.collection.SearchRequest.Mode;
 import dev.semblance.collection.SearchRequest.Part;
 import dev.semblance.collection.SearchRequest.Rerank;
 import dev.semblance.collection.SearchRequest.Sought;
-import dev.semblance.encoder.Encoders;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
 import dev.semblance.rerank.LongDocuments;
@@ -40,6 +40,7 @@ final class SearchBody {
   private Fusion fusion = Fusion.DEFAULT;
   private @Nullable Rerank rerank;
   private Set<Part> include = EnumSet.of(Part.TEXT, Part.METADATA);
+  private Offsets offsets = Offsets.UTF16;
   private boolean explain;
   private long minSeq;
 
@@ -53,12 +54,19 @@ final class SearchBody {
    *
    * @param one null where there are several
    */
-  record Read(@Nullable SearchRequest one, List<SearchRequest> queries) {}
+  record Read(@Nullable Query one, List<Query> queries) {}
+
+  /**
+   * A query, and how its answer is written.
+   *
+   * @param offsets what {@code start} and {@code end} count
+   */
+  record Query(SearchRequest request, Offsets offsets) {}
 
   /** Reads a query, or an object with a list of them. */
   static Read read(JsonBody json, ApiLimits limits, int maxQueries) {
     SearchBody body = new SearchBody(json, limits);
-    List<SearchRequest> queries = new ArrayList<>();
+    List<Query> queries = new ArrayList<>();
     boolean[] several = new boolean[1];
     int[] fieldsOfOne = new int[1];
     Map<String, Runnable> fields = new LinkedHashMap<>();
@@ -80,12 +88,12 @@ final class SearchBody {
               () -> {
                 SearchBody query = new SearchBody(json, limits);
                 json.object(query.fields());
-                queries.add(query.request());
+                queries.add(query.query());
               });
         });
     json.object(fields);
     if (!several[0]) {
-      return new Read(body.request(), List.of());
+      return new Read(body.query(), List.of());
     }
     if (fieldsOfOne[0] > 0) {
       throw new Fault.InvalidRequest(
@@ -98,7 +106,7 @@ final class SearchBody {
   private Map<String, Runnable> fields() {
     Map<String, Runnable> fields = new LinkedHashMap<>();
     fields.put("text", () -> sought(new Sought.Text(json.string())));
-    fields.put("vector", () -> sought(new Sought.Vector(json.vector(limits.maxVector()))));
+    fields.put("vector", () -> sought(new Sought.Vector(json.vectorOrBase64(limits.maxVector()))));
     fields.put("like", () -> sought(new Sought.Like(readLike())));
     fields.put("space", () -> space = json.string());
     fields.put("truncate", () -> truncate = json.choice(Truncate.class));
@@ -111,6 +119,7 @@ final class SearchBody {
     fields.put("fusion", () -> fusion = readFusion());
     fields.put("rerank", () -> rerank = readRerank());
     fields.put("include", () -> include = readInclude());
+    fields.put(Offsets.FIELD, () -> offsets = Offsets.read(json));
     fields.put("explain", () -> explain = json.bool());
     fields.put("min_seq", () -> minSeq = json.wholeNumber(0, Long.MAX_VALUE));
     return fields;
@@ -162,7 +171,7 @@ final class SearchBody {
   }
 
   private Rerank readRerank() {
-    String[] model = {Encoders.DEFAULT};
+    @Nullable String[] model = {null};
     int[] top = {0};
     LongDocuments[] longDocuments = new LongDocuments[1];
     Map<String, Runnable> fields = new LinkedHashMap<>();
@@ -185,6 +194,10 @@ final class SearchBody {
       throw json.invalid("is " + value + ", needed: a number from " + least + " to " + most);
     }
     return value;
+  }
+
+  private Query query() {
+    return new Query(request(), offsets);
   }
 
   private SearchRequest request() {

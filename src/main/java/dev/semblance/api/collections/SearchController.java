@@ -5,7 +5,6 @@ import dev.semblance.api.ApiLimits;
 import dev.semblance.api.JsonAnswers;
 import dev.semblance.api.JsonBodies;
 import dev.semblance.collection.CollectionService;
-import dev.semblance.collection.SearchRequest;
 import dev.semblance.collection.SearchResult;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.fault.Fault;
@@ -49,12 +48,12 @@ class SearchController {
     collections.find(name);
     SearchBody.Read body =
         bodies.read(request, deadline, json -> SearchBody.read(json, limits, MAX_QUERIES));
-    SearchRequest one = body.one();
+    SearchBody.Query one = body.one();
     if (one == null) {
       several(name, body.queries(), response, deadline);
       return;
     }
-    SearchResult result = collections.search(name, one, deadline);
+    SearchResult result = collections.search(name, one.request(), deadline);
     AnswerHeaders.truncated(response, result.truncated() ? 1 : 0);
     answers.write(response, new SearchAnswer(one, result)::write);
   }
@@ -62,14 +61,14 @@ class SearchController {
   /** A query at fault hurts no other. */
   private void several(
       String name,
-      List<SearchRequest> queries,
+      List<SearchBody.Query> queries,
       HttpServletResponse response,
       @Nullable Deadline deadline) {
     List<Consumer<JsonGenerator>> results = new ArrayList<>();
     int truncated = 0;
-    for (SearchRequest query : queries) {
+    for (SearchBody.Query query : queries) {
       try {
-        SearchResult result = collections.search(name, query, deadline);
+        SearchResult result = collections.search(name, query.request(), deadline);
         truncated += result.truncated() ? 1 : 0;
         results.add(new SearchAnswer(query, result)::write);
       } catch (Fault.InvalidRequest

@@ -1,21 +1,23 @@
 package dev.semblance.api.collections;
 
+import dev.semblance.api.Offsets;
 import dev.semblance.api.VectorJson;
 import dev.semblance.collection.Chunk;
 import dev.semblance.collection.StoredDocument;
 import java.util.Objects;
 import tools.jackson.core.JsonGenerator;
 
-/** A document as it is kept: {@code {id, text, metadata, version, seq, chunks, vector?}}. */
+/**
+ * A document as it is kept: {@code {id, text, metadata, version, seq, chunks, vector?, embedded?}}.
+ */
 final class StoredDocumentJson {
   private StoredDocumentJson() {}
 
-  /**
-   * @param vectors whether vectors are written: one where there is one chunk, else each with its
-   *     chunk
-   */
-  static void write(JsonGenerator json, StoredDocument document, boolean vectors) {
+  static void write(JsonGenerator json, StoredDocument document, DocumentForm form) {
+    Offsets.Cursor cursor = form.offsets().in(document.text() == null ? "" : document.text());
     boolean one = document.chunks().size() == 1;
+    // A migration may have found no vector for it.
+    boolean vectors = form.vectors() && document.hasVectors();
     json.writeStartObject();
     json.writeStringProperty("id", document.id());
     json.writeStringProperty("text", document.text());
@@ -30,18 +32,33 @@ final class StoredDocumentJson {
     json.writeArrayPropertyStart("chunks");
     for (Chunk chunk : document.chunks()) {
       json.writeStartObject();
-      json.writeNumberProperty("start", chunk.start());
-      json.writeNumberProperty("end", chunk.end());
+      place(json, chunk, cursor);
       if (vectors && !one) {
-        vector(json, chunk);
+        vector(json, chunk, form.base64());
+      }
+      if (form.tokens() && chunk.tokens() != null) {
+        tokens(json, chunk.tokens(), form.base64());
       }
       json.writeEndObject();
     }
     json.writeEndArray();
-    if (vectors && one) {
-      vector(json, document.chunks().getFirst());
+    if (vectors) {
+      if (one) {
+        vector(json, document.chunks().getFirst(), form.base64());
+      }
+      json.writeBooleanProperty("embedded", !document.sentVector());
     }
     json.writeEndObject();
+  }
+
+  /**
+   * Where a chunk is in its document's text.
+   *
+   * @param cursor of that text
+   */
+  static void place(JsonGenerator json, Chunk chunk, Offsets.Cursor cursor) {
+    json.writeNumberProperty("start", cursor.of(chunk.start()));
+    json.writeNumberProperty("end", cursor.of(chunk.end()));
   }
 
   static void metadata(JsonGenerator json, StoredDocument document) {
@@ -49,8 +66,24 @@ final class StoredDocumentJson {
     json.writeRawValue(document.metadata().json());
   }
 
-  static void vector(JsonGenerator json, Chunk chunk) {
+  static void vector(JsonGenerator json, Chunk chunk, boolean base64) {
     json.writeName("vector");
-    VectorJson.floats(json, Objects.requireNonNull(chunk.vector()));
+    write(json, Objects.requireNonNull(chunk.vector()), base64);
+  }
+
+  private static void tokens(JsonGenerator json, float[][] tokens, boolean base64) {
+    json.writeArrayPropertyStart("token_vectors");
+    for (float[] token : tokens) {
+      write(json, token, base64);
+    }
+    json.writeEndArray();
+  }
+
+  private static void write(JsonGenerator json, float[] vector, boolean base64) {
+    if (base64) {
+      VectorJson.base64(json, vector);
+    } else {
+      VectorJson.floats(json, vector);
+    }
   }
 }

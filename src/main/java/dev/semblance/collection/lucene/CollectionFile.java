@@ -1,6 +1,8 @@
 package dev.semblance.collection.lucene;
 
 import dev.semblance.collection.CollectionSettings;
+import dev.semblance.collection.Migration;
+import dev.semblance.collection.MigrationJson;
 import dev.semblance.collection.SettingsJson;
 import dev.semblance.fault.Fault;
 import java.io.IOException;
@@ -11,6 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,24 +26,56 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <pre>
  * {"format": 1, "created": "2026-11-28T13:00:00Z", "generation": 1, "rewrite": false,
- *  "settings": {...}}
+ *  "settings": {...},
+ *  "migration": {"state": "running", "from": 1, "to": 2, "begun": "...", "reason": null,
+ *                "settings": {...}}}
  * </pre>
  *
  * @param generation whose index is live, a folder of that name
  * @param rewrite whether documents are still to be written again for fields that were declared
  *     after them
+ * @param migration the last one, or null; its settings are of the generation that is not live
  */
 record CollectionFile(
-    CollectionSettings settings, Instant created, int generation, boolean rewrite) {
+    CollectionSettings settings,
+    Instant created,
+    int generation,
+    boolean rewrite,
+    @Nullable Migration migration) {
   static final String NAME = "collection.json";
 
   /** Of this layout; a newer one is refused, an older one would be migrated here. */
   private static final int FORMAT = 1;
 
+  /** With a migration, which a version that knows none must not overlook. */
+  private static final int MIGRATION_FORMAT = 2;
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  CollectionFile with(CollectionSettings changed, boolean rewritten) {
-    return new CollectionFile(changed, created, generation, rewritten);
+  /** Of a collection that is made now. */
+  static CollectionFile first(CollectionSettings settings, Instant created) {
+    return new CollectionFile(settings, created, 1, false, null);
+  }
+
+  CollectionFile with(@Nullable Migration other) {
+    return new CollectionFile(settings, created, generation, rewrite, other);
+  }
+
+  /** With every document written by today's fields. */
+  CollectionFile rewritten() {
+    return new CollectionFile(settings, created, generation, false, migration);
+  }
+
+  /** The generation beside the live one; asked where a migration keeps both. */
+  int otherGeneration() {
+    Migration both = java.util.Objects.requireNonNull(migration);
+    return both.from() == generation ? both.to() : both.from();
+  }
+
+  /** Whether a generation is one of those that are kept. */
+  boolean names(int number) {
+    return number == generation
+        || (migration != null && migration.state().keepsBoth() && number == otherGeneration());
   }
 
   /**
@@ -49,15 +86,22 @@ record CollectionFile(
     try {
       JsonNode json = JSON.readTree(Files.readString(file));
       int format = json.required("format").asInt();
-      if (format != FORMAT) {
+      if (format < FORMAT || format > MIGRATION_FORMAT) {
         throw new Fault.CollectionUnavailable(
-            file + ": has format " + format + ", this version reads " + FORMAT);
+            file
+                + ": has format "
+                + format
+                + ", this version reads "
+                + FORMAT
+                + " to "
+                + MIGRATION_FORMAT);
       }
       return new CollectionFile(
           SettingsJson.read(json.required("settings")),
           Instant.parse(json.required("created").asString()),
           json.required("generation").asInt(),
-          json.required("rewrite").asBoolean());
+          json.required("rewrite").asBoolean(),
+          json.has("migration") ? MigrationJson.read(json.required("migration")) : null);
     } catch (IOException e) {
       throw new Fault.CollectionUnavailable(file + ": cannot be read: " + LuceneFaults.words(e), e);
     } catch (JacksonException e) {
@@ -74,11 +118,14 @@ record CollectionFile(
   /** Writes it in place of the one there, whole or not at all, on the disk when this returns. */
   void write(Path folder) throws IOException {
     ObjectNode json = JSON.createObjectNode();
-    json.put("format", FORMAT);
+    json.put("format", migration == null ? FORMAT : MIGRATION_FORMAT);
     json.put("created", created.toString());
     json.put("generation", generation);
     json.put("rewrite", rewrite);
     json.set("settings", SettingsJson.write(settings));
+    if (migration != null) {
+      json.set("migration", MigrationJson.write(migration));
+    }
     Path fresh = folder.resolve(NAME + ".new");
     Files.writeString(fresh, json.toPrettyString() + "\n", StandardCharsets.UTF_8);
     sync(fresh);
@@ -89,6 +136,22 @@ record CollectionFile(
   private static void sync(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
+    }
+  }
+
+  /** Makes a folder, and those above it, so that all of them last. */
+  static void makeFolders(Path folder) throws IOException {
+    List<Path> above = new ArrayList<>();
+    Path one = folder.toAbsolutePath();
+    while (one != null && !Files.exists(one)) {
+      one = one.getParent();
+      if (one != null) {
+        above.add(one);
+      }
+    }
+    Files.createDirectories(folder);
+    for (Path made : above) {
+      syncFolder(made);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.semblance.collection.lucene;
 
 import dev.semblance.collection.Chunk;
+import dev.semblance.collection.Generation;
 import dev.semblance.collection.Metadata;
 import dev.semblance.collection.StoredDocument;
 import java.io.IOException;
@@ -8,17 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.document.LateInteractionField;
+import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.MultiBits;
+import org.apache.lucene.index.MultiTerms;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.SortedDocValues;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
@@ -79,7 +86,7 @@ final class DocumentReader {
     int chunks = (int) number(leaf, LuceneFields.CHUNKS, head - leaf.docBase);
     List<Chunk> read = new ArrayList<>(chunks);
     for (int i = 0; i < chunks; i++) {
-      read.add(chunk(head + i, vectors));
+      read.add(chunk(head + i, vectors, vectors));
     }
     return new StoredDocument(
         idOf(head),
@@ -107,45 +114,104 @@ final class DocumentReader {
     return id.utf8ToString();
   }
 
-  Chunk chunk(int doc, boolean vector) throws IOException {
+  /**
+   * @param vector whether its own vector is wanted
+   * @param tokens whether those of its tokens are
+   */
+  Chunk chunk(int doc, boolean vector, boolean tokens) throws IOException {
     LeafReaderContext leaf = leaf(doc);
     int inLeaf = doc - leaf.docBase;
     return new Chunk(
         (int) number(leaf, LuceneFields.START, inLeaf),
         (int) number(leaf, LuceneFields.END, inLeaf),
-        vector ? vector(leaf.reader(), inLeaf) : null);
+        vector ? vector(leaf.reader(), inLeaf) : null,
+        tokens ? tokens(doc) : null);
+  }
+
+  /** The vectors of a chunk's tokens, or null where it has none. */
+  float @Nullable [][] tokens(int doc) throws IOException {
+    LeafReaderContext leaf = leaf(doc);
+    BinaryDocValues values = DocValues.getBinary(leaf.reader(), LuceneFields.TOKENS);
+    return values.advanceExact(doc - leaf.docBase)
+        ? LateInteractionField.decode(values.binaryValue())
+        : null;
   }
 
   /** As it is kept: under cosine with length 1. */
   float[] keptVector(int doc) throws IOException {
     LeafReaderContext leaf = leaf(doc);
-    return keptVector(leaf.reader(), doc - leaf.docBase);
+    float[] kept = keptVector(leaf.reader(), doc - leaf.docBase);
+    if (kept == null) {
+      throw new IOException("a chunk without a vector at " + doc);
+    }
+    return kept;
   }
 
-  private static float[] keptVector(LeafReader reader, int doc) throws IOException {
+  private static float @Nullable [] keptVector(LeafReader reader, int doc) throws IOException {
     FloatVectorValues vectors = reader.getFloatVectorValues(LuceneFields.VECTOR);
     if (vectors == null) {
-      throw new IOException("a segment without vectors");
+      return null;
     }
     KnnVectorValues.DocIndexIterator iterator = vectors.iterator();
     if (iterator.advance(doc) != doc) {
-      throw new IOException("a chunk without a vector at " + doc);
+      return null;
     }
     // What the values give is theirs and changes with the next.
     return vectors.vectorValue(iterator.index()).clone();
   }
 
-  /** As it came. */
-  private static float[] vector(LeafReader reader, int doc) throws IOException {
+  /** As it came; null where it has none. */
+  private static float @Nullable [] vector(LeafReader reader, int doc) throws IOException {
     float[] vector = keptVector(reader, doc);
     NumericDocValues norms = DocValues.getNumeric(reader, LuceneFields.NORM);
-    if (norms.advanceExact(doc)) {
+    if (vector != null && norms.advanceExact(doc)) {
       double norm = Double.longBitsToDouble(norms.longValue());
       for (int i = 0; i < vector.length; i++) {
         vector[i] = (float) (vector[i] * norm);
       }
     }
     return vector;
+  }
+
+  /**
+   * Documents in the order of their ids.
+   *
+   * @param after the id before the first, or null
+   */
+  List<Generation.Head> heads(@Nullable String after, int limit) throws IOException {
+    Terms ids = MultiTerms.getTerms(reader, LuceneFields.ID);
+    List<Generation.Head> heads = new ArrayList<>();
+    if (ids == null) {
+      return heads;
+    }
+    TermsEnum terms = ids.iterator();
+    Bits live = MultiBits.getLiveDocs(reader);
+    BytesRef id = first(terms, after);
+    PostingsEnum postings = null;
+    while (id != null && heads.size() < limit) {
+      postings = terms.postings(postings, PostingsEnum.NONE);
+      int doc = postings.nextDoc();
+      while (doc != DocIdSetIterator.NO_MORE_DOCS && live != null && !live.get(doc)) {
+        doc = postings.nextDoc();
+      }
+      if (doc != DocIdSetIterator.NO_MORE_DOCS) {
+        heads.add(new Generation.Head(id.utf8ToString(), stateOf(doc).seq()));
+      }
+      id = terms.next();
+    }
+    return heads;
+  }
+
+  private static @Nullable BytesRef first(TermsEnum terms, @Nullable String after)
+      throws IOException {
+    if (after == null) {
+      return terms.next();
+    }
+    return switch (terms.seekCeil(new BytesRef(after))) {
+      case END -> null;
+      case FOUND -> terms.next();
+      case NOT_FOUND -> terms.term();
+    };
   }
 
   private LeafReaderContext leaf(int doc) {

@@ -104,7 +104,7 @@ final class FilterQueries {
 
   private static Query all(List<Query> parts) {
     if (parts.isEmpty()) {
-      return new MatchAllDocsQuery();
+      return MatchAllDocsQuery.INSTANCE;
     }
     BooleanQuery.Builder builder = new BooleanQuery.Builder();
     parts.forEach(part -> builder.add(part, Occur.FILTER));
@@ -122,7 +122,7 @@ final class FilterQueries {
 
   private static Query not(Query part) {
     return new BooleanQuery.Builder()
-        .add(new MatchAllDocsQuery(), Occur.FILTER)
+        .add(MatchAllDocsQuery.INSTANCE, Occur.FILTER)
         .add(part, Occur.MUST_NOT)
         .build();
   }

@@ -1,31 +1,54 @@
 package dev.semblance.collection.lucene;
 
+import dev.semblance.collection.CollectionCopy;
 import dev.semblance.collection.CollectionSettings;
 import dev.semblance.collection.CollectionView;
+import dev.semblance.collection.CopiedFile;
 import dev.semblance.collection.Filter;
+import dev.semblance.collection.Generation;
+import dev.semblance.collection.GenerationChangedException;
+import dev.semblance.collection.KeptFiles;
+import dev.semblance.collection.Migration;
 import dev.semblance.collection.StoredCollection;
 import dev.semblance.collection.StoredDocument;
+import dev.semblance.collection.WriteListener;
 import dev.semblance.fault.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A collection in a folder: its file, and the index of its live generation. */
+/**
+ * A collection in a folder: its file, the index of its live generation, and the one beside it that
+ * a migration keeps. The file says which is live, and it alone, so that a switch is one move of one
+ * file.
+ */
 final class LuceneCollection implements StoredCollection, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LuceneCollection.class);
 
-  /** Documents that are written again at a time; others write between. */
-  private static final int REWRITTEN_AT_ONCE = 200;
-
   private final String name;
   private final Path folder;
-  private final LuceneIndex index;
-  private volatile CollectionFile file;
+  private final Directories directories;
+  private final CurrentFile file;
+  private final FieldRewriting rewriting;
+
+  /** Shared by whoever writes documents, held alone by a switch of generations. */
+  private final ReentrantReadWriteLock switching = new ReentrantReadWriteLock(true);
+
+  private volatile LuceneGeneration live;
+  private volatile @Nullable LuceneGeneration other;
+  private volatile WriteListener listener = WriteListener.NONE;
+
   private volatile boolean closed;
 
   /** Opens what keeps an index's files; tests put disks that fail between. */
@@ -34,19 +57,26 @@ final class LuceneCollection implements StoredCollection, AutoCloseable {
     Directory open(Path folder) throws IOException;
   }
 
-  private LuceneCollection(String name, Path folder, CollectionFile file, LuceneIndex index) {
+  private LuceneCollection(
+      String name,
+      Path folder,
+      Directories directories,
+      CollectionFile file,
+      LuceneGeneration live,
+      @Nullable LuceneGeneration other) {
     this.name = name;
     this.folder = folder;
-    this.file = file;
-    this.index = index;
+    this.directories = directories;
+    this.file = new CurrentFile(name, folder, file);
+    this.rewriting = new FieldRewriting(name, this::generations, () -> closed);
+    this.live = live;
+    this.other = other;
   }
 
   /** Makes the folder's first generation; the folder is there and empty. */
   static void create(String name, Path folder, CollectionFile file, Directories directories)
       throws IOException {
-    Path generation = folder.resolve(Integer.toString(file.generation()));
-    Files.createDirectory(generation);
-    new LuceneIndex(name, directories.open(generation), file.settings()).close();
+    LuceneGeneration.create(name, folder, file.generation(), file.settings(), directories).close();
     file.write(folder);
   }
 
@@ -55,44 +85,21 @@ final class LuceneCollection implements StoredCollection, AutoCloseable {
    */
   static LuceneCollection open(String name, Path folder, Directories directories) {
     CollectionFile file = CollectionFile.read(folder);
-    Path generation = folder.resolve(Integer.toString(file.generation()));
-    if (!Files.isDirectory(generation)) {
-      throw new Fault.CollectionUnavailable(generation + ": is not there");
-    }
-    LuceneIndex index = openIndex(name, generation, file, directories);
-    LuceneCollection opened = new LuceneCollection(name, folder, file, index);
+    LuceneGeneration live =
+        LuceneGeneration.open(name, folder, file.generation(), file.settings(), directories);
+    GenerationFolders.clearUnnamed(folder, file);
+    LuceneCollection opened =
+        new LuceneCollection(
+            name,
+            folder,
+            directories,
+            file,
+            live,
+            GenerationFolders.openOther(name, folder, file, directories));
     if (file.rewrite()) {
-      opened.rewriteInBackground();
+      opened.rewrite();
     }
     return opened;
-  }
-
-  private static LuceneIndex openIndex(
-      String name, Path generation, CollectionFile file, Directories directories) {
-    Directory directory = null;
-    try {
-      directory = directories.open(generation);
-      if (!org.apache.lucene.index.DirectoryReader.indexExists(directory)) {
-        throw new Fault.CollectionUnavailable(generation + ": holds no index");
-      }
-      IndexIntegrity.check(directory);
-      return new LuceneIndex(name, directory, file.settings());
-    } catch (IOException | RuntimeException e) {
-      closeAfter(e, directory);
-      throw e instanceof Fault fault
-          ? fault
-          : new Fault.CollectionUnavailable(generation + ": " + LuceneFaults.words(e), e);
-    }
-  }
-
-  private static void closeAfter(Exception cause, @Nullable Directory directory) {
-    if (directory != null) {
-      try {
-        directory.close();
-      } catch (IOException e) {
-        cause.addSuppressed(e);
-      }
-    }
   }
 
   @Override
@@ -102,145 +109,286 @@ final class LuceneCollection implements StoredCollection, AutoCloseable {
 
   @Override
   public CollectionSettings settings() {
-    return file.settings();
+    return file.get().settings();
   }
 
   @Override
   public Facts facts() {
+    LuceneGeneration from = live;
+    LuceneGeneration beside = other;
+    LuceneIndex index = from.index();
     try (LuceneView view = index.view(index.seq())) {
       return new Facts(
-          view.count(null), view.chunks(), bytes(), file.generation(), index.seq(), file.created());
+          view.count(null),
+          view.chunks(),
+          index.bytes() + (beside == null ? 0 : beside.index().bytes()),
+          from.number(),
+          index.seq(),
+          file.get().created());
     }
   }
 
   @Override
   public long seq() {
-    return index.seq();
+    return live.index().seq();
   }
 
-  private long bytes() {
-    long bytes = 0;
-    try {
-      for (String one : index.directory().listAll()) {
-        bytes += length(one);
-      }
-    } catch (IOException e) {
-      throw LuceneFaults.reading(name, e);
-    }
-    return bytes;
+  @Override
+  public Generation live() {
+    return live;
   }
 
-  /** A file may be merged away between its listing and this. */
-  private long length(String one) {
-    try {
-      return index.directory().fileLength(one);
-    } catch (IOException e) {
-      return 0;
-    }
+  @Override
+  public @Nullable Generation other() {
+    return other;
+  }
+
+  @Override
+  public @Nullable Migration migration() {
+    return file.get().migration();
   }
 
   @Override
   public @Nullable StoredDocument latest(String id) {
-    return index.latest(id);
+    return live.latest(id);
   }
 
   @Override
-  public @Nullable Applied put(StoredDocument document, @Nullable Long expectedSeq) {
-    return index.put(document, expectedSeq);
+  public @Nullable Applied put(
+      StoredDocument document, @Nullable Long expectedSeq, int generation) {
+    return write(
+        () -> {
+          LuceneGeneration into = live;
+          if (into.number() != generation) {
+            throw new GenerationChangedException();
+          }
+          Applied applied = into.index().put(document, expectedSeq);
+          if (applied != null) {
+            listener.written(List.of(document.id()));
+          }
+          return applied;
+        });
   }
 
   @Override
   public Deleted delete(Collection<String> ids) {
-    return index.delete(ids);
+    return Objects.requireNonNull(
+        write(
+            () -> {
+              Deleted deleted = live.index().delete(ids);
+              listener.written(ids);
+              return deleted;
+            }));
   }
 
   @Override
   public Deleted delete(Filter filter) {
-    return index.delete(filter);
+    return Objects.requireNonNull(
+        write(
+            () -> {
+              Deleted deleted = live.index().delete(filter);
+              listener.writtenUnknown();
+              return deleted;
+            }));
+  }
+
+  /** Writes while no switch goes on, and into what the file on the disk says is live. */
+  private <T> @Nullable T write(Supplier<@Nullable T> write) {
+    switching.readLock().lock();
+    try {
+      file.settle();
+      return write.get();
+    } catch (Fault.CollectionUnavailable | Fault.DiskFull lost) {
+      listener.writtenUnknown();
+      throw lost;
+    } finally {
+      switching.readLock().unlock();
+    }
   }
 
   @Override
   public void makeDurable(long seq) {
-    index.makeDurable(seq);
+    try {
+      live.index().makeDurable(seq);
+    } catch (Fault.CollectionUnavailable | Fault.DiskFull lost) {
+      listener.writtenUnknown();
+      throw lost;
+    }
   }
 
   @Override
   public void makeVisible(long seq) {
-    index.makeVisible(seq);
+    live.index().makeVisible(seq);
   }
 
   @Override
   public CollectionView view(long minSeq) {
-    return index.view(minSeq);
+    return live.index().view(minSeq);
+  }
+
+  @Override
+  public CollectionCopy copy(Path target, CollectionCopy.Watch watch) {
+    CollectionFile of;
+    LuceneGeneration from;
+    switching.readLock().lock();
+    try {
+      of = file.get().with((Migration) null);
+      from = live;
+    } finally {
+      switching.readLock().unlock();
+    }
+    String generation = Integer.toString(from.number());
+    try {
+      Files.createDirectory(target.resolve(generation));
+      of.write(target);
+      IndexFiles.Copied copied = from.index().copy(target, generation, watch);
+      CollectionFile.syncFolder(target.resolve(generation));
+      List<CopiedFile> files = new ArrayList<>(copied.files());
+      files.add(FileCopy.written(target, CollectionFile.NAME));
+      return new CollectionCopy(
+          LuceneCollectionStore.NAME, copied.documents(), copied.seq(), files);
+    } catch (IOException | AlreadyClosedException e) {
+      throw LuceneFaults.writing(name, e);
+    }
+  }
+
+  @Override
+  public KeptFiles kept() {
+    return new KeptFolder(
+        name, GenerationFolders.kept(folder, file.get().generation()), () -> closed);
   }
 
   @Override
   public synchronized void change(CollectionSettings settings) {
-    boolean newFields = !settings.fields().equals(file.settings().fields());
-    save(file.with(settings, file.rewrite() || newFields));
-    index.settings(settings);
+    CollectionFile before = file.get();
+    boolean newFields = !settings.fields().equals(before.settings().fields());
+    LuceneGeneration beside = other;
+    Migration migration = before.migration();
+    if (migration != null) {
+      migration = migration.with(migration.other().withFields(settings.fields()));
+    }
+    file.keep(
+        new CollectionFile(
+            settings,
+            before.created(),
+            before.generation(),
+            before.rewrite() || newFields,
+            migration));
+    live.index().settings(settings);
+    if (beside != null && migration != null) {
+      beside.index().settings(migration.other());
+    }
     if (newFields) {
-      rewriteInBackground();
+      rewrite();
     }
   }
 
-  private synchronized void save(CollectionFile changed) {
+  @Override
+  public synchronized void begin(Migration migration) {
+    LuceneGeneration before = other;
+    if (before != null) {
+      forgetMigration();
+    }
+    Path generation = LuceneGeneration.folder(folder, migration.to());
     try {
-      changed.write(folder);
-      file = changed;
+      StoredFolders.clear(generation);
+      LuceneGeneration made =
+          LuceneGeneration.create(name, folder, migration.to(), migration.other(), directories);
+      try {
+        file.keep(file.get().with(migration));
+      } catch (Fault e) {
+        made.close();
+        throw e;
+      }
+      other = made;
     } catch (IOException e) {
       throw LuceneFaults.writing(name, e);
     }
   }
 
-  private void rewriteInBackground() {
-    Thread.ofPlatform()
-        .daemon()
-        .name("rewrite-" + name)
-        .start(
-            () -> {
-              try {
-                rewrite();
-              } catch (RuntimeException e) {
-                // The file still says that it is to be done: the next start begins again.
-                log.warn("Collection {}: declared fields are not over all documents", name, e);
-              }
-            });
+  @Override
+  public synchronized void keep(Migration migration) {
+    file.keep(file.get().with(migration));
+    if (!migration.state().keepsBoth()) {
+      deleteOther();
+    }
   }
 
-  /** Writes each document again as it is, so that its metadata is indexed by today's fields. */
+  @Override
+  public synchronized void forgetMigration() {
+    file.keep(file.get().with((Migration) null));
+    deleteOther();
+  }
+
+  private void deleteOther() {
+    LuceneGeneration gone = other;
+    other = null;
+    if (gone != null) {
+      GenerationFolders.delete(name, folder, gone);
+    }
+  }
+
+  @Override
+  public void swap(Migration after, Runnable catchUp) {
+    switching.writeLock().lock();
+    try {
+      catchUp.run();
+      LuceneGeneration before = live;
+      LuceneGeneration next = Objects.requireNonNull(other);
+      before.makeDurable();
+      next.index().continueFrom(before.index().seq());
+      synchronized (this) {
+        CollectionFile said = file.get();
+        file.keep(
+            new CollectionFile(
+                next.settings(), said.created(), next.number(), said.rewrite(), after));
+        live = next;
+        other = before;
+      }
+    } finally {
+      switching.writeLock().unlock();
+    }
+  }
+
+  @Override
+  public void tell(WriteListener one) {
+    listener = one;
+  }
+
+  /** Writes documents again in the background, for fields that were declared after them. */
   private void rewrite() {
-    CollectionSettings declared = file.settings();
-    String after = null;
-    do {
-      try (LuceneView view = index.view(index.seq())) {
-        var page = view.page(null, REWRITTEN_AT_ONCE, after, true);
-        page.forEach(index::rewrite);
-        after = page.isEmpty() ? null : page.getLast().id();
-      }
-    } while (after != null && !closed);
-    if (!closed) {
-      index.makeDurable(index.seq());
-      index.makeVisible(index.seq());
-      if (declared.equals(file.settings())) {
-        save(file.with(declared, false));
-      }
+    rewriting.begin(this::settings, this::doneRewriting);
+  }
+
+  private synchronized void doneRewriting(CollectionSettings declared) {
+    if (!closed && declared.fields().equals(file.get().settings().fields())) {
+      file.keep(file.get().rewritten());
     }
   }
 
   /** Closes what is to be deleted. */
   void discard() {
     closed = true;
-    try {
-      index.discard();
-    } catch (IOException e) {
-      log.debug("Collection {} did not close", name, e);
+    for (LuceneGeneration one : generations()) {
+      try {
+        one.index().discard();
+      } catch (IOException e) {
+        log.debug("Collection {} did not close", name, e);
+      }
     }
+  }
+
+  /** The live one first: the other must never have what the live one has not. */
+  private List<LuceneGeneration> generations() {
+    LuceneGeneration beside = other;
+    return beside == null ? List.of(live) : List.of(live, beside);
   }
 
   @Override
   public void close() throws IOException {
     closed = true;
-    index.close();
+    for (LuceneGeneration one : generations()) {
+      one.close();
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.semblance.collection.lucene;
 
+import dev.semblance.collection.CollectionCopy;
+import dev.semblance.collection.CollectionListener;
 import dev.semblance.collection.CollectionName;
 import dev.semblance.collection.CollectionSettings;
 import dev.semblance.collection.CollectionStore;
@@ -11,13 +13,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
+import org.apache.lucene.store.Directory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,15 +30,27 @@ import org.slf4j.LoggerFactory;
  */
 public final class LuceneCollectionStore implements CollectionStore, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LuceneCollectionStore.class);
+  static final String NAME = "Lucene";
+  private static final String SNAPSHOTS = "snapshots";
   private static final String GONE = ".gone-";
-  private static final String COMING = ".coming-";
 
   private final @Nullable Path folder;
   private final LuceneCollection.Directories directories;
   private final InstantSource clock;
+  private final CollectionListener listener;
   private final Map<String, Opened> opened = new ConcurrentSkipListMap<>();
+  private final ComingFolders coming = new ComingFolders();
+  private final VectorModule vectorModule = new VectorModule();
   private @Nullable FolderLock lock;
   private boolean closed;
+
+  /** A class, since linking a lambda would load those of Lucene that it names. */
+  private static final class OnDisk implements LuceneCollection.Directories {
+    @Override
+    public Directory open(Path folder) throws IOException {
+      return LuceneGeneration.onDisk(folder);
+    }
+  }
 
   /** A collection, or why there is none although its folder is there. */
   private sealed interface Opened {
@@ -47,21 +61,37 @@ public final class LuceneCollectionStore implements CollectionStore, AutoCloseab
 
   /**
    * @param folder of the collections, not made yet; null where there is no place for one
+   * @param listener told of collections that are opened and closed
    */
+  public LuceneCollectionStore(
+      @Nullable Path folder, InstantSource clock, CollectionListener listener) {
+    this(folder, clock, new OnDisk(), listener);
+  }
+
+  /** A store that tells nobody. */
   public LuceneCollectionStore(@Nullable Path folder, InstantSource clock) {
-    this(folder, clock, path -> org.apache.lucene.store.FSDirectory.open(path));
+    this(folder, clock, CollectionListener.NONE);
   }
 
   LuceneCollectionStore(
       @Nullable Path folder, InstantSource clock, LuceneCollection.Directories directories) {
+    this(folder, clock, directories, CollectionListener.NONE);
+  }
+
+  LuceneCollectionStore(
+      @Nullable Path folder,
+      InstantSource clock,
+      LuceneCollection.Directories directories,
+      CollectionListener listener) {
     this.folder = folder;
     this.clock = clock;
     this.directories = directories;
+    this.listener = listener;
   }
 
   @Override
   public String name() {
-    return "Lucene";
+    return NAME;
   }
 
   /** Opens every collection and says in the log what cannot be opened. */
@@ -80,8 +110,8 @@ public final class LuceneCollectionStore implements CollectionStore, AutoCloseab
       }
       for (Path one : folders) {
         String name = one.getFileName().toString();
-        if (name.startsWith(GONE) || name.startsWith(COMING)) {
-          clear(one);
+        if (name.startsWith(GONE) || ComingFolders.isRemains(name)) {
+          StoredFolders.clear(one);
         } else if (CollectionName.isValid(name) && Files.isDirectory(one)) {
           opened.put(name, open(name, one));
         }
@@ -96,6 +126,8 @@ public final class LuceneCollectionStore implements CollectionStore, AutoCloseab
     try {
       LuceneCollection collection = LuceneCollection.open(name, one, directories);
       log.info("Collection {} is open", name);
+      listener.opened(collection);
+      vectorModule.used();
       return new Opened.Ready(collection);
     } catch (Fault.CollectionUnavailable e) {
       log.error("Collection {} cannot be served: {}", name, e.message());
@@ -106,6 +138,11 @@ public final class LuceneCollectionStore implements CollectionStore, AutoCloseab
   @Override
   public Set<String> languages() {
     return Languages.names();
+  }
+
+  @Override
+  public int maxDimensions() {
+    return LuceneCodec.MAX_DIMENSIONS;
   }
 
   @Override
@@ -126,35 +163,72 @@ public final class LuceneCollectionStore implements CollectionStore, AutoCloseab
 
   @Override
   public synchronized StoredCollection create(String name, CollectionSettings settings) {
+    return make(
+        name,
+        coming ->
+            LuceneCollection.create(
+                name, coming, CollectionFile.first(settings, clock.instant()), directories));
+  }
+
+  /** Others are served while files are copied. */
+  @Override
+  public StoredCollection restore(String name, Path from, CollectionCopy copy) {
+    return make(name, ComingFolders.copied(from, copy));
+  }
+
+  @Override
+  public @Nullable Path snapshots() {
+    return folder == null ? null : folder.resolveSibling(SNAPSHOTS);
+  }
+
+  private StoredCollection make(String name, ComingFolders.Filling filling) {
+    return coming.make(name, () -> rootFor(name), filling, folder -> adopt(name, folder));
+  }
+
+  private Path rootFor(String name) {
+    Path root = root();
+    checkFree(name);
+    return root;
+  }
+
+  /** The folder of the collections, made and locked. */
+  private synchronized Path root() {
     Path root = folder;
     if (root == null) {
       throw new Fault.CollectionUnavailable(
           "there is no home folder to keep collections in, needed: semblance.data");
     }
     try {
-      Files.createDirectories(root);
+      CollectionFile.makeFolders(root);
     } catch (IOException e) {
       throw new Fault.CollectionUnavailable(
           "the folder of semblance.data cannot be made: " + LuceneFaults.words(e), e);
     }
     open();
+    return root;
+  }
+
+  private void checkFree(String name) {
     if (opened.containsKey(name)) {
       throw new Fault.Conflict(null, "there is a collection " + name);
     }
-    Path coming = root.resolve(COMING + name + "-" + UUID.randomUUID());
+  }
+
+  private synchronized StoredCollection adopt(String name, Path filled) throws IOException {
+    Path root = root();
+    checkFree(name);
+    Path made = root.resolve(name);
+    Files.move(filled, made, StandardCopyOption.ATOMIC_MOVE);
     try {
-      Files.createDirectory(coming);
-      LuceneCollection.create(
-          name, coming, new CollectionFile(settings, clock.instant(), 1, false), directories);
-      Path made = root.resolve(name);
-      Files.move(coming, made, StandardCopyOption.ATOMIC_MOVE);
       CollectionFile.syncFolder(root);
       LuceneCollection collection = LuceneCollection.open(name, made, directories);
+      listener.opened(collection);
       opened.put(name, new Opened.Ready(collection));
+      vectorModule.used();
       return collection;
-    } catch (IOException e) {
-      clear(coming);
-      throw LuceneFaults.writing(name, e);
+    } catch (IOException | Fault.CollectionUnavailable e) {
+      StoredFolders.clear(made);
+      throw e;
     }
   }
 
@@ -170,6 +244,7 @@ public final class LuceneCollectionStore implements CollectionStore, AutoCloseab
     Path moved = root.resolve(GONE + name + "-" + UUID.randomUUID());
     opened.remove(name);
     if (gone instanceof Opened.Ready(LuceneCollection collection)) {
+      listener.closing(collection);
       collection.discard();
     }
     try {
@@ -181,18 +256,8 @@ public final class LuceneCollectionStore implements CollectionStore, AutoCloseab
       }
       throw LuceneFaults.writing(name, e);
     }
-    clear(moved);
-  }
-
-  /** What is left is cleared away when collections are opened the next time. */
-  private static void clear(Path tree) {
-    try (Stream<Path> files = Files.walk(tree)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      log.warn("{} could not be cleared away: {}", tree, LuceneFaults.words(e));
-    }
+    // What is left is cleared away when collections are opened the next time.
+    StoredFolders.clear(moved);
   }
 
   @Override
@@ -201,6 +266,7 @@ public final class LuceneCollectionStore implements CollectionStore, AutoCloseab
     opened.forEach(
         (name, one) -> {
           if (one instanceof Opened.Ready(LuceneCollection collection)) {
+            listener.closing(collection);
             try {
               collection.close();
             } catch (IOException e) {

@@ -1,14 +1,18 @@
 package dev.semblance.collection.lucene;
 
+import dev.semblance.collection.CollectionListener;
+import dev.semblance.collection.CollectionNames;
 import dev.semblance.collection.CollectionStore;
 import dev.semblance.fault.Fault;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +20,10 @@ import org.springframework.context.annotation.Lazy;
 
 /** The store as a bean that is made when it is asked for, so that Lucene costs nobody else. */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(
+    name = "semblance.collections.store",
+    havingValue = "lucene",
+    matchIfMissing = true)
 class LuceneConfiguration {
   private static final Logger log = LoggerFactory.getLogger(LuceneConfiguration.class);
   private static final String COLLECTIONS = "collections";
@@ -39,8 +47,23 @@ class LuceneConfiguration {
 
   @Bean
   @Lazy
-  CollectionStore collectionStore() {
-    return new LuceneCollectionStore(folder, InstantSource.system());
+  CollectionStore collectionStore(ObjectProvider<CollectionListener> listener) {
+    return new LuceneCollectionStore(
+        folder, InstantSource.system(), listener.getIfAvailable(() -> CollectionListener.NONE));
+  }
+
+  @Bean
+  CollectionNames collectionNames(ObjectProvider<CollectionStore> store) {
+    return () -> {
+      if (folder == null || !StoredFolders.in(folder)) {
+        return List.of();
+      }
+      try {
+        return store.getObject().names();
+      } catch (Fault e) {
+        return null;
+      }
+    };
   }
 
   @Bean

@@ -9,12 +9,12 @@ import dev.semblance.vector.VectorSimilarity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoubleField;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KeywordField;
 import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.LateInteractionField;
 import org.apache.lucene.document.LongField;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.SortedDocValuesField;
@@ -29,10 +29,12 @@ import tools.jackson.databind.JsonNode;
  * A document as Lucene documents, one for each chunk.
  *
  * <p>On each: {@code _id}, {@code _chunk} (its place, from 0), {@code _start}, {@code _end}, {@code
- * vector}, {@code words}, and each declared field as {@code f.NAME}, so that one filter passes or
- * stops all chunks of a document. On the head, the first, also {@code _head}, {@code _seq}, {@code
- * _chunks} (how many), {@code _sent} (1 where the vector came with it), {@code _version}, and
- * stored {@code text}, {@code metadata}.
+ * vector}, {@code tokens} (a vector for each token, where the collection keeps them), {@code
+ * words}, and each declared field as {@code f.NAME}, so that one filter passes or stops all chunks
+ * of a document. On the head, the first, also {@code _head}, {@code _seq}, {@code _chunks} (how
+ * many), {@code _sent} (1 where the vector came with it), {@code _version}, and stored {@code
+ * text}, {@code metadata}; and {@code _bare} where its chunks have no vectors because a migration
+ * could not embed it.
  *
  * <p>Under cosine vectors are kept with length 1, which makes the graph's comparisons three times
  * as cheap; {@code _norm} has the length they came with, unless that was 1 but for rounding.
@@ -49,10 +51,13 @@ final class LuceneFields {
   static final String SENT = "_sent";
   static final String NORM = "_norm";
   static final String VECTOR = "vector";
+  static final String TOKENS = "tokens";
   static final String WORDS = "words";
   static final String TEXT = "text";
   static final String METADATA = "metadata";
+  static final String BARE = "_bare";
   static final String IS_HEAD = "1";
+  static final String IS_BARE = "1";
 
   private static final double UNIT_TOLERANCE = 1e-5;
   private static final org.apache.lucene.document.FieldType WORDS_TYPE = wordsType();
@@ -90,7 +95,12 @@ final class LuceneFields {
       lucene.add(new NumericDocValuesField(CHUNK, i));
       lucene.add(new NumericDocValuesField(START, chunk.start()));
       lucene.add(new NumericDocValuesField(END, chunk.end()));
-      vector(lucene, Objects.requireNonNull(chunk.vector()));
+      if (chunk.vector() != null) {
+        vector(lucene, chunk.vector());
+      }
+      if (chunk.tokens() != null) {
+        lucene.add(new LateInteractionField(TOKENS, chunk.tokens()));
+      }
       if (document.text() != null) {
         lucene.add(new Field(WORDS, document.textOf(chunk), WORDS_TYPE));
       }
@@ -109,6 +119,9 @@ final class LuceneFields {
     Long version = document.version();
     if (version != null) {
       head.add(new NumericDocValuesField(VERSION, version));
+    }
+    if (!document.hasVectors()) {
+      head.add(new StringField(BARE, IS_BARE, Field.Store.NO));
     }
     if (document.text() != null) {
       head.add(new StoredField(TEXT, document.text()));

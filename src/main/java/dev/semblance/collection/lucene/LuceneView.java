@@ -4,12 +4,14 @@ import dev.semblance.collection.Chunk;
 import dev.semblance.collection.CollectionSettings;
 import dev.semblance.collection.CollectionView;
 import dev.semblance.collection.Filter;
+import dev.semblance.collection.Generation;
 import dev.semblance.collection.StoredDocument;
 import dev.semblance.vector.Order;
 import dev.semblance.vector.VectorMath;
 import dev.semblance.vector.VectorSimilarity;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.FieldExistsQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
@@ -41,6 +44,7 @@ final class LuceneView implements CollectionView {
   private final DocumentReader reader;
   private final long seq;
   private final Runnable release;
+  private @Nullable ChunkSetQuery among;
 
   LuceneView(
       String name,
@@ -64,10 +68,39 @@ final class LuceneView implements CollectionView {
   }
 
   @Override
+  public CollectionSettings settings() {
+    return settings;
+  }
+
+  @Override
   public List<ChunkHit> nearest(float[] vector, @Nullable Filter filter, int k) {
+    return near(vector, filter == null ? null : FilterQueries.of(filter), k);
+  }
+
+  @Override
+  public List<ChunkHit> nearestAmong(float[] vector, BitSet chunks, int k) {
+    ChunkSetQuery set = among;
+    if (set == null || !set.chunks().equals(chunks)) {
+      set = new ChunkSetQuery(chunks);
+      among = set;
+    }
+    boolean every = chunks.cardinality() == searcher.getIndexReader().numDocs();
+    return near(vector, every ? null : set, k);
+  }
+
+  @Override
+  public int[] firstChunks(@Nullable Filter filter) {
+    return reading(() -> FirstChunks.of(searcher, heads(filter)));
+  }
+
+  @Override
+  public String idOf(int chunk) {
+    return reading(() -> reader.idOf(chunk));
+  }
+
+  private List<ChunkHit> near(float[] vector, @Nullable Query passed, int k) {
     VectorSimilarity metric = settings.metric();
     float[] asked = metric == VectorSimilarity.COSINE ? VectorMath.normalize(vector) : vector;
-    Query passed = filter == null ? null : FilterQueries.of(filter);
     return reading(
         () -> {
           ScoreDoc[] found =
@@ -118,7 +151,16 @@ final class LuceneView implements CollectionView {
 
   @Override
   public Chunk chunk(int chunk) {
-    return reading(() -> reader.chunk(chunk, true));
+    return reading(() -> reader.chunk(chunk, true, false));
+  }
+
+  @Override
+  public float @Nullable [][] tokens(int chunk) {
+    try {
+      return reader.tokens(chunk);
+    } catch (IOException e) {
+      throw LuceneFaults.reading(name, e);
+    }
   }
 
   @Override
@@ -166,6 +208,40 @@ final class LuceneView implements CollectionView {
   @Override
   public long count(@Nullable Filter filter) {
     return reading(() -> (long) searcher.count(heads(filter)));
+  }
+
+  List<Generation.Head> heads(@Nullable String after, int limit) {
+    return reading(() -> reader.heads(after, limit));
+  }
+
+  Generation.Some withoutText(int ids) {
+    return some(
+        new BooleanQuery.Builder()
+            .add(HEADS, Occur.FILTER)
+            .add(new FieldExistsQuery(LuceneFields.WORDS), Occur.MUST_NOT)
+            .build(),
+        ids);
+  }
+
+  Generation.Some withoutVector(int ids) {
+    return some(
+        new BooleanQuery.Builder()
+            .add(new TermQuery(new Term(LuceneFields.BARE, LuceneFields.IS_BARE)), Occur.FILTER)
+            .add(new FieldExistsQuery(LuceneFields.WORDS), Occur.FILTER)
+            .build(),
+        ids);
+  }
+
+  private Generation.Some some(Query query, int ids) {
+    return reading(
+        () -> {
+          Sort byId = new Sort(new SortField(LuceneFields.ID, SortField.Type.STRING));
+          List<String> first = new ArrayList<>();
+          for (ScoreDoc hit : searcher.search(query, ids, byId).scoreDocs) {
+            first.add(reader.idOf(hit.doc));
+          }
+          return new Generation.Some(searcher.count(query), first);
+        });
   }
 
   /** How many chunks all documents have. */

@@ -8,6 +8,9 @@
  * collections/.lock               held by the one process that may write here; says which it is
  * collections/NAME/collection.json  format, settings, when it was made, which generation is live
  * collections/NAME/1/             a Lucene index: the first generation
+ * collections/NAME/2/             the next one, while a migration keeps two
+ * collections/NAME/1-kept/        small files that can be made again: its maps
+ * snapshots/                      copies of collections, by collection and id
  * collections/.gone-*             what was deleted and is not yet cleared away
  * </pre>
  *

@@ -12,10 +12,13 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.test.annotation.DirtiesContext;
 
 /**
- * The routes on a real Tomcat over {@code TableEncoder} and a real store; one for all such tests.
+ * The routes on a real Tomcat over {@code TableEncoder} and a real store, whose folder is the test
+ * class's own: it is closed before the folder is deleted.
  */
+@DirtiesContext
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(

@@ -174,6 +174,32 @@ class CollectionsWebTests {
     assertThat(answer.get("order").asString()).isEqualTo("higher_is_closer");
   }
 
+  /** An emoji is two units of UTF-16 and one code point. */
+  @Test
+  void offsetsAreCountedInCodePointsWhereThatIsAsked() {
+    http.ok("PUT", "/c", "{}");
+    http.put("c", "{'id':'1','text':'\uD83D\uDE00 y \uD83D\uDE00 x'}");
+    String query = "{'text':'x','mode':'lexical','include':['highlights']%s}";
+
+    JsonNode units = http.search("c", query.formatted("")).at("/hits/0");
+    assertThat(units.at("/chunk/end").asInt()).isEqualTo(9);
+    assertThat(units.get("highlights").toString()).isEqualTo("[[8,9]]");
+    JsonNode points = http.search("c", query.formatted(",'offsets':'codepoint'")).at("/hits/0");
+    assertThat(points.at("/chunk/end").asInt()).isEqualTo(7);
+    assertThat(points.get("highlights").toString()).isEqualTo("[[6,7]]");
+    assertThat(http.get("/c/documents/1?offsets=codepoint").json().at("/chunks/0/end").asInt())
+        .isEqualTo(7);
+    assertThat(http.get("/c/documents/1").json().at("/chunks/0/end").asInt()).isEqualTo(9);
+    for (String route : List.of("get", "export")) {
+      String body = "{" + (route.equals("get") ? "'ids':['1']," : "") + "'offsets':'codepoint'}";
+      assertThat(http.ok("POST", "/c/documents:" + route, body).at("/data/0/chunks/0/end").asInt())
+          .isEqualTo(7);
+    }
+    assertThat(http.get("/c/documents/1?offsets=bytes").status()).isEqualTo(400);
+    assertThat(http.send("POST", "/c/search", "{'text':'x','offsets':'bytes'}").status())
+        .isEqualTo(400);
+  }
+
   @Test
   void vectorsAndWordsAreSearchedApart() {
     makeWords();
@@ -386,7 +412,8 @@ class CollectionsWebTests {
           PUT  | /c                       | {'model':'nobody'}                          | 404 | nobody
           PUT  | /c                       | {'quantization':'int4'}                     | 400 | int8
           PUT  | /c                       | {'chunking':{'tokens':7}}                   | 400 | 6
-          PUT  | /c                       | {'late_interaction':true}                   | 400 | Lucene
+          PUT  | /c                       | {'late_interaction':true}                   | 400 | not trained to be compared
+          PUT  | /c                       | {'dimensions':4,'space':'s','late_interaction':true} | 400 | late_interaction
           PUT  | /c                       | {'colour':1}                                | 400 | unknown field
           PUT  | /nothing/documents       | {'documents':[]}                            | 404 | nothing
           PUT  | /words/documents         | {}                                          | 400 | documents is missing
@@ -420,7 +447,10 @@ class CollectionsWebTests {
           GET  | /words/documents/        |                                             | 400 | id is empty
           PATCH | /words/documents        | {'metadata':{}}                             | 400 | id is empty
           GET  | /words/documents/x?=null |                                             | 400 | query string
-          PATCH | /words                  | {'metric':'dot'}                            | 400 | unknown field
+          PATCH | /words                  | {'metric':'dot'}                            | 400 | metric cannot be changed
+          PATCH | /words                  | {'late_interaction':true}                   | 400 | make another collection
+          PATCH | /words                  | {'model':'other'}                           | 400 | POST /v1/collections/words/migrations
+          PATCH | /words                  | {'colour':'red'}                            | 400 | unknown field
           PATCH | /words                  | {'fields':{'lang':'number'}}                | 409 | keyword
           """)
   void whatIsWrongIsRefusedByName(

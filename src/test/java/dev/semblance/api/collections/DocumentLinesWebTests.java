@@ -102,6 +102,8 @@ class DocumentLinesWebTests {
     assertThat(lines.get(0).at("/error/message").asString()).contains("colour");
     assertThat(lines.get(1).get("id").asString()).isEqualTo("b");
     assertThat(lines.get(1).get("line").asInt()).isEqualTo(3);
+    // Counted from 0 over the whole body, not over what is written at once.
+    assertThat(lines.get(1).at("/error/message").asString()).startsWith("documents[2] has neither");
     assertThat(lines.get(2).get("created").asInt()).isEqualTo(1);
     assertThat(lines.get(2).get("unchanged").asInt()).isEqualTo(1);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semblance.collection.Chunk;
+import dev.semblance.collection.CollectionCopy;
 import dev.semblance.collection.CollectionSettings;
 import dev.semblance.collection.CollectionView;
 import dev.semblance.collection.FieldType;
@@ -21,15 +22,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.lucene.store.ByteBuffersDirectory;
-import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
-import org.apache.lucene.store.FilterDirectory;
-import org.apache.lucene.store.IOContext;
-import org.apache.lucene.store.IndexOutput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,7 +132,7 @@ class LuceneCollectionStoreTests {
     bytes[bytes.length / 2] ^= 1;
     Files.write(torn, bytes);
     Path file = folder.resolve("newer/collection.json");
-    Files.writeString(file, Files.readString(file).replace("\"format\" : 1", "\"format\" : 2"));
+    Files.writeString(file, Files.readString(file).replace("\"format\" : 1", "\"format\" : 3"));
 
     try (LuceneCollectionStore store = store()) {
       assertThat(store.names()).containsExactly("good", "newer", "torn");
@@ -143,7 +142,7 @@ class LuceneCollectionStoreTests {
           .hasMessageContaining("torn/1");
       assertThatThrownBy(() -> store.find("newer"))
           .isInstanceOf(Fault.CollectionUnavailable.class)
-          .hasMessageContaining("has format 2, this version reads 1");
+          .hasMessageContaining("has format 3, this version reads 1 to 2");
       store.delete("torn");
       assertThat(store.names()).containsExactly("good", "newer");
     }
@@ -189,24 +188,6 @@ class LuceneCollectionStoreTests {
             .extracting(StoredDocument::id)
             .containsExactly("a", "c");
       }
-    }
-  }
-
-  /** A disk on which nothing more can be written once it is said to be full. */
-  private static final class FullDisk extends FilterDirectory {
-    private final AtomicBoolean full;
-
-    FullDisk(Directory in, AtomicBoolean full) {
-      super(in);
-      this.full = full;
-    }
-
-    @Override
-    public IndexOutput createOutput(String name, IOContext context) throws IOException {
-      if (full.get()) {
-        throw new IOException("No space left on device");
-      }
-      return super.createOutput(name, context);
     }
   }
 
@@ -351,6 +332,51 @@ class LuceneCollectionStoreTests {
       }
       assertThat(made.seq()).isEqualTo(200);
       assertThat(made.facts().documents()).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void aSecondRestoreUnderANameIsRefusedWhileTheFirstGoesOn() throws Exception {
+    CountDownLatch opening = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicBoolean slow = new AtomicBoolean();
+    try (LuceneCollectionStore store =
+        new LuceneCollectionStore(
+            data.resolve("collections"),
+            CLOCK,
+            folder -> {
+              if (slow.get()) {
+                opening.countDown();
+                await(goOn);
+              }
+              return FSDirectory.open(folder);
+            })) {
+      StoredCollection made = store.create("c", plain());
+      var _ = made.put(document("a", 1, 2), null);
+      Path folder = Files.createDirectory(data.resolve("copy"));
+      CollectionCopy copy = made.copy(folder, bytes -> {});
+      slow.set(true);
+      Thread first = Thread.ofPlatform().start(() -> store.restore("again", folder, copy));
+      assertThat(opening.await(60, TimeUnit.SECONDS)).isTrue();
+
+      assertThatThrownBy(() -> store.restore("again", folder, copy))
+          .isInstanceOf(Fault.Conflict.class)
+          .hasMessageContaining("a collection again is being made");
+
+      slow.set(false);
+      goOn.countDown();
+      first.join();
+      assertThat(store.find("again").latest("a")).isNotNull();
+      assertThatThrownBy(() -> store.restore("again", folder, copy))
+          .hasMessageContaining("there is a collection again");
+    }
+  }
+
+  private static void await(CountDownLatch latch) throws IOException {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
     }
   }
 

@@ -1,0 +1,103 @@
+package dev.semblance.collection;
+
+import dev.semblance.collection.CollectionService.Made;
+import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.Encoders;
+import dev.semblance.fault.Fault;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Makes collections, and changes what was said of one when it was made. Safe to share. */
+final class CollectionChanges {
+  private final Supplier<CollectionStore> store;
+  private final CollectionSpace spaces;
+
+  CollectionChanges(Supplier<CollectionStore> store, CollectionSpace spaces) {
+    this.store = store;
+    this.spaces = spaces;
+  }
+
+  /**
+   * Makes a collection, or finds that there is one with these settings.
+   *
+   * @throws Fault.Conflict naming what is different where there is one with others
+   */
+  Made create(String name, CollectionDraft draft) {
+    CollectionName.check(name);
+    CollectionSettings settings = complete(draft);
+    store.get().check(settings);
+    if (store.get().names().contains(name)) {
+      return new Made(same(store.get().find(name), settings), false);
+    }
+    try {
+      return new Made(store.get().create(name, settings), true);
+    } catch (Fault.Conflict raced) {
+      return new Made(same(store.get().find(name), settings), false);
+    }
+  }
+
+  private CollectionSettings complete(CollectionDraft draft) {
+    if (draft.vectorsOnly()) {
+      return draft.withoutModel();
+    }
+    String model = draft.model() == null ? Encoders.DEFAULT : draft.model();
+    EncoderFacts facts = spaces.modelOfTexts(model, null).encoder().facts();
+    return draft.with(model, facts);
+  }
+
+  private static StoredCollection same(StoredCollection there, CollectionSettings asked) {
+    List<String> differences = CollectionDraft.differences(there.settings(), asked);
+    if (!differences.isEmpty()) {
+      throw new Fault.Conflict(
+          null,
+          "collection "
+              + there.name()
+              + " is there with other settings: "
+              + String.join("; ", differences));
+    }
+    return there;
+  }
+
+  /** Declares other fields, or cuts texts that come from now on in another way. */
+  StoredCollection change(StoredCollection collection, CollectionDraft draft) {
+    CollectionSettings settings = collection.settings();
+    Map<String, FieldType> declared = draft.fields();
+    if (declared != null) {
+      Map<String, FieldType> fields = new LinkedHashMap<>(settings.fields());
+      declared.forEach(
+          (field, type) -> {
+            FieldType before = fields.putIfAbsent(field, type);
+            if (before != null && !before.equals(type)) {
+              throw new Fault.Conflict(
+                  Fault.Place.of("fields"),
+                  "declares "
+                      + Fault.quote(field)
+                      + " as "
+                      + type.wireName()
+                      + ", it is declared as "
+                      + before.wireName());
+            }
+          });
+      settings = settings.withFields(fields);
+    }
+    if (draft.chunking() != null) {
+      Migration migration = collection.migration();
+      if (migration != null && migration.state().keepsBoth()) {
+        throw new Fault.Conflict(
+            Fault.Place.of("chunking"),
+            "cannot be changed while migration "
+                + migration.id()
+                + " keeps two generations: roll it back, or DELETE it");
+      }
+      int limit =
+          draft.chunking().none()
+              ? 0
+              : spaces.encoder(collection.name(), settings, "chunking", null).facts().maxTokens();
+      settings = settings.withChunking(draft.chunkingFor(limit));
+    }
+    collection.change(settings);
+    return collection;
+  }
+}
