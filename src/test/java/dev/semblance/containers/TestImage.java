@@ -11,7 +11,8 @@ import org.testcontainers.utility.DockerImageName;
 public enum TestImage {
   SEMBLANCE("SEMBLANCE_IMAGE", "localhost/semblance/semblance:test"),
   PROMETHEUS("PROMETHEUS_IMAGE", "localhost/semblance/prometheus:test"),
-  VALKEY("VALKEY_IMAGE", "localhost/semblance/valkey:test");
+  VALKEY("VALKEY_IMAGE", "localhost/semblance/valkey:test"),
+  PGVECTOR("PGVECTOR_IMAGE", "localhost/semblance/pgvector:17");
 
   private final String variable;
   private final String local;

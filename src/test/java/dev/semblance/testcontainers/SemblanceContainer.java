@@ -34,6 +34,8 @@ public class SemblanceContainer extends GenericContainer<SemblanceContainer> {
     this(DockerImageName.parse(image));
   }
 
+  // GenericContainer is set up by its own methods, which return it.
+  @SuppressWarnings("this-escape")
   public SemblanceContainer(DockerImageName image) {
     super(image);
     withExposedPorts(PORT);
