@@ -29,7 +29,9 @@ final class FaultReporter implements SpringBootExceptionReporter, Ordered {
     LastResort.check(failure);
     Optional<Fault> fault =
         StartFaults.of(failure, context == null ? null : context.getEnvironment());
-    fault.ifPresent(found -> System.err.println("semblance: " + found.message()));
+    if (context == null || !context.getEnvironment().containsProperty(OwnServer.PROPERTY)) {
+      fault.ifPresent(found -> System.err.println("semblance: " + found.message()));
+    }
     return fault.isPresent();
   }
 

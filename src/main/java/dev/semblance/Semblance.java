@@ -4,17 +4,38 @@ import dev.semblance.cli.CommandLines;
 import dev.semblance.cli.Server;
 import dev.semblance.fault.LastResort;
 import dev.semblance.model.ModelLoader;
+import dev.semblance.serving.HeapAfterStart;
+import dev.semblance.serving.ModelAhead;
 import dev.semblance.settings.StartFaults;
+import java.util.List;
 import java.util.Locale;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.AutoConfigurationExcludeFilter;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.TypeExcludeFilter;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.context.annotation.FilterType;
 
 /**
  * The program. Exits with 2 when the command line, a setting or the model is at fault, with 1 when
  * anything else is, with 3 when the JVM has no memory left.
  */
 @SpringBootApplication
+@ComponentScan(
+    resourcePattern = Semblance.COMPONENTS,
+    excludeFilters = {
+      @Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class),
+      @Filter(type = FilterType.CUSTOM, classes = AutoConfigurationExcludeFilter.class)
+    })
 public class Semblance {
+
+  /**
+   * Files of classes that Spring finds by itself. It parses each one that it looks at, so it looks
+   * at those alone that are named as components are here.
+   */
+  static final String COMPONENTS =
+      "**/{name:.*(?:Configuration|Controller|ProblemPage|TeiAnswers)}.class";
 
   private static final int FAILED = 1;
   private static final int USAGE = 2;
@@ -47,12 +68,26 @@ public class Semblance {
   private static final class SpringServer implements Server {
     @Override
     public void start(String[] arguments) {
-      SpringApplication.run(Semblance.class, arguments);
+      SpringApplication application = new SpringApplication(Semblance.class);
+      ModelAhead ahead = new ModelAhead();
+      application.addInitializers(ahead);
+      application.addListeners(new HeapAfterStart());
+      try {
+        application.run(arguments);
+      } catch (RuntimeException e) {
+        ahead.abandon();
+        throw e;
+      }
     }
 
     @Override
     public void check(String[] arguments, boolean json) {
       StartCheck.run(arguments, json);
+    }
+
+    @Override
+    public Own own(List<String> settings) {
+      return OwnServer.start(settings);
     }
   }
 }

@@ -23,22 +23,26 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.modulith.core.ApplicationModules;
+import org.springframework.stereotype.Component;
 
 /** The house's floor plan, checked: which package may name which, and what must not be anywhere. */
 class ArchitectureTests {
 
+  /** Wherever a build puts what it compiles, tests lie where this class does. */
+  private static final ImportOption NO_TESTS = location -> !location.contains(compiledTests());
+
   private static final JavaClasses MAIN =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.semblance");
+      new ClassFileImporter().withImportOption(NO_TESTS).importPackages("dev.semblance");
 
   @Test
   void arrowsPointOnlyWhereEachPackageSaysTheyMay() {
-    ApplicationModules.of(Semblance.class).verify();
+    ApplicationModules.of(Semblance.class, NO_TESTS).verify();
   }
 
   @Test
@@ -50,6 +54,26 @@ class ArchitectureTests {
 
     assertThat(sources).hasSizeGreaterThan(450);
     assertThat(seen).containsAll(sources);
+  }
+
+  /**
+   * Spring looks at no other classes: {@link Semblance#COMPONENTS}. A management port's are found
+   * by a file.
+   */
+  @Test
+  void componentsAreNamedAsTheStartLooksForThem() {
+    Pattern looked =
+        Pattern.compile(Semblance.COMPONENTS.replaceAll(".*\\{name:(.*)}.class", "$1"));
+    List<String> components =
+        MAIN.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .filter(c -> c.isMetaAnnotatedWith(Component.class))
+            .filter(c -> !c.isEquivalentTo(Semblance.class))
+            .filter(c -> !c.isAnnotatedWith(ManagementContextConfiguration.class))
+            .map(JavaClass::getSimpleName)
+            .toList();
+
+    assertThat(components).hasSizeGreaterThan(50).allMatch(looked.asMatchPredicate());
   }
 
   @Test
@@ -138,6 +162,18 @@ class ArchitectureTests {
                 "org.springframework..", "ai.djl..", "tools.jackson..", "io.micrometer.."));
   }
 
+  /** It is a jar of its own, which brings nothing along; jspecify's annotations are not loaded. */
+  @Test
+  void thePlainClientNeedsTheJdkAlone() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage("dev.semblance.client.plain..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "dev.semblance.client.plain.."));
+  }
+
   @Test
   void onlyTheModelPackageKnowsDjl() {
     check(
@@ -152,6 +188,17 @@ class ArchitectureTests {
   @Test
   void dialectsNeverImportEachOther() {
     check(slices().matching("dev.semblance.api.(*)..").should().notDependOnEachOther());
+  }
+
+  @Test
+  void nobodyNamesADialect() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.semblance.api.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.semblance.api.*.."));
   }
 
   @Test
@@ -233,6 +280,10 @@ class ArchitectureTests {
         }
       }
     };
+  }
+
+  private static String compiledTests() {
+    return ArchitectureTests.class.getProtectionDomain().getCodeSource().getLocation().getPath();
   }
 
   private static void check(ArchRule rule) {

@@ -26,14 +26,14 @@ final class House {
    */
   static final List<List<String>> FLOORS =
       List.of(
-          List.of("vector", "text", "fault"),
-          List.of("encoder", "hub", "problem", "settings", "weights"),
+          List.of("vector", "text", "fault", "client"),
+          List.of("encoder", "hub", "installation", "problem", "settings", "weights"),
           List.of("model", "evaluation", "capacity", "connection", "security"),
           List.of("batching", "cache", "similarity", "chunking", "bench", "distillation"),
           List.of("rerank"),
           List.of("collection"),
           List.of("api", "serving"),
-          List.of("metrics", "observation"),
+          List.of("metrics", "observation", "status"),
           List.of("cli"));
 
   /** The siblings that each part of {@code model} may name. */

@@ -115,10 +115,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Mixin ServedModelArguments engine = new ServedModelArguments();
 
-  @Option(
-      names = CommandErrors.VERBOSE,
-      description = "Tells on standard error what is loaded, and where an error came from.")
-  boolean verbose;
+  @Mixin VerboseOption verbose = new VerboseOption();
 
   @Override
   public Integer call() throws InterruptedException {

@@ -1,5 +1,7 @@
 package dev.semblance.cli;
 
+import dev.semblance.client.ServerRefusal;
+import dev.semblance.client.ServerUnreachable;
 import dev.semblance.fault.Fault;
 import java.util.List;
 import picocli.CommandLine;
@@ -13,6 +15,11 @@ final class CommandErrors {
 
   private static final int FAILED = 1;
   private static final int USAGE = 2;
+
+  /** The first digit of statuses that blame the request. */
+  private static final int CALLERS = 4;
+
+  private static final int BUSY = 429;
 
   private CommandErrors() {}
 
@@ -33,11 +40,15 @@ final class CommandErrors {
 
   /** A fault of what the command was given, or of the work itself. */
   static int failure(Exception failure, CommandLine line, ParseResult result) {
-    if (failure instanceof Fault fault) {
-      line.getErr().println("semblance: " + fault.message());
-    } else {
-      line.getErr().println("semblance: failed: " + oneLine(failure));
-    }
+    line.getErr()
+        .println(
+            switch (failure) {
+              case Fault fault -> "semblance: " + fault.message();
+              case ServerRefusal refused ->
+                  "semblance: the server answers " + refused.status() + ": " + oneLine(refused);
+              case ServerUnreachable unreachable -> "semblance: " + oneLine(unreachable);
+              default -> "semblance: failed: " + oneLine(failure);
+            });
     ParseResult last = result;
     while (last.hasSubcommand()) {
       last = last.subcommand();
@@ -45,7 +56,11 @@ final class CommandErrors {
     if (verbose(last)) {
       failure.printStackTrace(line.getErr());
     }
-    return failure instanceof Fault fault ? exitCode(fault) : FAILED;
+    return switch (failure) {
+      case Fault fault -> exitCode(fault);
+      case ServerRefusal refused -> exitCode(refused);
+      default -> FAILED;
+    };
   }
 
   static boolean verbose(ParseResult command) {
@@ -67,6 +82,10 @@ final class CommandErrors {
       case Fault.SeveralItems several -> exitCode(several.faults().getFirst());
       default -> USAGE;
     };
+  }
+
+  private static int exitCode(ServerRefusal refused) {
+    return refused.status() / 100 == CALLERS && refused.status() != BUSY ? USAGE : FAILED;
   }
 
   private static String oneLine(Throwable thrown) {

@@ -14,35 +14,37 @@ public final class CommandLines {
   /** The server is up and the process must live on. */
   public static final int RUNNING = -1;
 
+  private static final String SERVE = "serve";
+
   private CommandLines() {}
 
   /**
    * Runs a command line.
    *
-   * @param server what {@code serve} starts or checks
+   * @param server what is started, by the command serve or for a command itself, or checked
    * @return the exit code, or {@link #RUNNING}
    */
   public static int run(String[] arguments, Server server) {
     ServeCommand serve = new ServeCommand();
     CommandLine root =
         new CommandLine(CommandSpec.create().name("semblance").mixinStandardHelpOptions(true))
-            .addSubcommand("serve", serve)
-            .addSubcommand("bench", new BenchCommand())
-            .addSubcommand("eval", new EvalCommand())
-            .addSubcommand("distill", new DistillCommand())
-            .addSubcommand("keys", new KeysCommand())
-            .addSubcommand("help", new CommandLine.HelpCommand())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setParameterExceptionHandler(CommandErrors::wrongUse)
-            .setExecutionExceptionHandler(CommandErrors::failure)
-            .setExecutionStrategy(CommandLines::execute);
+            .addSubcommand(SERVE, serve);
+    String[] all = serveByDefault(arguments);
+    // A start waits for this, and the others' options take a quarter of a second to read.
+    if (!all[0].equals(SERVE)) {
+      addOthers(root, server);
+    }
+    root.setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(CommandErrors::wrongUse)
+        .setExecutionExceptionHandler(CommandErrors::failure)
+        .setExecutionStrategy(CommandLines::execute);
     root.getCommandSpec()
         .usageMessage()
         .description("Embedding and similarity server. Without a command it serves.");
     String version = "semblance " + version();
     root.getCommandSpec().version(version);
     root.getSubcommands().values().forEach(line -> line.getCommandSpec().version(version));
-    int code = root.execute(serveByDefault(arguments));
+    int code = root.execute(all);
     // Started here, not by the command: picocli would print the trace of whatever is thrown.
     String[] spring = serve.springArguments();
     if (spring == null) {
@@ -54,6 +56,21 @@ public final class CommandLines {
     }
     server.start(spring);
     return RUNNING;
+  }
+
+  private static void addOthers(CommandLine root, Server server) {
+    root.addSubcommand("embed", new EmbedCommand(server))
+        .addSubcommand("similarity", new SimilarityCommand(server))
+        .addSubcommand("models", new ModelsCommand(server))
+        .addSubcommand("index", new IndexCommand(server))
+        .addSubcommand("search", new SearchCommand(server))
+        .addSubcommand("collections", CollectionsCommand.line(server))
+        .addSubcommand("bench", new BenchCommand())
+        .addSubcommand("eval", new EvalCommand())
+        .addSubcommand("distill", new DistillCommand())
+        .addSubcommand("keys", new KeysCommand())
+        .addSubcommand("install", new InstallCommand())
+        .addSubcommand("help", new CommandLine.HelpCommand());
   }
 
   /** Commands are callables; {@code serve} is none, because its server is started later. */
@@ -76,7 +93,7 @@ public final class CommandLines {
     if (named) {
       return arguments;
     }
-    List<String> all = new ArrayList<>(List.of("serve"));
+    List<String> all = new ArrayList<>(List.of(SERVE));
     all.addAll(Arrays.asList(arguments));
     return all.toArray(String[]::new);
   }

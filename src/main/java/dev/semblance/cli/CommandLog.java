@@ -38,9 +38,13 @@ final class CommandLog {
     appender.setTarget("System.err");
     appender.setEncoder(encoder);
     appender.start();
+    // Tomcat and others log by the JDK's own means, which Spring Boot would bridge.
+    java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(appender);
+    // What keeps a command's own server from starting is one line of the command's.
+    context.getLogger("org.springframework.boot.web.server.servlet.context").setLevel(Level.ERROR);
     if (verbose) {
       context.getLogger("dev.semblance").setLevel(Level.INFO);
     }

@@ -186,10 +186,7 @@ final class DistillCommand implements Callable<Integer> {
 
   @Mixin ModelArguments engine = new ModelArguments();
 
-  @Option(
-      names = CommandErrors.VERBOSE,
-      description = "Tells on standard error what is loaded, and where an error came from.")
-  boolean verbose;
+  @Mixin VerboseOption verbose = new VerboseOption();
 
   @Override
   public Integer call() throws InterruptedException {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -66,6 +67,13 @@ final class EvalCommand implements Callable<Integer> {
   List<Path> retrieval = new ArrayList<>();
 
   @Option(
+      names = "--sparse",
+      description =
+          "Compares texts by their sparse vectors where a model has dense ones too; a model of sparse"
+              + " vectors alone (SPLADE) needs no word.")
+  boolean sparse;
+
+  @Option(
       names = RERANKER,
       paramLabel = "REF",
       description =
@@ -90,10 +98,7 @@ final class EvalCommand implements Callable<Integer> {
 
   @Mixin ServedModelArguments engine = new ServedModelArguments();
 
-  @Option(
-      names = CommandErrors.VERBOSE,
-      description = "Tells on standard error what is loaded, and where an error came from.")
-  boolean verbose;
+  @Mixin VerboseOption verbose = new VerboseOption();
 
   @Override
   public Integer call() {
@@ -146,20 +151,33 @@ final class EvalCommand implements Callable<Integer> {
       String reference, EvalSets sets, @Nullable Reranker second, Progress progress) {
     try (LoadedEncoder loaded = engine.open(reference)) {
       Encoder encoder = loaded.encoder();
-      if (!encoder.facts().outputs().contains(Output.DENSE)) {
-        throw new Fault.ModelRefused(
-            "model " + reference, "gives no vectors of texts; a reranker goes with " + RERANKER);
-      }
+      Output output = compared(reference, encoder.facts().outputs());
       RetrievalPrompts texts = prompts.of(encoder.facts().prompts());
       return new EvalResult(
           reference,
           encoder.facts(),
-          sets.sts().stream().map(sts -> StsEvaluation.of(encoder, sts.set(), progress)).toList(),
+          output,
+          sets.sts().stream()
+              .map(sts -> StsEvaluation.of(encoder, output, sts.set(), progress))
+              .toList(),
           sets.retrieval().stream()
-              .map(folder -> RetrievalEvaluation.of(encoder, folder.set(), texts, second, progress))
+              .map(
+                  folder ->
+                      RetrievalEvaluation.of(
+                          encoder, output, folder.set(), texts, second, progress))
               .toList(),
           texts,
           reranker);
     }
+  }
+
+  /** By what texts are compared: dense vectors where a model has them, or sparse ones. */
+  private Output compared(String reference, Set<Output> has) {
+    boolean dense = has.contains(Output.DENSE);
+    if (!dense && !has.contains(Output.SPARSE)) {
+      throw new Fault.ModelRefused(
+          "model " + reference, "gives no vectors of texts; a reranker goes with " + RERANKER);
+    }
+    return sparse || !dense ? Output.SPARSE : Output.DENSE;
   }
 }

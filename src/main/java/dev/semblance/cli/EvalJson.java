@@ -38,8 +38,9 @@ final class EvalJson {
         .put("dimensions", facts.dimensions())
         .put("max_tokens", facts.maxTokens())
         .put("similarity", facts.similarity().wireName())
-        .put("dtype", facts.dtype())
-        .put("device", facts.device());
+        .put("vectors", result.output().wireName())
+        .put("dtype", facts.precision().wireName())
+        .put("device", facts.device().toString());
     ArrayNode sts = model.putArray("sts");
     for (int i = 0; i < result.sts().size(); i++) {
       write(sts.addObject(), sets.sts().get(i), result.sts().get(i));

@@ -1,6 +1,7 @@
 package dev.semblance.cli;
 
 import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.Output;
 import dev.semblance.evaluation.Effort;
 import dev.semblance.evaluation.RetrievalEvaluation;
 import dev.semblance.evaluation.RetrievalPrompts;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One model's figures.
  *
  * @param reference as it was given
+ * @param output by which retrieval compared: DENSE or SPARSE
  * @param sts for each STS set, in the sets' order
  * @param retrieval for each retrieval set, in the sets' order
  * @param prompts those of the retrieval sets
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record EvalResult(
     String reference,
     EncoderFacts facts,
+    Output output,
     List<StsEvaluation> sts,
     List<RetrievalEvaluation> retrieval,
     RetrievalPrompts prompts,

@@ -1,5 +1,6 @@
 package dev.semblance.cli;
 
+import dev.semblance.encoder.Output;
 import dev.semblance.evaluation.Effort;
 import dev.semblance.evaluation.RetrievalEvaluation;
 import dev.semblance.evaluation.RetrievalSet;
@@ -37,6 +38,9 @@ final class EvalTable {
 
   private void fill() {
     add("set", "measure", this::heading);
+    if (results.stream().anyMatch(result -> result.output() != Output.DENSE)) {
+      add("", "vectors", result -> result.output().wireName());
+    }
     for (int i = 0; i < sets.sts().size(); i++) {
       EvalSets.Sts sts = sets.sts().get(i);
       String label = sets.label(sts.set().name(), sts.file());

@@ -2,6 +2,7 @@ package dev.semblance.cli;
 
 import dev.semblance.fault.Fault;
 import dev.semblance.security.ApiKey;
+import dev.semblance.security.CollectionPrefixes;
 import dev.semblance.security.KeySecret;
 import dev.semblance.security.Quota;
 import dev.semblance.security.Scope;
@@ -55,6 +56,15 @@ final class KeysCreateCommand implements Callable<Integer> {
   List<String> scopes = new ArrayList<>();
 
   @Option(
+      names = "--collections",
+      paramLabel = "PATTERN",
+      split = ",",
+      description =
+          "Collections that it may touch: names, or their beginnings with * behind, such as"
+              + " 'wiki,team-a-*'. Default: all.")
+  List<String> collections = new ArrayList<>();
+
+  @Option(
       names = EXPIRES,
       paramLabel = "WHEN",
       description =
@@ -83,6 +93,7 @@ final class KeysCreateCommand implements Callable<Integer> {
             name,
             KeySecret.hash(secret),
             Scope.parse("--scope", scopes),
+            CollectionPrefixes.parse("--collections", collections),
             now,
             expires == null ? null : parse(expires, now),
             Quota.of("--", requests, tokens));
@@ -117,6 +128,9 @@ final class KeysCreateCommand implements Callable<Integer> {
         + key.name()
         + ": "
         + String.join(", ", Scope.names(key.scopes()))
+        + (key.collections().all()
+            ? ""
+            : "; collections " + String.join(", ", key.collections().patterns()))
         + ", expires "
         + (key.expires() == null ? "never" : key.expires())
         + ")";

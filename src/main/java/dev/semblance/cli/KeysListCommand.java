@@ -20,7 +20,15 @@ import picocli.CommandLine.Spec;
     description = "Lists keys: everything but the keys themselves.")
 final class KeysListCommand implements Callable<Integer> {
   private static final List<String> TITLES =
-      List.of("ID", "NAME", "SCOPES", "CREATED", "EXPIRES", "REQUESTS/MIN", "TOKENS/MIN");
+      List.of(
+          "ID",
+          "NAME",
+          "SCOPES",
+          "COLLECTIONS",
+          "CREATED",
+          "EXPIRES",
+          "REQUESTS/MIN",
+          "TOKENS/MIN");
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -50,6 +58,7 @@ final class KeysListCommand implements Callable<Integer> {
         key.id(),
         key.name(),
         String.join(",", Scope.names(key.scopes())),
+        String.join(",", key.collections().patterns()),
         key.created() == null ? "-" : key.created().toString(),
         expires == null ? "never" : expires + (expires.isAfter(now) ? "" : " (expired)"),
         orDash(key.quota().requests()),

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     name = "rotate",
     mixinStandardHelpOptions = true,
     description =
-        "Makes a new key with the name, scopes and quota of an old one and prints it, this once;"
+        "Makes a new key with the name, scopes, collections and quota of an old one and prints it, this once;"
             + " the old one stays valid for the grace and then expires by itself.")
 final class KeysRotateCommand implements Callable<Integer> {
   private static final String GRACE = "--grace";

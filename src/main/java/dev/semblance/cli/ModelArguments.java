@@ -39,7 +39,9 @@ class ModelArguments {
       names = "--dtype",
       showDefaultValue = Visibility.NEVER,
       paramLabel = "TYPE",
-      description = "auto (float32 on CPU, float16 on GPU; default), float32, float16, bfloat16.")
+      description =
+          "auto (float32 on CPU, float16 on GPU; default), float32, float16, bfloat16 or, on a CPU,"
+              + " int8.")
   String dtype = "auto";
 
   @Option(
@@ -116,7 +118,7 @@ class ModelArguments {
             .load(reference, new ModelOptions(name, device, dtype, truncate));
     BatchLimits limits;
     try {
-      limits = limits(model.facts().maxTokens());
+      limits = limits(model.longestText());
     } catch (Fault fault) {
       model.close();
       throw fault;

@@ -33,7 +33,7 @@ final class ProgressBar implements Progress {
   }
 
   static ProgressBar onStandardError() {
-    return new ProgressBar(System.err, StandardError.isTerminal(), System::nanoTime);
+    return new ProgressBar(System.err, Terminal.ERROR.watched(), System::nanoTime);
   }
 
   @Override
@@ -55,29 +55,34 @@ final class ProgressBar implements Progress {
       this.unit = unit;
       this.total = total;
       if (rewrites) {
-        rewrite(name + " " + marks() + " 0/" + total + " " + unit);
+        rewrite(begun());
       }
+    }
+
+    private String begun() {
+      return name + (total < 0 ? ": 0 " : " " + marks() + " 0/" + total + " ") + unit;
     }
 
     @Override
     public void reached(long reached) {
       done = reached;
       long now = nanoTime.getAsLong();
-      if (done < total && now - shown >= (rewrites ? REWRITE_NANOS : PLAIN_NANOS)) {
+      boolean running = total < 0 || done < total;
+      if (running && now - shown >= (rewrites ? REWRITE_NANOS : PLAIN_NANOS)) {
         shown = now;
         double rate = rate(now);
-        String state = done + "/" + total + " " + unit + pace(rate) + left(rate) + note;
-        if (rewrites) {
-          rewrite(name + " " + marks() + " " + state);
+        if (total < 0) {
+          show(": ", done + " " + unit + pace(rate) + note);
         } else {
-          out.println(name + ": " + state);
+          String state = done + "/" + total + " " + unit + pace(rate) + left(rate) + note;
+          show(rewrites ? " " + marks() + " " : ": ", state);
         }
       }
     }
 
     @Override
     public void note(String text) {
-      note = ", " + text;
+      note = text.isEmpty() ? "" : ", " + text;
     }
 
     @Override
@@ -91,12 +96,22 @@ final class ProgressBar implements Progress {
         }
         return;
       }
-      String end = total + " " + unit + " in " + spent + pace(rate(now)) + note;
-      if (rewrites) {
-        rewrite(name + " " + marks() + " " + end);
-        out.println();
+      if (total < 0) {
+        show(": ", done + " " + unit + " in " + spent + pace(rate(now)) + note);
       } else {
-        out.println(name + ": " + end);
+        String end = total + " " + unit + " in " + spent + pace(rate(now)) + note;
+        show(rewrites ? " " + marks() + " " : ": ", end);
+      }
+      if (rewrites) {
+        out.println();
+      }
+    }
+
+    private void show(String border, String state) {
+      if (rewrites) {
+        rewrite(name + border + state);
+      } else {
+        out.println(name + border + state);
       }
     }
 

@@ -51,13 +51,14 @@ final class ServeCommand implements Runnable {
   @Option(
       names = "--dtype",
       paramLabel = "TYPE",
-      description = "auto, float32, float16 or bfloat16.")
+      description = "auto, float32, float16, bfloat16 or int8.")
   @Nullable String dtype;
 
   @Option(
       names = "--check",
       description =
-          "Print every setting and where it comes from, and end: with 0, or 2 where one is at fault.")
+          "Print every setting and where it comes from, and end: with 0, or 2 where one is at"
+              + " fault.")
   boolean check;
 
   @Option(names = "--json", description = "With --check: as JSON.")

@@ -90,7 +90,7 @@ class BenchTableTests {
             "scenario         req/s  texts/s  tokens/s  p50 ms  p95 ms  p99 ms  max ms  own CPU  failed",
             "8x2       A      100.0    200.0      2000    1.00    2.00    3.00    4.00     0.05       5",
             "          B       25.0     50.0         -    8.00   16.00   24.00   32.00     0.05       0",
-            "          A / B   4.00     4.00         -    0.13    0.13    0.13    0.13     1.00        ",
+            "          A / B   4.00     4.00         -    0.13    0.13    0.13    0.13     1.00",
             "",
             "A: http://a, model m",
             "B: http://b, model m",

@@ -114,4 +114,37 @@ class ProgressBarTests {
 
     assertThat(shown("\\R").getFirst()).startsWith("sts: 0 texts in 0.0 s");
   }
+
+  @Test
+  void aStageThatEndsWhenItsInputDoesHasACountAndARate() {
+    try (Progress.Stage stage = progress(true).begin("embed", "texts", Progress.UNKNOWN)) {
+      now = SECOND;
+      stage.note("40 % of the file");
+      stage.reached(10);
+      now = 2 * SECOND;
+      stage.note("");
+      stage.reached(30);
+    }
+
+    assertThat(shown("\r"))
+        .containsExactly(
+            "",
+            "embed: 0 texts",
+            "embed: 10 texts, 10/s, 40 % of the file",
+            "embed: 30 texts, 15/s",
+            "embed: 30 texts in 2.0 s, 15/s");
+  }
+
+  @Test
+  void elsewhereItIsALineEachTenSecondsToo() {
+    try (Progress.Stage stage = progress(false).begin("embed", "texts", Progress.UNKNOWN)) {
+      now = 9 * SECOND;
+      stage.reached(10);
+      now = 11 * SECOND;
+      stage.reached(22);
+    }
+
+    assertThat(written.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly("embed: 22 texts, 2.0/s", "embed: 22 texts in 11 s, 2.0/s");
+  }
 }

@@ -7,18 +7,23 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
-/** What standard error is connected to. */
-final class StandardError {
-  private static final int DESCRIPTOR = 2;
+/** What the standard streams are connected to. */
+enum Terminal {
+  OUTPUT(1),
+  ERROR(2);
 
-  private StandardError() {}
+  private final int descriptor;
+
+  Terminal(int descriptor) {
+    this.descriptor = descriptor;
+  }
 
   /**
-   * Whether somebody watches it on a terminal that can rewrite a line. {@link System#console} would
-   * speak of the other two streams, of which standard output is often a file.
+   * Whether somebody watches this stream on a terminal that can rewrite a line. {@link
+   * System#console} would speak of two streams at once, of which standard output is often a file.
    */
   @SuppressWarnings("restricted") // the program's manifest enables native access
-  static boolean isTerminal() {
+  boolean watched() {
     if ("dumb".equals(System.getenv("TERM"))) {
       return false;
     }
@@ -35,11 +40,17 @@ final class StandardError {
                   .downcallHandle(
                       isatty.get(),
                       FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
-                  .invokeExact(DESCRIPTOR)
+                  .invokeExact(descriptor)
           != 0;
     } catch (Throwable unknown) {
       // Plain lines can be read anywhere.
       return false;
     }
+  }
+
+  /** Whether it shows escape codes for colours; see no-color.org. */
+  boolean colours() {
+    String none = System.getenv("NO_COLOR");
+    return (none == null || none.isEmpty()) && watched();
   }
 }
