@@ -1,0 +1,33 @@
+/** The filter a person built: values chosen of fields, ranges, and a line of their own. */
+
+const SIMPLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/**
+ * @param chosen {values: {field: [value]}, ranges: {field: {min, max}}, line}
+ * @param without a field to leave out, so that its other values keep their counts
+ * @returns a tree; one line where the person wrote a line; undefined where nothing is asked
+ */
+export function filterOf({values, ranges, line}, without = null) {
+  const parts = [];
+  for (const [field, list] of Object.entries(values)) if (list.length && field !== without) parts.push({field, in: list});
+  for (const [field, {min, max}] of Object.entries(ranges)) {
+    if (field === without || (min === '' && max === '')) continue;
+    parts.push({field, ...(min !== '' ? {gte: min} : {}), ...(max !== '' ? {lte: lastOf(max)} : {})});
+  }
+  if (!line) return parts.length === 0 ? undefined : parts.length === 1 ? parts[0] : {and: parts};
+  const words = parts.filter(p => SIMPLE.test(p.field)).flatMap(asLine);
+  return words.length ? [...words, `(${line})`].join(' and ') : line;
+}
+
+/** A last day is meant whole. */
+function lastOf(max) { return typeof max === 'string' ? `${max}T23:59:59.999Z` : max; }
+
+function asLine({field, in: list, gte, lte}) {
+  if (list) return [`${field} in ${JSON.stringify(list)}`];
+  return [...(gte !== undefined ? [`${field} >= ${JSON.stringify(gte)}`] : []), ...(lte !== undefined ? [`${field} <= ${JSON.stringify(lte)}`] : [])];
+}
+
+/** How many of the filters are on. */
+export function active({values, ranges, line}) {
+  return Object.values(values).filter(v => v.length).length + Object.values(ranges).filter(r => r.min !== '' || r.max !== '').length + (line ? 1 : 0);
+}
