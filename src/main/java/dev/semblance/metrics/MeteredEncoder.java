@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class MeteredEncoder implements EncoderListener {
 
   private final MeterRegistry registry;
+  private final VendorMeters vendors;
   private final String model;
   private final Map<Lane, Counter> admitted = new EnumMap<>(Lane.class);
   private final Map<Lane, Counter> refused = new EnumMap<>(Lane.class);
@@ -44,8 +45,9 @@ final class MeteredEncoder implements EncoderListener {
   private final AtomicInteger busyWorkers = new AtomicInteger();
   private volatile @Nullable Serving serving;
 
-  MeteredEncoder(MeterRegistry registry, String model) {
+  MeteredEncoder(MeterRegistry registry, VendorMeters vendors, String model) {
     this.registry = registry;
+    this.vendors = vendors;
     this.model = model;
     for (Lane lane : Lane.values()) {
       String tag = WireName.of(lane);
@@ -135,16 +137,18 @@ final class MeteredEncoder implements EncoderListener {
             .tag("space", facts.space().toString())
             .tag("dimensions", Integer.toString(facts.dimensions()))
             .tag("max_tokens", Integer.toString(facts.maxTokens()))
-            .tag("dtype", facts.dtype())
-            .tag("device", facts.device())
+            .tag("dtype", facts.precision().wireName())
+            .tag("device", facts.device().toString())
             .register(registry);
     serving = new Serving(facts, queue, loaded, kernels(facts));
+    vendors.loaded(model, queue);
   }
 
   @Override
   public void unloaded() {
     Serving last = serving;
     serving = null;
+    vendors.unloaded(model);
     if (last != null) {
       registry.remove(last.loaded());
       registry.remove(last.kernels());
@@ -156,19 +160,20 @@ final class MeteredEncoder implements EncoderListener {
     return Gauge.builder(meter.meterName(), () -> 1)
         .description(meter.description())
         .tag("model", model)
-        .tag("device", facts.device())
-        .tag("dtype", facts.dtype())
+        .tag("device", facts.device().toString())
+        .tag("dtype", facts.precision().wireName())
         // Devices name different things, Prometheus wants the same labels everywhere.
-        .tag("linear", facts.kernels().getOrDefault("linear", ""))
-        .tag("attention", facts.kernels().getOrDefault("attention", ""))
-        .tag("chosen", facts.kernels().getOrDefault("chosen", ""))
+        .tag("linear", facts.kernels().linear())
+        .tag("attention", facts.kernels().attention())
+        .tag("chosen", facts.kernels().chosen())
         .register(registry);
   }
 
   @Override
   public void admitted(Lane lane, int sequences, long count) {
     of(admitted, lane).increment(sequences);
-    of(tokens, lane).increment(count);
+    of(tokens, lane).increment((double) count);
+    vendors.admitted(count);
   }
 
   @Override
@@ -190,11 +195,13 @@ final class MeteredEncoder implements EncoderListener {
   public void tokenized(int sequences, int cut, long nanos) {
     tokenize.record(nanos, TimeUnit.NANOSECONDS);
     truncated.increment(cut);
+    vendors.tokenized(nanos);
   }
 
   @Override
   public void dequeued(Lane lane, long waitedNanos) {
     of(queue, lane).record(waitedNanos, TimeUnit.NANOSECONDS);
+    vendors.dequeued(waitedNanos);
   }
 
   @Override
@@ -203,6 +210,7 @@ final class MeteredEncoder implements EncoderListener {
     batchTokens.record(count);
     batchSequences.record(sequences);
     paddingSaved.increment(paddedTokens - count);
+    vendors.forwarded(sequences, count, nanos);
   }
 
   @Override

@@ -1,21 +1,36 @@
 package dev.semblance.metrics;
 
+import dev.semblance.api.Dialect;
 import dev.semblance.cache.CacheListener;
 import dev.semblance.capacity.HeldBytes;
 import dev.semblance.capacity.SharedThreads;
+import dev.semblance.collection.MigrationListener;
+import dev.semblance.collection.StoreWatch;
 import dev.semblance.encoder.EncoderListeners;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.tracing.Tracer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.ServerResponse;
 
 @Configuration(proxyBeanMethods = false)
 class MetricsConfiguration {
 
   @Bean
   EncoderListeners encoderListeners(MeterRegistry registry) {
-    return model -> new MeteredEncoder(registry, model);
+    VendorMeters vendors = new VendorMeters(registry);
+    return model -> new MeteredEncoder(registry, vendors, model);
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> meterRoutes(
+      ObjectProvider<Dialect> dialects, ObjectProvider<PrometheusMeterRegistry> registry) {
+    return MeterRoutes.of(dialects.orderedStream().toList(), registry::getIfAvailable);
   }
 
   @Bean
@@ -47,7 +62,17 @@ class MetricsConfiguration {
   }
 
   @Bean
-  ProcessMemory processMemory() {
-    return new ProcessMemory();
+  MigrationListener migrationListener(MeterRegistry registry) {
+    return new MeteredMigrations(registry);
+  }
+
+  @Bean
+  StoreWatch storeWatch(MeterRegistry registry, ObjectProvider<Tracer> tracer) {
+    return new WatchedStore(registry, tracer.getIfAvailable(() -> Tracer.NOOP));
+  }
+
+  @Bean
+  MeteredProcess meteredProcess() {
+    return new MeteredProcess();
   }
 }

@@ -26,6 +26,10 @@ enum SemblanceMeter {
   FORWARD_BUSY("semblance.forward.busy", "", "Those of them that have a batch now"),
   FINISH("semblance.finish", "seconds", "Checking, cutting and normalising a request's vectors"),
   SERIALISE("semblance.serialise", "seconds", "Writing an answer's JSON onto the connection"),
+  PROMPTS_MISSING(
+      "semblance.prompts.missing",
+      "",
+      "Requests to a model with prompts for queries and documents that did not say which"),
   PROBLEMS(
       "semblance.problems",
       "",
@@ -77,7 +81,19 @@ enum SemblanceMeter {
   NATIVE(
       "semblance.memory.native",
       "bytes",
-      "Resident memory beyond what the JVM has committed, an estimate from below; Linux only");
+      "Resident memory beyond what the JVM has committed, an estimate from below; Linux only"),
+  MIGRATION_DOCUMENTS(
+      "semblance.migration.documents",
+      "",
+      "Documents of a collection carried over to a generation of another model"),
+  MIGRATION_LEFT(
+      "semblance.migration.left",
+      "",
+      "Documents of a collection with two generations that are not yet in both"),
+  STORE(
+      "semblance.store",
+      "seconds",
+      "A call to the engine that keeps collections, where it is not in this process");
 
   private final String meterName;
   private final String unit;

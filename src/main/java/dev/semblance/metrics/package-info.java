@@ -11,6 +11,7 @@
       "api",
       "cache",
       "capacity",
+      "collection",
       "encoder",
       "fault",
       "problem",

@@ -9,6 +9,7 @@ import io.opentelemetry.api.logs.LogRecordBuilder;
 import io.opentelemetry.api.logs.LoggerProvider;
 import io.opentelemetry.api.logs.Severity;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands what is logged to OpenTelemetry, with the trace of the thread that logs. The data model is
@@ -42,16 +43,7 @@ final class LogRecordAppender extends UnsynchronizedAppenderBase<ILoggingEvent> 
             .setAttribute("thread.name", event.getThreadName());
     event.getMDCPropertyMap().forEach(record::setAttribute);
     if (event.getKeyValuePairs() != null) {
-      event
-          .getKeyValuePairs()
-          .forEach(
-              pair -> {
-                if (pair.value instanceof Number number) {
-                  record.setAttribute(pair.key, number.longValue());
-                } else {
-                  record.setAttribute(pair.key, String.valueOf(pair.value));
-                }
-              });
+      event.getKeyValuePairs().forEach(pair -> add(record, pair.key, pair.value));
     }
     IThrowableProxy thrown = event.getThrowableProxy();
     if (thrown != null) {
@@ -59,6 +51,17 @@ final class LogRecordAppender extends UnsynchronizedAppenderBase<ILoggingEvent> 
       record.setAttribute("exception.stacktrace", ThrowableProxyUtil.asString(thrown));
     }
     record.emit();
+  }
+
+  /** A whole number stays one, a fractional one keeps its fraction. */
+  private static void add(LogRecordBuilder record, String key, @Nullable Object value) {
+    if (value instanceof Float || value instanceof Double) {
+      record.setAttribute(key, ((Number) value).doubleValue());
+    } else if (value instanceof Number number) {
+      record.setAttribute(key, number.longValue());
+    } else {
+      record.setAttribute(key, String.valueOf(value));
+    }
   }
 
   private static Severity severity(Level level) {

@@ -13,6 +13,7 @@ final class AnswerHeadersWriter implements HeaderWriter {
   /** On pages and the list of models, when strangers can use the server; see {@link Exposure}. */
   static final String SECURITY = "X-Semblance-Security";
 
+  private static final String MODELS = "/v1/models";
   private static final String NO_KEYS = "no-keys";
   private static final String POLICY = "Content-Security-Policy";
   private static final String DEFAULT_POLICY =
@@ -39,8 +40,13 @@ final class AnswerHeadersWriter implements HeaderWriter {
       response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
       response.setHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
     }
-    if (open && (page || request.getRequestURI().contains("/v1/models"))) {
+    if (open && (page || isModels(request))) {
       response.setHeader(SECURITY, NO_KEYS);
     }
+  }
+
+  private static boolean isModels(HttpServletRequest request) {
+    String path = request.getRequestURI().substring(request.getContextPath().length());
+    return path.equals(MODELS) || path.startsWith(MODELS + "/");
   }
 }

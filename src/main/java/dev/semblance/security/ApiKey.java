@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name for people; in one file distinct, but for keys that another took the place of
  * @param hash the key's SHA-256 as 64 hex digits
  * @param scopes at least one
+ * @param collections that it may touch
  * @param created when, or null where that is not known
  * @param expires from when on it is refused, or null for never
  * @param quota its own numbers
@@ -20,6 +21,7 @@ public record ApiKey(
     String name,
     String hash,
     Set<Scope> scopes,
+    CollectionPrefixes collections,
     @Nullable Instant created,
     @Nullable Instant expires,
     Quota quota) {

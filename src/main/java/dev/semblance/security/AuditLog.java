@@ -36,7 +36,7 @@ final class AuditLog {
       long tokens) {
     boolean refused = status == UNAUTHENTICATED || status == FORBIDDEN || status == OVER_QUOTA;
     if (which == SecuritySettings.Audit.NONE
-        || which == SecuritySettings.Audit.REFUSED && !refused) {
+        || (which == SecuritySettings.Audit.REFUSED && !refused)) {
       return;
     }
     String who = caller == null ? "nobody" : caller.id();

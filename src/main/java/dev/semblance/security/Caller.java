@@ -8,9 +8,11 @@ import java.util.Set;
  * @param id such as {@code key:3f9a0c11d2e4}, {@code jwt:ada} or {@code cert:ada}; fit for logs
  * @param name for people
  * @param scopes what it may do
+ * @param collections that it may touch
  * @param quota how much of it
  */
-record Caller(String id, String name, Set<Scope> scopes, Quota quota) {
+record Caller(
+    String id, String name, Set<Scope> scopes, CollectionPrefixes collections, Quota quota) {
   static final String KEY = "key:";
   static final String TOKEN = "jwt:";
 

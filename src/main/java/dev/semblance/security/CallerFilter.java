@@ -45,7 +45,7 @@ final class CallerFilter extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     Routes.Route route = routes.of(request);
-    if (route.scope() == null) {
+    if (route.open()) {
       chain.doFilter(request, response);
       return;
     }
@@ -56,12 +56,14 @@ final class CallerFilter extends OncePerRequestFilter {
     try {
       caller = callers.of(request);
       RequestOutcome.calledBy(request, caller.name(), caller.label());
-      if (!route.scope().grantedBy(caller.scopes())) {
-        throw new Fault.ScopeMissing(route.scope().wireName(), Scope.names(caller.scopes()));
-      }
+      check(request, route, caller);
       CallerQuota quota = caller.quota().isUnlimited() ? null : quotas.of(caller);
       charge = new Charge(quota, response, ticker);
-      charge.request();
+      if (!route.any()) {
+        charge.request();
+      }
+      caller.collections().putOn(request);
+      CallerFacts.put(request, caller, quota, ticker.getAsLong());
     } catch (Fault fault) {
       problems.write(request, response, fault);
       audit.tell(request, route, caller, response.getStatus(), 0);
@@ -69,6 +71,17 @@ final class CallerFilter extends OncePerRequestFilter {
     }
     charge.putOn(request);
     served(request, response, chain, route, caller, charge);
+  }
+
+  private static void check(HttpServletRequest request, Routes.Route route, Caller caller) {
+    Scope scope = route.scope();
+    if (scope != null && !scope.grantedBy(caller.scopes())) {
+      throw new Fault.ScopeMissing(scope.wireName(), Scope.names(caller.scopes()));
+    }
+    String collection = Routes.collection(request);
+    if (collection != null) {
+      caller.collections().check(collection);
+    }
   }
 
   private void served(

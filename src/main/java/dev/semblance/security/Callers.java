@@ -50,7 +50,7 @@ final class Callers {
         && request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain
         && chain.length > 0) {
       String name = SubjectName.of(chain[0]);
-      return new Caller("cert:" + name, name, certificateScopes, defaults);
+      return new Caller("cert:" + name, name, certificateScopes, CollectionPrefixes.ALL, defaults);
     }
     throw new Fault.Unauthenticated(
         false,
@@ -62,7 +62,12 @@ final class Callers {
   private Caller byKeyOrToken(String shown) {
     return switch (keys.get().find(shown, clock.instant())) {
       case Keyring.Valid(ApiKey key) ->
-          new Caller(Caller.KEY + key.id(), key.name(), key.scopes(), key.quota().orElse(defaults));
+          new Caller(
+              Caller.KEY + key.id(),
+              key.name(),
+              key.scopes(),
+              key.collections(),
+              key.quota().orElse(defaults));
       case Keyring.Expired(ApiKey key) ->
           throw new Fault.Unauthenticated(true, "the key expired at " + key.expires());
       case Keyring.Mistyped _ ->

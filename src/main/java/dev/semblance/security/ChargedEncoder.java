@@ -1,11 +1,11 @@
 package dev.semblance.security;
 
 import dev.semblance.encoder.ComputedTokens;
-import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.ForwardingEncoder;
+import dev.semblance.encoder.TokenGuess;
 import dev.semblance.fault.Fault;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * texts) costs the same; what never reached the model costs nothing.
  */
 final class ChargedEncoder extends ForwardingEncoder {
-  /** Of English a token has about four characters; what is not ASCII is taken as one each. */
-  private static final int CHARACTERS_PER_TOKEN = 4;
-
   private final Charge charge;
 
   ChargedEncoder(Encoder next, Charge charge) {
@@ -33,7 +30,9 @@ final class ChargedEncoder extends ForwardingEncoder {
    */
   @Override
   public EmbedResult embed(EmbedRequest request) {
-    long estimate = estimate(request, facts().maxTokens());
+    long estimate =
+        TokenGuess.of(
+            request.inputs(), request.prompt(), TokenGuess.TOKENS_PER_BYTE, facts().maxTokens());
     charge.reserve(estimate);
     ComputedTokens computed = new ComputedTokens();
     @Nullable EmbedResult result = null;
@@ -43,31 +42,5 @@ final class ChargedEncoder extends ForwardingEncoder {
     } finally {
       charge.settle(estimate, computed.spent(result));
     }
-  }
-
-  static long estimate(EmbedRequest request, int maxTokens) {
-    long prompt = estimate(request.prompt());
-    long tokens = 0;
-    for (EmbedInput input : request.inputs()) {
-      long own =
-          switch (input) {
-            case EmbedInput.Text text -> estimate(text.text());
-            case EmbedInput.Pair pair -> estimate(pair.first()) + estimate(pair.second());
-            case EmbedInput.TokenIds ids -> ids.ids().length;
-          };
-      // No model embeds more of a text than it takes.
-      tokens += Math.min(maxTokens, Math.max(1, prompt + own));
-    }
-    return tokens;
-  }
-
-  private static long estimate(String text) {
-    long ascii = 0;
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < 128) {
-        ascii++;
-      }
-    }
-    return (ascii + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN + (text.length() - ascii);
   }
 }

@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a new key in the place of an old one, with the old one's name, scopes and quota. The old one
- * goes on until the grace is over and then expires by itself, so callers can change at leisure.
+ * Puts a new key in the place of an old one, with the old one's name, scopes, collections and
+ * quota. The old one goes on until the grace is over and then expires by itself, so callers can
+ * change at leisure.
  *
  * @param name of the key, as in the file
  * @param hash the new key's SHA-256 as 64 hex digits
@@ -39,14 +40,30 @@ public record KeyRotation(
       current = key;
       if (!key.expired(now) && grace.isPositive()) {
         Instant sooner = key.expires() != null && key.expires().isBefore(end) ? key.expires() : end;
-        after.add(new ApiKey(name, key.hash(), key.scopes(), key.created(), sooner, key.quota()));
+        after.add(
+            new ApiKey(
+                name,
+                key.hash(),
+                key.scopes(),
+                key.collections(),
+                key.created(),
+                sooner,
+                key.quota()));
       }
     }
     if (current == null) {
       throw new Fault.InvalidSetting(
           "NAME", "is " + Fault.quote(name) + ", no key in the file has that name");
     }
-    after.add(new ApiKey(name, hash, current.scopes(), now, end(current), current.quota()));
+    after.add(
+        new ApiKey(
+            name,
+            hash,
+            current.scopes(),
+            current.collections(),
+            now,
+            end(current),
+            current.quota()));
     return after;
   }
 

@@ -14,6 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param key The key itself.
  * @param hash In place of the key: sha256: and its SHA-256 in hex.
  * @param scopes What it may do: embed, search, index, admin, metrics.
+ * @param collections Which collections it may touch: names, or beginnings with * behind; all when
+ *     empty.
  * @param expires From when on it is refused, such as 2027-01-31T00:00:00Z.
  * @param requestsPerMinute Most requests in a minute.
  * @param tokensPerMinute Most tokens in a minute.
@@ -23,6 +25,7 @@ record KeySettings(
     @Nullable String key,
     @Nullable String hash,
     @DefaultValue({"embed", "search"}) List<String> scopes,
+    @DefaultValue List<String> collections,
     @Nullable Instant expires,
     @Nullable Long requestsPerMinute,
     @Nullable Long tokensPerMinute) {
@@ -41,6 +44,7 @@ record KeySettings(
         called,
         hash(setting),
         Scope.parse(setting + ".scopes", scopes),
+        CollectionPrefixes.parse(setting + ".collections", collections),
         null,
         expires,
         Quota.of(setting + ".", requestsPerMinute, tokensPerMinute));

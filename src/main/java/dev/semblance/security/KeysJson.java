@@ -23,14 +23,15 @@ import tools.jackson.databind.node.ObjectNode;
  * <pre>{@code
  * {"version": 1,
  *  "keys": [{"name": "search-team", "id": "3f9a0c11d2e4", "hash": "sha256:3f9a0c...",
- *            "scopes": ["embed"], "created": "2026-05-01T12:00:00Z", "expires": null,
+ *            "scopes": ["search"], "collections": ["team-a-*"], "created": "2026-05-01T12:00:00Z", "expires": null,
  *            "requests_per_minute": 600, "tokens_per_minute": null}]}
  * }</pre>
  *
- * In place of {@code hash} a file may have {@code key}, the key itself, for secrets that are made
- * elsewhere; this program never writes it. A name may be there several times where all but one of
- * its keys expire: so it is after {@link KeyRotation}. What it does not know is refused: a misspelt
- * {@code expires} would be a key that never expires.
+ * Without {@code collections} a key is for all of them. In place of {@code hash} a file may have
+ * {@code key}, the key itself, for secrets that are made elsewhere; this program never writes it. A
+ * name may be there several times where all but one of its keys expire: so it is after {@link
+ * KeyRotation}. What it does not know is refused: a misspelt {@code expires} would be a key that
+ * never expires.
  */
 final class KeysJson {
   private static final int VERSION = 1;
@@ -42,6 +43,7 @@ final class KeysJson {
           "hash",
           "key",
           "scopes",
+          "collections",
           "created",
           "expires",
           "requests_per_minute",
@@ -104,15 +106,12 @@ final class KeysJson {
       }
     }
     String name = text(node, "name", place);
-    List<String> scopes = new ArrayList<>();
-    for (JsonNode scope : node.path("scopes")) {
-      scopes.add(scope.isString() ? scope.stringValue() : scope.toString());
-    }
     try {
       return new ApiKey(
           name == null ? "" : name,
           hash(text(node, "hash", place), text(node, "key", place), place),
-          Scope.parse("scopes", scopes),
+          Scope.parse("scopes", texts(node, "scopes")),
+          collections(node, place),
           instant(text(node, "created", place), place + ".created"),
           instant(text(node, "expires", place), place + ".expires"),
           Quota.of(
@@ -122,6 +121,28 @@ final class KeysJson {
     } catch (Fault.InvalidSetting fault) {
       throw invalid(place + "." + fault.message());
     }
+  }
+
+  /** Left out is all; a list that names none, or no list, would be a key for all by mistake. */
+  private CollectionPrefixes collections(JsonNode node, String place) {
+    JsonNode value = node.path("collections");
+    if (value.isMissingNode()) {
+      return CollectionPrefixes.ALL;
+    }
+    if (!value.isArray()
+        || value.isEmpty()
+        || value.valueStream().anyMatch(name -> !name.isString())) {
+      throw invalid(place + ".collections is no list of names, such as [\"wiki\", \"team-a-*\"]");
+    }
+    return CollectionPrefixes.parse("collections", texts(node, "collections"));
+  }
+
+  private static List<String> texts(JsonNode node, String field) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode one : node.path(field)) {
+      texts.add(one.isString() ? one.stringValue() : one.toString());
+    }
+    return texts;
   }
 
   private String hash(@Nullable String hash, @Nullable String key, String place) {
@@ -177,6 +198,10 @@ final class KeysJson {
       node.put("id", key.id());
       node.put("hash", HASH_PREFIX + key.hash());
       Scope.names(key.scopes()).forEach(node.putArray("scopes")::add);
+      // Versions that do not know the field read files that do not need it.
+      if (!key.collections().all()) {
+        key.collections().patterns().forEach(node.putArray("collections")::add);
+      }
       node.put("created", key.created() == null ? null : key.created().toString());
       node.put("expires", key.expires() == null ? null : key.expires().toString());
       node.put("requests_per_minute", key.quota().requests());

@@ -22,22 +22,27 @@ import org.springframework.web.util.pattern.PathPatternParser;
 final class Routes {
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
+  private static final String NAME = "name";
+  private static final PathPattern OF_COLLECTION =
+      PathPatternParser.defaultInstance.parse("/v1/collections/{" + NAME + "}/**");
+
   private final List<Route> table = new ArrayList<>();
   private final Route other;
 
   /**
    * A line of the table.
    *
-   * @param scope what is needed, or null where nobody is asked
+   * @param scope what is needed, or null where nobody is asked, or where any scope does
    * @param writing what is needed of methods that change something
+   * @param any whether every caller may, whatever its scopes; it costs nothing of a quota
    */
-  record Route(PathPattern pattern, @Nullable Scope scope, @Nullable Scope writing) {
+  record Route(PathPattern pattern, @Nullable Scope scope, @Nullable Scope writing, boolean any) {
     Route(PathPattern pattern, @Nullable Scope scope) {
-      this(pattern, scope, scope == Scope.METRICS ? Scope.ADMIN : scope);
+      this(pattern, scope, scope == Scope.METRICS ? Scope.ADMIN : scope, false);
     }
 
     boolean open() {
-      return scope == null;
+      return scope == null && !any;
     }
 
     /** For logs: the table's pattern, not what the caller wrote. */
@@ -49,11 +54,11 @@ final class Routes {
   /**
    * @param actuator the path before Actuator's endpoints, such as {@code /actuator}; empty where
    *     they are at the root of a port of their own
+   * @param parts what parts of the server say of routes of theirs
    */
-  Routes(String actuator) {
+  Routes(String actuator, List<OwnRoutes> parts) {
     for (String page :
         List.of(
-            "/",
             "/index.html",
             "/favicon.ico",
             "/docs/**",
@@ -62,13 +67,26 @@ final class Routes {
             "/playground/**")) {
       add(page, null);
     }
+    // Its page is for all, what is posted there is a request.
+    add("/", null, Scope.EMBED);
     for (String probe : List.of("", "/liveness", "/readiness")) {
       add(actuator + "/health" + probe, null);
     }
+    for (OwnRoutes part : parts) {
+      part.open().forEach(path -> add(path, null, Scope.EMBED));
+      part.meters().forEach(path -> add(path, Scope.METRICS));
+    }
     add("/livez", null);
     add("/readyz", null);
+    for (String own : List.of("/v1/status", "/v1/key")) {
+      table.add(new Route(PathPatternParser.defaultInstance.parse(own), null, null, true));
+    }
     add("/v1/collections/{name}/documents:delete", Scope.INDEX);
+    add("/v1/collections/{name}/maps/**", Scope.SEARCH, Scope.INDEX);
+    add("/v1/collections/{name}/migrations/**", Scope.SEARCH, Scope.INDEX);
+    add("/v1/collections/{name}/snapshots/**", Scope.SEARCH, Scope.ADMIN);
     add("/v1/collections/{name}/documents/**", Scope.SEARCH, Scope.INDEX);
+    add("/v1/collections/{name}/migrations/**", Scope.SEARCH, Scope.INDEX);
     add("/v1/collections/{name}", Scope.SEARCH, Scope.ADMIN);
     add("/v1/collections/**", Scope.SEARCH);
     for (String route :
@@ -97,8 +115,8 @@ final class Routes {
     table.add(new Route(PathPatternParser.defaultInstance.parse(pattern), scope));
   }
 
-  private void add(String pattern, Scope reading, Scope writing) {
-    table.add(new Route(PathPatternParser.defaultInstance.parse(pattern), reading, writing));
+  private void add(String pattern, @Nullable Scope reading, Scope writing) {
+    table.add(new Route(PathPatternParser.defaultInstance.parse(pattern), reading, writing, false));
   }
 
   Route of(HttpServletRequest request) {
@@ -115,7 +133,13 @@ final class Routes {
   private static Route asked(Route route, String method) {
     return READING.contains(method)
         ? route
-        : new Route(route.pattern(), route.writing(), route.writing());
+        : new Route(route.pattern(), route.writing(), route.writing(), route.any());
+  }
+
+  /** The collection that a request names in its path, or null. */
+  static @Nullable String collection(HttpServletRequest request) {
+    PathPattern.PathMatchInfo found = OF_COLLECTION.matchAndExtract(path(request));
+    return found == null ? null : found.getUriVariables().get(NAME);
   }
 
   private static PathContainer path(HttpServletRequest request) {

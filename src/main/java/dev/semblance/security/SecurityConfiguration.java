@@ -45,6 +45,7 @@ class SecurityConfiguration {
       WebEndpointProperties actuator,
       ObjectProvider<JwtDecoder> decoders,
       ProblemWriter problems,
+      ObjectProvider<OwnRoutes> own,
       ObjectProvider<ChargeListener> charges) {
     Callers callers = callers(settings, decoders.getIfAvailable());
     Exposure exposure =
@@ -59,7 +60,7 @@ class SecurityConfiguration {
     if (callers != null) {
       filters.add(
           new CallerFilter(
-              new Routes(actuator.getBasePath()),
+              new Routes(actuator.getBasePath(), own.orderedStream().toList()),
               callers,
               new QuotaBook(ticker),
               new AuditLog(settings.audit()),

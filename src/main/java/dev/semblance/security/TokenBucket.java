@@ -46,7 +46,7 @@ final class TokenBucket {
   /** Puts back what was taken and not used; a negative amount takes more, without asking. */
   synchronized void settle(long amount, long nanoTime) {
     fill(nanoTime);
-    level = Math.min(capacity, level + amount);
+    level = Math.min((double) capacity, level + amount);
   }
 
   /** What could be taken now, in whole units; never negative. */
@@ -68,7 +68,7 @@ final class TokenBucket {
   private void fill(long nanoTime) {
     long passed = nanoTime - filledAt;
     if (passed > 0) {
-      level = Math.min(capacity, level + passed / NANOS_PER_MINUTE * capacity);
+      level = Math.min((double) capacity, level + passed / NANOS_PER_MINUTE * capacity);
       filledAt = nanoTime;
     }
   }

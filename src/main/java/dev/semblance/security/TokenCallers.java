@@ -70,7 +70,7 @@ final class TokenCallers {
             scopes.add(scope);
           }
         });
-    return new Caller(Caller.TOKEN + name, name, scopes, quota);
+    return new Caller(Caller.TOKEN + name, name, scopes, CollectionPrefixes.ALL, quota);
   }
 
   private Jwt decoded(String token) {

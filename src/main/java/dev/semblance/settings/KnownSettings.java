@@ -65,7 +65,7 @@ final class KnownSettings {
   private void add(String prefix, Class<?> type) {
     records.put(type, prefix);
     Shape.Group group = root;
-    for (String part : prefix.split("\\.")) {
+    for (String part : prefix.split("\\.", -1)) {
       if (!part.equals(ROOT)) {
         Shape.Member member = group.member(part);
         Shape.Group below =

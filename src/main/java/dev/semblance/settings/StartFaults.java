@@ -154,6 +154,8 @@ public final class StartFaults {
     return message.contains(root) ? message : message + " (" + root + ")";
   }
 
+  /** A cause may name itself as its own. */
+  @SuppressWarnings("ReferenceEquality")
   private static String root(Throwable thrown) {
     Throwable root = thrown;
     while (root.getCause() != null && root.getCause() != root) {

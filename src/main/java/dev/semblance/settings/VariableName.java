@@ -5,6 +5,7 @@ import dev.semblance.settings.Reading.Unclear;
 import dev.semblance.settings.Reading.Unknown;
 import dev.semblance.settings.Reading.Whole;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -22,6 +23,9 @@ final class VariableName {
   /** No setting, and Spring would fail to read all of ours out of it. */
   private static final String BARE = "SEMBLANCE";
 
+  /** What commands read to find a server: theirs, and no settings. */
+  private static final Set<String> OF_COMMANDS = Set.of("SEMBLANCE_URL", "SEMBLANCE_API_KEY");
+
   /** What Kubernetes and Docker call the variables that tell of a service. */
   private static final Pattern SERVICE =
       Pattern.compile(
@@ -31,10 +35,10 @@ final class VariableName {
 
   private VariableName() {}
 
-  /** Whether a variable is one of ours, known or not. */
+  /** Whether a variable is meant as a setting, known or not. */
   static boolean ours(String name) {
     String capitals = name.toUpperCase(Locale.ROOT);
-    return capitals.startsWith(PREFIX) || capitals.equals(BARE);
+    return (capitals.startsWith(PREFIX) && !OF_COMMANDS.contains(name)) || capitals.equals(BARE);
   }
 
   /** The variable that a setting is written as, such as SEMBLANCE_SECURITY_KEYS_0_KEY. */

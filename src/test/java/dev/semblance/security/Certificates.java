@@ -55,7 +55,7 @@ public record Certificates(KeyStore store) {
     return new Certificates(store);
   }
 
-  java.security.cert.X509Certificate certificate() throws GeneralSecurityException {
+  public java.security.cert.X509Certificate certificate() throws GeneralSecurityException {
     return (java.security.cert.X509Certificate) store.getCertificate(ALIAS);
   }
 
@@ -63,7 +63,7 @@ public record Certificates(KeyStore store) {
     replace(file, pem("CERTIFICATE", certificate().getEncoded()));
   }
 
-  void writeKey(Path file) throws Exception {
+  public void writeKey(Path file) throws Exception {
     replace(file, pem("PRIVATE KEY", store.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded()));
   }
 

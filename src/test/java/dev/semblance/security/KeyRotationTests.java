@@ -24,7 +24,8 @@ class KeyRotationTests {
   @TempDir Path folder;
 
   private static ApiKey key(String hash, @Nullable Instant created, @Nullable Instant expires) {
-    return new ApiKey("team", hash, Set.of(Scope.EMBED), created, expires, QUOTA);
+    return new ApiKey(
+        "team", hash, Set.of(Scope.EMBED), CollectionPrefixes.ALL, created, expires, QUOTA);
   }
 
   private static KeyRotation rotation(Duration grace, @Nullable Instant expires) {
@@ -34,7 +35,14 @@ class KeyRotationTests {
   @Test
   void bothAreValidUntilTheGraceIsOver() {
     ApiKey other =
-        new ApiKey("other", KeySecret.hash("x"), Set.of(Scope.ADMIN), NOW, null, Quota.UNLIMITED);
+        new ApiKey(
+            "other",
+            KeySecret.hash("x"),
+            Set.of(Scope.ADMIN),
+            CollectionPrefixes.ALL,
+            NOW,
+            null,
+            Quota.UNLIMITED);
 
     List<ApiKey> after = rotation(DAY, null).of(List.of(key(OLD, NOW.minus(DAY), null), other));
 

@@ -33,7 +33,13 @@ class KeysTests {
 
   private static ApiKey key(String name, String secret) {
     return new ApiKey(
-        name, KeySecret.hash(secret), Set.of(Scope.EMBED), NOW, null, Quota.UNLIMITED);
+        name,
+        KeySecret.hash(secret),
+        Set.of(Scope.EMBED),
+        CollectionPrefixes.ALL,
+        NOW,
+        null,
+        Quota.UNLIMITED);
   }
 
   @Test
@@ -71,7 +77,14 @@ class KeysTests {
     String secret = KeySecret.create(RANDOM);
     String old = KeySecret.create(RANDOM);
     ApiKey expired =
-        new ApiKey("old", KeySecret.hash(old), Set.of(Scope.EMBED), null, NOW, Quota.UNLIMITED);
+        new ApiKey(
+            "old",
+            KeySecret.hash(old),
+            Set.of(Scope.EMBED),
+            CollectionPrefixes.ALL,
+            null,
+            NOW,
+            Quota.UNLIMITED);
     Keyring ring = new Keyring(List.of(key("team", secret), expired));
 
     assertThat(ring.find(secret, NOW)).isEqualTo(new Keyring.Valid(key("team", secret)));
@@ -100,6 +113,7 @@ class KeysTests {
             "full",
             KeySecret.hash(secret),
             Set.of(Scope.EMBED, Scope.METRICS),
+            new CollectionPrefixes(List.of("wiki", "team-a-*")),
             NOW,
             NOW.plusSeconds(9),
             new Quota(5L, 7L));
@@ -245,5 +259,41 @@ class KeysTests {
     now.addAndGet(WatchedKeys.LOOK_EVERY.toNanos());
 
     assertThat(watched.get().find(second, NOW)).isInstanceOf(Keyring.Valid.class);
+  }
+
+  @Test
+  void aPatternIsANameOrTheBeginningOfOne() {
+    CollectionPrefixes some =
+        CollectionPrefixes.parse("collections", List.of("wiki", " team-a-* "));
+
+    assertThat(List.of("wiki", "team-a-", "team-a-1")).allMatch(some::allow);
+    assertThat(List.of("wiki2", "team-", "team-b-1", "")).noneMatch(some::allow);
+    assertThat(CollectionPrefixes.parse("collections", List.of("a*", "*")).all()).isTrue();
+    assertThat(CollectionPrefixes.parse("collections", List.of()).allow("any")).isTrue();
+    for (String wrong : List.of("", "Wiki", "a*b", "**", "-a", "a/b")) {
+      assertThatThrownBy(() -> CollectionPrefixes.parse("collections", List.of(wrong)))
+          .isInstanceOf(Fault.InvalidSetting.class)
+          .hasMessageContaining("collections");
+    }
+  }
+
+  /** Read as no limit, each of these would be a key for every collection. */
+  @Test
+  void aFileWhoseLimitOfCollectionsIsNoListIsRefused() throws IOException {
+    Path path = folder.resolve("keys.json");
+    for (String wrong : List.of("\"a*\"", "[]", "null", "{}", "[1]", "[\"A\"]")) {
+      Files.writeString(
+          path,
+          "{\"version\":1,\"keys\":[{\"name\":\"a\",\"hash\":\"sha256:"
+              + KeySecret.hash("x")
+              + "\",\"scopes\":[\"search\"],\"collections\":"
+              + wrong
+              + "}]}");
+
+      assertThatThrownBy(() -> new KeysFile(path).read())
+          .as(wrong)
+          .isInstanceOf(Fault.InvalidFile.class)
+          .hasMessageContaining("collections");
+    }
   }
 }

@@ -103,7 +103,7 @@ class MutualTlsWebTests {
     renewed.writeCertificate(SERVER_CERTIFICATE);
 
     BigInteger seen = null;
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 600; i++) {
       seen = serial();
       if (seen.equals(renewed.certificate().getSerialNumber())) {
         break;

@@ -34,6 +34,13 @@ class OpenServerWebTests {
   }
 
   @Test
+  void otherAnswersSayNothingOfKeysWhateverTheirPathHolds() {
+    for (String path : new String[] {"/nowhere/v1/models", "/v1/modelsandmore", "/livez"}) {
+      assertThat(http.get(path).header("X-Semblance-Security")).as(path).isNull();
+    }
+  }
+
+  @Test
   void modelsAndPagesSayThatThereAreNoKeys() {
     for (String path : new String[] {"/v1/models", "/v1/models/default", "/docs", "/docs/errors"}) {
       assertThat(http.get(path).header("X-Semblance-Security")).as(path).isEqualTo("no-keys");
@@ -51,20 +58,20 @@ class OpenServerWebTests {
   @Test
   void aRequestThatCrawlsIsHungUpOn() throws Exception {
     try (java.net.Socket socket = new java.net.Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(60_000);
+      socket.setSoTimeout(180_000);
+      long start = System.nanoTime();
       java.io.OutputStream out = socket.getOutputStream();
       out.write(
           ("POST /v1/embeddings HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                   + "Content-Length: 100000\r\n\r\n{\"input\":\"")
               .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-      long start = System.nanoTime();
       java.util.concurrent.atomic.AtomicBoolean cut =
           new java.util.concurrent.atomic.AtomicBoolean();
       Thread crawling =
           Thread.startVirtualThread(
               () -> {
                 try {
-                  for (int i = 0; i < 400; i++) {
+                  while (true) {
                     out.write('a');
                     out.flush();
                     Thread.sleep(100);
@@ -79,8 +86,8 @@ class OpenServerWebTests {
 
       assertThat(new String(head, java.nio.charset.StandardCharsets.US_ASCII))
           .isEqualTo("HTTP/1.1 408");
-      assertThat((System.nanoTime() - start) / 1e9).isBetween(9.0, 40.0);
-      crawling.join(java.time.Duration.ofSeconds(20));
+      assertThat((System.nanoTime() - start) / 1e9).as("the grace").isGreaterThan(9);
+      crawling.join(java.time.Duration.ofSeconds(60));
       assertThat(cut).as("the connection is cut, not read to its end").isTrue();
     }
   }

@@ -23,7 +23,7 @@ class QuotaTests {
   private final AtomicLong now = new AtomicLong();
 
   private static Caller caller(String id, Quota quota) {
-    return new Caller(id, id, Set.of(Scope.EMBED), quota);
+    return new Caller(id, id, Set.of(Scope.EMBED), CollectionPrefixes.ALL, quota);
   }
 
   @Test
@@ -63,9 +63,11 @@ class QuotaTests {
   void theOldAndTheNewKeyOfANameShareOneQuota() {
     QuotaBook book = new QuotaBook(now::get);
     Quota two = new Quota(2L, null);
-    Caller old = new Caller("key:0123456789ab", "team", Set.of(Scope.EMBED), two);
-    Caller fresh = new Caller("key:ba9876543210", "team", Set.of(Scope.EMBED), two);
-    Caller token = new Caller("jwt:1", "team", Set.of(Scope.EMBED), two);
+    Caller old =
+        new Caller("key:0123456789ab", "team", Set.of(Scope.EMBED), CollectionPrefixes.ALL, two);
+    Caller fresh =
+        new Caller("key:ba9876543210", "team", Set.of(Scope.EMBED), CollectionPrefixes.ALL, two);
+    Caller token = new Caller("jwt:1", "team", Set.of(Scope.EMBED), CollectionPrefixes.ALL, two);
 
     book.of(old).takeRequest(0);
     book.of(fresh).takeRequest(0);

@@ -46,7 +46,7 @@ class RoutesTests {
           /webjars/swagger-ui/5/x.js, OPEN
           """)
   void eachRouteAsksForItsScope(String uri, String needed) {
-    assertThat(String.valueOf(scope(new Routes("/actuator"), uri)))
+    assertThat(String.valueOf(scope(new Routes("/actuator", List.of()), uri)))
         .isEqualTo(needed.equals("OPEN") ? "null" : needed);
   }
 
@@ -57,7 +57,7 @@ class RoutesTests {
     "'', /loggers/semblance.audit"
   })
   void readingBelowActuatorAsksForMetricsAndEveryWriteForAdmin(String base, String uri) {
-    Routes routes = new Routes(base);
+    Routes routes = new Routes(base, List.of());
     for (String method : List.of("GET", "HEAD", "OPTIONS")) {
       assertThat(routes.of(new MockHttpServletRequest(method, uri)).scope())
           .isEqualTo(Scope.METRICS);
@@ -84,9 +84,20 @@ class RoutesTests {
           POST, /v1/collections/wiki/documents:delete, INDEX
           POST, /v1/collections/wiki/documents:export, SEARCH
           POST, /v1/collections/wiki/search, SEARCH
+          POST, /v1/collections/wiki/maps, INDEX
+          GET, /v1/collections/wiki/maps/1, SEARCH
+          DELETE, /v1/collections/wiki/maps/1, INDEX
+          POST, /v1/collections/wiki/migrations, INDEX
+          POST, /v1/collections/wiki/migrations/1:activate, INDEX
+          GET, /v1/collections/wiki/migrations/1, SEARCH
+          POST, /v1/collections/wiki/snapshots, ADMIN
+          POST, /v1/collections/wiki/snapshots/1:restore, ADMIN
+          GET, /v1/collections/wiki/snapshots, SEARCH
+          DELETE, /v1/collections/wiki/snapshots/1, ADMIN
           """)
   void collectionsAreReadWrittenAndMadeByDifferentScopes(String method, String uri, Scope needed) {
-    assertThat(new Routes("/actuator").of(new MockHttpServletRequest(method, uri)).scope())
+    assertThat(
+            new Routes("/actuator", List.of()).of(new MockHttpServletRequest(method, uri)).scope())
         .isEqualTo(needed);
   }
 
@@ -94,22 +105,48 @@ class RoutesTests {
   @ParameterizedTest
   @CsvSource({"/v1/embeddings", "/v1/embeddings;a=b", "/v1;x/embeddings", "/%76%31/embeddings"})
   void noSpellingOfAPathIsAnotherRoute(String uri) {
-    assertThat(scope(new Routes("/actuator"), uri)).isEqualTo(Scope.EMBED);
+    assertThat(scope(new Routes("/actuator", List.of()), uri)).isEqualTo(Scope.EMBED);
   }
 
   @ParameterizedTest
   @CsvSource({"/docs%2F..%2Fv1/embeddings", "/DOCS", "//docs", "/docs.json"})
   void whatOnlyLooksLikeAnOpenPageIsNotOne(String uri) {
-    assertThat(scope(new Routes("/actuator"), uri)).isNotNull();
+    assertThat(scope(new Routes("/actuator", List.of()), uri)).isNotNull();
   }
 
   @Test
   void endpointsAtTheRootOfTheirOwnPortAreMeters() {
-    Routes apart = new Routes("");
+    Routes apart = new Routes("", List.of());
 
     assertThat(scope(apart, "/prometheus")).isEqualTo(Scope.METRICS);
     assertThat(scope(apart, "/health/readiness")).isNull();
     assertThat(scope(apart, "/v1/embeddings")).isEqualTo(Scope.EMBED);
+  }
+
+  @Test
+  void anyCallerMayAskWhatTheServerDoesAndWhatItsKeyIsGoodFor() {
+    for (String uri : List.of("/v1/status", "/v1/key")) {
+      Routes.Route route =
+          new Routes("/actuator", List.of()).of(new MockHttpServletRequest("GET", uri));
+      assertThat(route.open()).isFalse();
+      assertThat(route.any()).isTrue();
+      assertThat(route.scope()).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          /v1/collections/wiki, wiki
+          /v1/collections/wiki/documents/a%2Fb, wiki
+          /v1/collections/w%69ki;a=b/search, wiki
+          /v1/collections, NONE
+          /v1/models/wiki, NONE
+          """)
+  void theCollectionOfAPathIsReadAsItsControllersReadIt(String uri, String name) {
+    assertThat(String.valueOf(Routes.collection(new MockHttpServletRequest("GET", uri))))
+        .isEqualTo(name.equals("NONE") ? "null" : name);
   }
 
   @Test
@@ -118,5 +155,20 @@ class RoutesTests {
       assertThat(scope.grantedBy(java.util.Set.of(Scope.ADMIN))).isTrue();
     }
     assertThat(Scope.ADMIN.grantedBy(java.util.Set.of(Scope.EMBED))).isFalse();
+  }
+
+  @Test
+  void whatIsOpenToReadIsNotOpenToPostTo() {
+    Routes routes =
+        new Routes(
+            "/actuator", List.of(new OwnRoutes(List.of("/x/health"), List.of("/x/metrics"))));
+
+    for (String open : List.of("/", "/x/health")) {
+      assertThat(routes.of(new MockHttpServletRequest("GET", open)).scope()).isNull();
+      assertThat(routes.of(new MockHttpServletRequest("POST", open)).scope())
+          .isEqualTo(Scope.EMBED);
+    }
+    assertThat(routes.of(new MockHttpServletRequest("GET", "/x/metrics")).scope())
+        .isEqualTo(Scope.METRICS);
   }
 }

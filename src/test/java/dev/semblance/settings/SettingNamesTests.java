@@ -237,4 +237,15 @@ class SettingNamesTests {
         .containsEntry("semblance.truncate", "error")
         .containsEntry("semblance.security.keys[0].scopes", "embed,search");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SEMBLANCE_URL", "SEMBLANCE_API_KEY"})
+  void whatCommandsReadIsNoSettingAndNobodyIsWarned(String variable) {
+    variables(Map.of(variable, "x"));
+
+    names.settle(environment);
+
+    assertThat(names.warnings()).isEmpty();
+    assertThat(environment.getProperty(variable)).isEqualTo("x");
+  }
 }

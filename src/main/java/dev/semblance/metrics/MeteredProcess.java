@@ -1,29 +1,26 @@
 package dev.semblance.metrics;
 
+import dev.semblance.capacity.ProcessMemory;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
  * What the whole process takes: the heap's meters do not see libtorch's memory. Linux only;
  * elsewhere no meters.
  */
-final class ProcessMemory implements MeterBinder {
-
-  private static final Path STATUS = Path.of("/proc/self/status");
+final class MeteredProcess implements MeterBinder {
 
   private final MemoryMXBean jvm = ManagementFactory.getMemoryMXBean();
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    if (Files.isReadable(STATUS)) {
-      gauge(registry, SemblanceMeter.RESIDENT, ProcessMemory::resident);
+    if (ProcessMemory.residentBytes().isPresent()) {
+      gauge(registry, SemblanceMeter.RESIDENT, MeteredProcess::resident);
       gauge(registry, SemblanceMeter.NATIVE, this::beyondJvm);
     }
   }
@@ -43,15 +40,8 @@ final class ProcessMemory implements MeterBinder {
   }
 
   private static double resident() {
-    try {
-      for (String line : Files.readAllLines(STATUS)) {
-        if (line.startsWith("VmRSS:")) {
-          return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024.0;
-        }
-      }
-    } catch (IOException e) {
-      // The gauge shows a gap then.
-    }
-    return Double.NaN;
+    // Empty is a gap in the gauge.
+    OptionalLong bytes = ProcessMemory.residentBytes();
+    return bytes.isPresent() ? bytes.getAsLong() : Double.NaN;
   }
 }
