@@ -3,10 +3,10 @@ package dev.semblance.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.semblance.FreePort;
 import dev.semblance.api.HttpCaller;
 import dev.semblance.cli.CommandLines;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -251,10 +251,7 @@ class BenchCommandIT {
 
   @Test
   void whereNobodyListensEveryTryIsCountedAndSlow() throws Exception {
-    int closed;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      closed = socket.getLocalPort();
-    }
+    int closed = FreePort.choose();
 
     int code =
         bench("50ms", "--url", "http://127.0.0.1:" + closed, "--rounds", "1", "--clients", "2");

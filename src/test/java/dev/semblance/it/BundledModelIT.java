@@ -33,6 +33,18 @@ class BundledModelIT extends ReferenceVectorsContract {
         .contains("license: cc-by-sa-4.0", "all-MiniLM-L6-v2", "Apache-2.0", "-open.txt.gz");
   }
 
+  /** In one write: as a chunk and an end a short answer would wake its reader twice. */
+  @Test
+  void theAnswerToAShortTextSaysHowLongItIs() {
+    HttpCaller.Answer one =
+        new HttpCaller(port)
+            .post("/v1/embeddings", "{\"input\": \"a\", \"encoding_format\": \"base64\"}");
+
+    assertThat(one.header("Transfer-Encoding")).isNull();
+    assertThat(one.header("Content-Length"))
+        .isEqualTo(Integer.toString(one.response().body().length));
+  }
+
   @Test
   void meaningDecidesWhatIsClose() {
     JsonNode scores =

@@ -6,7 +6,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.semblance.Semblance;
 import dev.semblance.api.HttpCaller;
+import dev.semblance.api.tei.grpc.v1.PredictPairRequest;
+import dev.semblance.api.tei.grpc.v1.PredictResponse;
 import dev.semblance.model.GoldenScores;
+import io.grpc.netty.NettyChannelBuilder;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -30,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(
     classes = Semblance.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = "semblance.model=src/test/resources/models/mean")
+    properties = {"semblance.model=src/test/resources/models/mean", "semblance.grpc.port=0"})
 @ContextConfiguration(initializers = EveryCrossEncoder.class)
 class CrossEncodersIT {
 
@@ -38,6 +43,42 @@ class CrossEncodersIT {
   private static final String CLASSIFY = "/v1/classify";
 
   @LocalServerPort int port;
+
+  @Value("${local.grpc.port}")
+  int grpcPort;
+
+  @Test
+  void labelsOverGrpcAreThoseOfHttp() {
+    JsonNode http =
+        new HttpCaller(port)
+            .post("/predict", "{\"model\":\"bert-nli\",\"inputs\":[\"hello\",\"world\"]}")
+            .json();
+    PredictPairRequest pair =
+        PredictPairRequest.newBuilder().addInputs("hello").addInputs("world").build();
+    try (TeiCalls tei =
+        new TeiCalls(
+            NettyChannelBuilder.forAddress("localhost", grpcPort).usePlaintext().build(),
+            Map.of("x-semblance-model", "bert-nli"))) {
+      List<PredictResponse> answers =
+          new ArrayList<>(
+              tei.stream(
+                  "Predict/PredictPairStream",
+                  List.of(pair, pair),
+                  PredictResponse.getDefaultInstance()));
+      answers.add(tei.unary("Predict/PredictPair", pair, PredictResponse.getDefaultInstance()));
+
+      assertThat(answers).hasSize(3);
+      for (PredictResponse answer : answers) {
+        assertThat(answer.getPredictionsCount()).isEqualTo(http.size()).isEqualTo(3);
+        for (int i = 0; i < http.size(); i++) {
+          assertThat(answer.getPredictions(i).getLabel())
+              .isEqualTo(http.get(i).path("label").stringValue());
+          assertThat((double) answer.getPredictions(i).getScore())
+              .isCloseTo(http.get(i).path("score").doubleValue(), within(1e-5));
+        }
+      }
+    }
+  }
 
   static List<String> names() {
     return GoldenScores.names();

@@ -120,6 +120,53 @@ class EvalCommandIT {
         .contains("reranked: the first 1 of each query by " + reranker);
   }
 
+  /**
+   * {@code SparseEncoder.encode_query} and {@code encode_document}, and FlagEmbedding's formulas
+   * for the other; dot products in numpy's double.
+   */
+  @Test
+  void sparseVectorsRankByTheirDotProduct() throws Exception {
+    Outcome outcome =
+        eval(
+            "--model",
+            "src/test/resources/sparse/splade-bert",
+            "--model",
+            "src/test/resources/sparse/bge-m3",
+            "--sparse",
+            "--retrieval",
+            WATER,
+            "--json",
+            "-");
+
+    assertThat(outcome.code()).isZero();
+    JsonNode models = json(String.join("\n", outcome.out())).path("models");
+    JsonNode splade = models.get(0);
+    assertThat(splade.path("vectors").asString()).isEqualTo("sparse");
+    JsonNode water = splade.path("retrieval").get(0);
+    assertThat(water.path("ndcg_at_10").asDouble()).isCloseTo(56.01182032407765, EXACT);
+    assertThat(water.path("recall_at_100").asDouble()).isCloseTo(100 * 2.5 / 3, EXACT);
+    assertThat(water.path("mrr_at_10").asDouble()).isCloseTo(550.0 / 9, EXACT);
+    JsonNode m3 = models.get(1).path("retrieval").get(0);
+    assertThat(m3.path("ndcg_at_10").asDouble()).isCloseTo(100.0 / 3, EXACT);
+    assertThat(m3.path("recall_at_100").asDouble()).isCloseTo(100.0 / 3, EXACT);
+    assertThat(m3.path("mrr_at_10").asDouble()).isCloseTo(100.0 / 3, EXACT);
+  }
+
+  /** {@code SparseEncoder.encode} in numpy's double, ranks by scipy's spearmanr. */
+  @Test
+  void sentencesAreComparedBySparseVectorsWhereAModelHasNoOthers() throws Exception {
+    Outcome outcome =
+        eval("--model", "src/test/resources/sparse/splade-bert", "--sts", PAIRS, "--json", "-");
+
+    assertThat(outcome.code()).isZero();
+    JsonNode pairs =
+        json(String.join("\n", outcome.out())).path("models").get(0).path("sts").get(0);
+    assertThat(pairs.path("spearman_cosine").asDouble()).isCloseTo(25.150151500178442, EXACT);
+    assertThat(pairs.path("pearson_cosine").asDouble()).isCloseTo(34.871157, within(1e-3));
+    assertThat(pairs.path("spearman_dot").asDouble()).isCloseTo(26.347777762091695, EXACT);
+    assertThat(pairs.path("pearson_dot").asDouble()).isCloseTo(15.317017, within(1e-3));
+  }
+
   @Test
   void whatIsNoRerankerIsRefused() throws Exception {
     assertThat(eval("--model", MODEL, "--retrieval", WATER, "--reranker", OTHER).errors())
@@ -206,7 +253,7 @@ class EvalCommandIT {
             List.of("--model", MODEL, "--sts", WATER + "/qrels.tsv"),
             "qrels.tsv: line 1 has the score \"q1\", needed: a number"),
         arguments(List.of("--model", MODEL, "--retrieval", "src"), "queries.tsv: does not exist"),
-        arguments(List.of("--model", MODEL, "--sts", PAIRS, "--dtype", "int8"), "int8"),
+        arguments(List.of("--model", MODEL, "--sts", PAIRS, "--dtype", "int4"), "int4"),
         arguments(List.of("--model", MODEL, "--sts", PAIRS, "--threads", "0"), "--threads is 0"),
         arguments(
             List.of("--model", MODEL, "--sts", PAIRS, "--batch-tokens", "2"),

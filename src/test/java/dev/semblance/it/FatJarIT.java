@@ -45,7 +45,11 @@ class FatJarIT {
     permissions(data, "rwxrwxrwx");
     permissions(folder, "rwxr-xr-x");
 
-    Process process = start(home, data);
+    Path log = Files.createDirectory(folder.resolve("log"));
+    permissions(log, "rwxrwxrwx");
+    Path classes = log.resolve("classes");
+
+    Process process = start(home, data, classes);
     try {
       JsonNode answer = ask(process);
 
@@ -53,6 +57,11 @@ class FatJarIT {
       assertThat(answer.path("space").asString()).matches("semblance-mini@[0-9a-f]{12}/mean/384");
       assertThat(files(home)).containsExactly("semblance.jar");
       assertThat(files(data)).containsExactly("native");
+      // Nobody set semblance.grpc.port.
+      assertThat(Files.readString(classes))
+          .contains("dev.semblance.api.tei.grpc.GrpcSettings ")
+          .doesNotContain(
+              "io.grpc.", "com.google.protobuf.", "dev.semblance.api.tei.grpc.GrpcServer");
     } finally {
       process.destroy();
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -74,10 +83,11 @@ class FatJarIT {
     assertThat(errors.lines()).hasSize(1);
   }
 
-  private static Process start(Path home, Path data) throws IOException {
+  private static Process start(Path home, Path data, Path classes) throws IOException {
     List<String> command =
         new ArrayList<>(List.of("unshare", "--net", "bash", "-c", ISOLATED, "isolated"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xlog:class+load:file=" + classes);
     command.addAll(List.of("-jar", "semblance.jar", "--server.port=8080"));
     ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile()).inheritIO();
     builder.environment().keySet().removeIf(name -> name.startsWith("SEMBLANCE_"));

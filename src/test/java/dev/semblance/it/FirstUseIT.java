@@ -8,7 +8,6 @@ import dev.semblance.model.GoldenVectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,14 +39,7 @@ class FirstUseIT {
 
   @DynamicPropertySource
   static void models(DynamicPropertyRegistry properties) throws IOException {
-    Path good = GoldenVectors.folder("cls");
-    try (Stream<Path> files = Files.walk(good)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path copy = folder.resolve(good.relativize(file).toString());
-        Files.createDirectories(copy.getParent());
-        Files.copy(file, copy);
-      }
-    }
+    GoldenVectors.copy("cls", folder);
     Files.writeString(folder.resolve("config.json"), "{");
     properties.add("semblance.models.small", folder::toString);
     properties.add("semblance.models.gone", () -> folder.resolve("gone").toString());

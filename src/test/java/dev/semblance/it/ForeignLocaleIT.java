@@ -2,11 +2,11 @@ package dev.semblance.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semblance.FreePort;
 import dev.semblance.api.HttpCaller;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +31,7 @@ class ForeignLocaleIT {
         "-Duser.language=th -Duser.country=TH -Duser.extensions=u-nu-thai-ca-buddhist"
       })
   void whatMachinesReadIsTheSameInEveryLocale(String locale) throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
+    int port = FreePort.choose();
     Process process = start(port, locale);
     try {
       HttpCaller caller = awaitReady(port, process);

@@ -39,7 +39,9 @@ import org.springframework.boot.test.web.server.LocalServerPort;
     })
 class HungUpCallersIT {
   private static final String TEXT = "the water of the long river runs by the old mill ".repeat(6);
-  private static final double BUSY_SECONDS = 3;
+
+  /** Many times what a caller who hung up needs to be noticed. */
+  private static final double BUSY_SECONDS = 6;
 
   @LocalServerPort int port;
 
@@ -137,9 +139,13 @@ class HungUpCallersIT {
   /** As many texts as this machine computes in about so many seconds. */
   private int textsFor(double seconds) {
     caller.post("/v1/embeddings", bulkOf(9));
-    long began = System.nanoTime();
-    assertThat(caller.post("/v1/embeddings", bulkOf(40)).status()).isEqualTo(200);
-    double each = (System.nanoTime() - began) / 40e9;
+    double each = Double.MAX_VALUE;
+    // The fastest of some: it is what a machine does that others have left alone.
+    for (int i = 0; i < 4; i++) {
+      long began = System.nanoTime();
+      assertThat(caller.post("/v1/embeddings", bulkOf(40)).status()).isEqualTo(200);
+      each = Math.min(each, (System.nanoTime() - began) / 40e9);
+    }
     return Math.clamp((long) (seconds / each), 40, 2_048);
   }
 

@@ -2,12 +2,12 @@ package dev.semblance.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semblance.FreePort;
 import dev.semblance.api.HttpCaller;
 import dev.semblance.observation.OtlpReceiver;
 import dev.semblance.observation.ProtobufMessage;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,12 +38,13 @@ class ObservabilityIT {
 
   private static OtlpReceiver collector;
   private static HttpCaller.Answer answer;
+  private static HttpCaller.Answer meters;
   private static List<JsonNode> console;
 
   @BeforeAll
   static void aServerTellsOfItsRequestsUntilItIsStopped() throws Exception {
     collector = new OtlpReceiver();
-    int port = freePort();
+    int port = FreePort.choose();
     Path log = folder.resolve("console");
     Process server = start(port, log);
     try {
@@ -57,6 +58,7 @@ class ObservabilityIT {
               "traceparent",
               "00-" + TRACE + "-" + CALLER + "-01");
       caller.post("/v1/embeddings", "{\"input\":[\"\"]}", "X-Request-Id", "story-9");
+      meters = caller.get("/tei/metrics");
     } finally {
       server.destroy();
       if (!server.waitFor(60, TimeUnit.SECONDS)) {
@@ -70,6 +72,17 @@ class ObservabilityIT {
   @AfterAll
   static void close() {
     collector.close();
+  }
+
+  @Test
+  void scrapersOfOtherServersFindTheirNamesWhereTheyLook() {
+    assertThat(meters.status()).isEqualTo(200);
+    assertThat(meters.header("Content-Type")).startsWith("text/plain");
+    assertThat(meters.text())
+        .contains("\nsemblance_forward_seconds_count")
+        .contains("\nte_batch_next_size_sum ")
+        .contains("\nte_queue_size ")
+        .contains("\nvllm:prompt_tokens_total ");
   }
 
   @Test
@@ -215,11 +228,5 @@ class ObservabilityIT {
       TimeUnit.MILLISECONDS.sleep(100);
     }
     throw new AssertionError("not ready in three minutes");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -59,8 +59,11 @@ class OpenAiClientsIT {
   @Test
   void springAi() {
     org.springframework.ai.openai.OpenAiEmbeddingModel model =
-        new org.springframework.ai.openai.OpenAiEmbeddingModel(
-            client(), MetadataMode.NONE, OpenAiEmbeddingOptions.builder().model("default").build());
+        org.springframework.ai.openai.OpenAiEmbeddingModel.builder()
+            .openAiClient(client())
+            .metadataMode(MetadataMode.NONE)
+            .options(OpenAiEmbeddingOptions.builder().model("default").build())
+            .build();
 
     List<float[]> vectors = model.embed(TEXTS);
 

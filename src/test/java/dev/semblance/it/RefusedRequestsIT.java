@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.semblance.api.HttpCaller;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,7 +118,7 @@ class RefusedRequestsIT {
     caller.raw("POST /v1/embeddings HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: x\r\n\r\n");
     caller.raw("GARBAGE\r\n\r\n");
 
-    String meters = caller.get("/actuator/prometheus").text();
+    // Both are written once an answer has gone out, so a caller may be ahead of them.
     for (String counted :
         new String[] {
           "method=\"GET\".*status=\"505\"",
@@ -125,11 +126,16 @@ class RefusedRequestsIT {
           "method=\"POST\".*status=\"501\"",
           "method=\"UNKNOWN\".*status=\"400\""
         }) {
-      assertThat(meters)
-          .containsPattern("http_server_requests_seconds_count\\{[^}]*" + counted + "[^}]*\\} ");
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(
+              () ->
+                  assertThat(caller.get("/actuator/prometheus").text())
+                      .containsPattern(
+                          "http_server_requests_seconds_count\\{[^}]*" + counted + "[^}]*\\} "));
     }
-    // A line is written once its answer has gone out, so a caller may be ahead of it.
     await()
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(
             () ->
                 assertThat(output.getAll())

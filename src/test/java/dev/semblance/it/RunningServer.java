@@ -21,7 +21,10 @@ import org.springframework.test.context.ContextConfiguration;
     properties = {
       "semblance.model=src/test/resources/models/mean",
       "semblance.aliases.text-embedding-3-small=default",
-      "semblance.limits.max-matrix=10000"
+      "semblance.model-settings.cls.int8-range=0.75",
+      "semblance.model-settings.max.int8-ranges=src/test/resources/int8-ranges/max.json",
+      "semblance.limits.max-matrix=10000",
+      "semblance.grpc.port=0"
     })
 @ContextConfiguration(initializers = EveryFixture.class)
 @interface RunningServer {}

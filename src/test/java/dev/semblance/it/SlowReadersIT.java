@@ -67,13 +67,16 @@ class SlowReadersIT {
     assertThat(answer.json().get("scores").get("dot").get(0).get(0).doubleValue()).isEqualTo(9);
     assertThat(answer.json().get("scores").get("euclidean").get(ROWS - 1).get(0).doubleValue())
         .isEqualTo(2);
-    await().untilAsserted(() -> assertThat(held.held()).isZero());
+    await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(held.held()).isZero());
   }
 
   private void ask(Socket socket) throws IOException {
     byte[] body = BODY.getBytes(StandardCharsets.US_ASCII);
     String head =
-        "POST /v1/similarity HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+        "POST /v1/similarity HTTP/1.1\r\n"
+            + "Host: x\r\n"
+            + "Content-Type: application/json\r\n"
+            + "Content-Length: "
             + body.length
             + "\r\n\r\n";
     socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));

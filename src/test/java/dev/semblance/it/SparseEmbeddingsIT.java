@@ -93,6 +93,49 @@ class SparseEmbeddingsIT {
   }
 
   @Test
+  void aRoutersQueriesAreWeighedAndItsDocumentsComputed() {
+    List<JsonNode> queries = new ArrayList<>();
+    SparseGolden.expected("splade-static-queries").path("queries").forEach(queries::add);
+    List<String> texts = queries.stream().map(i -> i.path("text").stringValue()).toList();
+
+    JsonNode asked =
+        send(Map.of("model", "splade-static-queries", "input", texts, "input_type", "query"));
+    JsonNode byName = send(Map.of("model", "splade-static-queries-query", "input", texts));
+    JsonNode byDefault = send(Map.of("model", "splade-asym", "input", texts));
+    JsonNode documents = send(Map.of("model", "splade-static-queries", "input", texts));
+
+    List<JsonNode> old = new ArrayList<>();
+    SparseGolden.expected("splade-asym").path("queries").forEach(old::add);
+    for (int i = 0; i < texts.size(); i++) {
+      assertSame(asked.path("data").get(i), queries.get(i), "query " + i);
+      assertSame(byName.path("data").get(i), queries.get(i), "query by name " + i);
+      assertSame(byDefault.path("data").get(i), old.get(i), "no role " + i);
+      assertThat(documents.path("data").get(i).path("values"))
+          .isNotEqualTo(asked.path("data").get(i).path("values"));
+    }
+    assertThat(documents.path("space")).isEqualTo(asked.path("space"));
+  }
+
+  @Test
+  void queriesThatAreWeighedHaveTheModelsLimit() {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("model", "splade-static-queries");
+    body.put("input", List.of("hello ".repeat(100), "hello"));
+    body.put("input_type", "query");
+
+    assertThat(new HttpCaller(port).post(ROUTE, json(body)).text())
+        .contains("input[0]")
+        .contains("has 100 tokens, the model takes");
+    body.put("truncate", "end");
+    JsonNode cut = send(body);
+    assertThat(cut.path("data").get(0).path("indices"))
+        .isEqualTo(cut.path("data").get(1).path("indices"));
+    body.remove("truncate");
+    body.put("on_error", "partial");
+    assertThat(send(body).path("data").get(0).path("object").asString()).isEqualTo("error");
+  }
+
+  @Test
   void tokenIdsGiveWhatTheirTextGives() {
     JsonNode item = SparseGolden.expected("splade-bert").path("items").get(1);
 

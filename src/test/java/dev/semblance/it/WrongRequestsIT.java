@@ -60,7 +60,7 @@ class WrongRequestsIT {
         arguments(E, "{\"input\":\"a\",\"dimensions\":\"8\"}", 400, "dimensions"),
         arguments(E, "{\"input\":\"a\",\"dimensions\":1.5}", 400, "dimensions"),
         arguments(E, "{\"input\":\"a\",\"encoding_format\":\"hex\"}", 400, "encoding_format"),
-        arguments(E, "{\"input\":\"a\",\"embedding_types\":[\"int8\"]}", 400, "int8"),
+        arguments(E, "{\"input\":\"a\",\"embedding_types\":[\"int4\"]}", 400, "int4"),
         arguments(E, "{\"input\":\"a\",\"truncate\":\"left\"}", 400, "truncate"),
         arguments(E, "{\"input\":\"a\",\"normalize\":\"yes\"}", 400, "normalize"),
         arguments(E, "{\"input\":\"a\",\"lane\":\"fast\"}", 400, "lane"),

@@ -2,9 +2,9 @@ package dev.semblance.it.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semblance.FreePort;
 import dev.semblance.cli.CommandLines;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -59,10 +59,7 @@ class BenchOverTlsIT extends ClientsCase {
 
   @Test
   void aServerThatIsNotThereEndsTheBenchEarly(CapturedOutput output) throws Exception {
-    int nobody;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      nobody = socket.getLocalPort();
-    }
+    int nobody = FreePort.choose();
 
     assertThat(bench("http://127.0.0.1:" + nobody, "--duration", "1h", "--rate", "20"))
         .isEqualTo(1);

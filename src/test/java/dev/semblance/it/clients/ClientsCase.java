@@ -25,7 +25,8 @@ import org.springframework.test.context.ContextConfiguration;
       "semblance.models.notes=src/test/resources/models/prompts",
       "semblance.batching.max-batch-tokens=512",
       "semblance.batching.max-request-tokens=1024",
-      "semblance.batching.max-waiting-tokens=1024"
+      "semblance.batching.max-waiting-tokens=1024",
+      "semblance.grpc.port=0"
     })
 @ContextConfiguration(initializers = GuardedServer.class)
 abstract class ClientsCase {

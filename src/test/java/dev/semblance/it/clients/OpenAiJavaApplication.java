@@ -75,6 +75,7 @@ final class OpenAiJavaApplication implements Application {
   }
 
   /** What was wrong with texts, by their index. */
+  @SuppressWarnings("deprecation") // "Experimental", says its Javadoc; there is no other way.
   Map<Long, JsonValue> partial(List<String> texts) {
     Map<Long, JsonValue> faults = new TreeMap<>();
     // tag::partial[]

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -19,10 +21,10 @@ import javax.net.ssl.X509TrustManager;
  * A certificate authority of the test's own and a server's certificate that it signed, made by the
  * JDK's keytool, as the PEM files that servers and clients read.
  */
-record TestAuthority(Path folder) {
+public record TestAuthority(Path folder) {
   private static final String PASSWORD = "changeit";
 
-  static TestAuthority create(Path folder) throws Exception {
+  public static TestAuthority create(Path folder) throws Exception {
     TestAuthority made = new TestAuthority(folder);
     made.keytool("-genkeypair", "-alias", "ca", "-dname", "CN=Test CA", "-ext", "bc:c");
     made.keytool("-genkeypair", "-alias", "server", "-dname", "CN=localhost");
@@ -46,15 +48,15 @@ record TestAuthority(Path folder) {
     return made;
   }
 
-  Path ca() {
+  public Path ca() {
     return folder.resolve("ca.pem");
   }
 
-  Path certificate() {
+  public Path certificate() {
     return folder.resolve("server.pem");
   }
 
-  Path key() {
+  public Path key() {
     return folder.resolve("server.key");
   }
 
@@ -69,9 +71,30 @@ record TestAuthority(Path folder) {
     return (X509TrustManager) factory.getTrustManagers()[0];
   }
 
-  SSLContext sslContext() throws GeneralSecurityException, IOException {
+  public SSLContext sslContext() throws GeneralSecurityException, IOException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, new X509TrustManager[] {trustManager()}, null);
+    return context;
+  }
+
+  /** Of whoever shows the signed certificate. */
+  public SSLContext serverContext() throws GeneralSecurityException, IOException {
+    KeyStore shown = KeyStore.getInstance("PKCS12");
+    shown.load(null, null);
+    List<Certificate> chain = new ArrayList<>();
+    try (InputStream in = Files.newInputStream(certificate())) {
+      chain.addAll(CertificateFactory.getInstance("X.509").generateCertificates(in));
+    }
+    shown.setKeyEntry(
+        "server",
+        store().getKey("server", PASSWORD.toCharArray()),
+        PASSWORD.toCharArray(),
+        chain.toArray(Certificate[]::new));
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(shown, PASSWORD.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(factory.getKeyManagers(), null, null);
     return context;
   }
 
