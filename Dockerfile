@@ -8,6 +8,7 @@ FROM ${BUILD_IMAGE} AS build
 WORKDIR /build
 COPY pom.xml mvnw ./
 COPY .mvn/ .mvn/
+COPY src/main/proto/ src/main/proto/
 COPY src/main/java/ src/main/java/
 COPY src/main/resources/ src/main/resources/
 # Tests and the format are CI's business; Maven's cache outlives a change of the sources.

@@ -44,6 +44,34 @@
 {{- if and $v.collections.enabled (or $v.autoscaling.enabled (gt (int $v.replicas) 1)) }}
 {{- fail (printf "collections.enabled keeps documents in one pod's volume, and requests would find each pod's own; needed: replicas 1 (found %v) and autoscaling.enabled false (found %v)" $v.replicas $v.autoscaling.enabled) }}
 {{- end }}
+{{- with $v.collections.store }}
+{{- if .kind }}
+{{- if $v.collections.enabled }}
+{{- fail (printf "collections.enabled keeps documents in a volume, and collections.store.kind is %s; give one of them" .kind) }}
+{{- end }}
+{{- $beginning := ternary "jdbc:postgresql://" "http" (eq .kind "pgvector") }}
+{{- if not (hasPrefix $beginning .url) }}
+{{- fail (printf "collections.store.url is %q; needed for %s: an address that begins with %s" .url .kind $beginning) }}
+{{- end }}
+{{- if regexMatch "[?&](user|password)=|//[^/]*@" .url }}
+{{- fail "collections.store.url holds a user; values are kept by Helm and often in git, so put it into a Secret (collections.store.existingSecret)" }}
+{{- end }}
+{{- if and .apiKeyKey (eq .kind "pgvector") }}
+{{- fail "collections.store.apiKeyKey is for opensearch; PostgreSQL takes a username and a password" }}
+{{- end }}
+{{- if and .apiKeyKey (not .existingSecret) }}
+{{- fail "collections.store.apiKeyKey needs collections.store.existingSecret, the Secret that has it" }}
+{{- end }}
+{{- if and $v.networkPolicy.enabled (not $v.networkPolicy.egress.store.to) (not $v.networkPolicy.egress.extra) }}
+{{- fail (printf "networkPolicy.enabled lets no pod reach collections.store.url; needed: networkPolicy.egress.store.to, such as [{podSelector: {matchLabels: {app: %s}}}]" .kind) }}
+{{- end }}
+{{- else if .url }}
+{{- fail (printf "collections.store.url is %q and collections.store.kind is empty; needed: opensearch or pgvector" .url) }}
+{{- end }}
+{{- end }}
+{{- if has (int $v.server.grpcPort) (list (int $v.server.port) (int $v.server.managementPort) (int $v.service.port)) }}
+{{- fail (printf "server.grpcPort is %v, which is another port's number too; gRPC needs one of its own" $v.server.grpcPort) }}
+{{- end }}
 {{- if eq (int $v.server.port) (int $v.server.managementPort) }}
 {{- fail (printf "server.port and server.managementPort are both %v; health and meters need a port of their own" $v.server.port) }}
 {{- end }}

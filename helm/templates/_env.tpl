@@ -7,6 +7,10 @@ of two variables with one name Kubernetes takes the later without a word.
   value: {{ .Values.server.address | quote }}
 - name: SERVER_PORT
   value: {{ .Values.server.port | quote }}
+{{- with .Values.server.grpcPort }}
+- name: SEMBLANCE_GRPC_PORT
+  value: {{ . | quote }}
+{{- end }}
 # Spring would take all addresses where the setting is missing; said, so that both are the same.
 - name: MANAGEMENT_SERVER_ADDRESS
   value: {{ .Values.server.address | quote }}
@@ -80,6 +84,51 @@ of two variables with one name Kubernetes takes the later without a word.
 {{- with .Values.proxy.noProxy }}
 - name: NO_PROXY
   value: {{ . | quote }}
+{{- end }}
+{{- with .Values.collections.store }}
+{{- if .kind }}
+- name: SEMBLANCE_COLLECTIONS_STORE
+  value: {{ .kind }}
+- name: SEMBLANCE_COLLECTIONS_URL
+  value: {{ .url | quote }}
+{{- with .namespace }}
+- name: SEMBLANCE_COLLECTIONS_NAMESPACE
+  value: {{ . | quote }}
+{{- end }}
+{{- if .allowOldPgvector }}
+- name: SEMBLANCE_COLLECTIONS_ALLOWOLDPGVECTOR
+  value: "true"
+{{- end }}
+{{- if and .existingSecret .apiKeyKey }}
+- name: SEMBLANCE_COLLECTIONS_APIKEY
+  valueFrom:
+    secretKeyRef:
+      name: {{ .existingSecret }}
+      key: {{ .apiKeyKey }}
+{{- else if .existingSecret }}
+- name: SEMBLANCE_COLLECTIONS_USERNAME
+  valueFrom:
+    secretKeyRef:
+      name: {{ .existingSecret }}
+      key: {{ .usernameKey }}
+- name: SEMBLANCE_COLLECTIONS_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ .existingSecret }}
+      key: {{ .passwordKey }}
+{{- end }}
+{{- if .tls.existingSecret }}
+- name: SEMBLANCE_COLLECTIONS_SSLBUNDLE
+  value: store
+- name: SPRING_SSL_BUNDLE_PEM_STORE_TRUSTSTORE_CERTIFICATE
+  value: file:/etc/semblance/store/ca.crt
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if .Values.collections.enabled }}
+# Lucene compares vectors by it.
+- name: JDK_JAVA_OPTIONS
+  value: --add-modules=jdk.incubator.vector
 {{- end }}
 {{- with .Values.jvm.options }}
 - name: JAVA_TOOL_OPTIONS

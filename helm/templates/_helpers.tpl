@@ -103,6 +103,11 @@ app.kubernetes.io/component: test
 {{- end }}
 {{- end }}
 
+{{/* The secret with the certificate by which the engine of collections is trusted, or nothing. */}}
+{{- define "semblance.storeCa" -}}
+{{- if .Values.collections.store.kind }}{{ .Values.collections.store.tls.existingSecret }}{{ end }}
+{{- end }}
+
 {{/* "true" where callers are asked who they are; /actuator/prometheus asks then too. */}}
 {{- define "semblance.asks" -}}
 {{- if or .Values.security.requireKeys (include "semblance.keysSecret" .) .Values.security.jwt.issuerUri }}true{{ end }}

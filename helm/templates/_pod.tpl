@@ -54,6 +54,10 @@ spec:
       ports:
         - name: http
           containerPort: {{ .Values.server.port }}
+        {{- with .Values.server.grpcPort }}
+        - name: grpc
+          containerPort: {{ . }}
+        {{- end }}
         - name: management
           containerPort: {{ .Values.server.managementPort }}
       # Readiness, so that neither of the other two looks before the model is there.
@@ -107,6 +111,11 @@ spec:
           mountPath: /etc/semblance/keys
           readOnly: true
         {{- end }}
+        {{- if include "semblance.storeCa" . }}
+        - name: store-ca
+          mountPath: /etc/semblance/store
+          readOnly: true
+        {{- end }}
         {{- with .Values.extraVolumeMounts }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
@@ -141,6 +150,15 @@ spec:
         items:
           - key: {{ ternary "keys.json" $.Values.security.keys.key (not $.Values.security.keys.existingSecret) }}
             path: keys.json
+    {{- end }}
+    {{- with include "semblance.storeCa" . }}
+    - name: store-ca
+      secret:
+        secretName: {{ . }}
+        defaultMode: 0440
+        items:
+          - key: {{ $.Values.collections.store.tls.caKey }}
+            path: ca.crt
     {{- end }}
     {{- with .Values.extraVolumes }}
     {{- toYaml . | nindent 4 }}

@@ -44,7 +44,7 @@ def wait_until(what, ready, seconds=300):
     sys.exit(f"{what}: not in {seconds} s")
 
 
-def traffic():
+def traffic(turn):
     """Good and bad requests of every kind; answers how often each status came."""
     embed, similarity = "/v1/embeddings", "/v1/similarity"
     long_text = "the water of the long river is cold " * 100
@@ -60,8 +60,9 @@ def traffic():
         (similarity, {"inputs": ["ice"], "against": ["water", "fire"]}, ()),
     ]
     statuses = {}
-    burst = [(embed, {"input": ["word " * 200] * 9}, ())] * 12
-    with concurrent.futures.ThreadPoolExecutor(12) as threads:
+    # More tokens at once than may wait. No text comes twice: equal texts are computed once and fill no queue.
+    burst = [(embed, {"input": [f"{turn} {i} {k} " + "word " * 200 for k in range(9)]}, ()) for i in range(24)]
+    with concurrent.futures.ThreadPoolExecutor(24) as threads:
         for parts in (requests, burst):
             for status, _ in threads.map(lambda r: call(PORT, *r), parts):
                 statuses[status] = statuses.get(status, 0) + 1
@@ -103,8 +104,8 @@ def main():
     up = "/api/v1/query?query=" + urllib.parse.quote('up{job="semblance"} == 1')
     wait_until("a first scrape", lambda: json.loads(call(PORT + 2, up)[1])["data"]["result"])
     statuses = {}
-    for _ in range(3):
-        for status, count in traffic().items():
+    for turn in range(3):
+        for status, count in traffic(turn).items():
             statuses[status] = statuses.get(status, 0) + count
         time.sleep(SCRAPE_SECONDS)
     print("answers by status:", dict(sorted(statuses.items())))

@@ -182,6 +182,27 @@ class Keys(unittest.TestCase):
         self.assertIsNone(it.volume("keys"))
 
 
+class Protocols(unittest.TestCase):
+    def announced(self, *settings):
+        (service,) = [one for one in release("open", *settings).all("Service") if one["spec"].get("clusterIP") != "None"]
+        return {port["name"]: port["appProtocol"] for port in service["spec"]["ports"]}
+
+    def test_are_plain_ones_without_a_certificate(self):
+        self.assertEqual(self.announced(("server.grpcPort", 8090)), {"http": "http", "grpc": "kubernetes.io/h2c"})
+        self.assertEqual(self.announced(("config", {"server": {"ssl": {"enabled": False, "bundle": "a"}}}))["http"], "http")
+
+    def test_are_those_of_tls_where_config_or_a_variable_gives_the_server_a_certificate(self):
+        tls = {"http": "https", "grpc": "https"}
+        for setting in (
+            ("config", {"server": {"ssl": {"bundle": "server"}}}),
+            ("config", {"server.ssl": {"bundle": "server"}}),
+            ("config", {"server.ssl.bundle": "server"}),
+            ("extraEnv", [{"name": "SERVER_SSL_BUNDLE", "value": "server"}]),
+        ):
+            with self.subTest(str(setting)):
+                self.assertEqual(self.announced(("server.grpcPort", 8090), setting), tls)
+
+
 class Models(unittest.TestCase):
     def test_without_a_reference_the_bundled_encoder_is_served(self):
         self.assertEqual(release("open").env["SEMBLANCE_MODEL"], "bundled")
@@ -338,6 +359,12 @@ class Network(unittest.TestCase):
         ports = [ports for ports, _ in self.rules(release("prometheus-adapter"), "egress")]
         self.assertEqual(ports, [(53, 53), (443,), (6379,), (4318,), (443,)])
 
+    def test_lets_pods_to_the_engine_that_keeps_documents(self):
+        self.assertEqual(self.rules(release("pgvector"), "egress")[-1], ((5432,), [{"podSelector": {"matchLabels": {"app": "db"}}}]))
+        self.assertEqual(self.rules(release("opensearch"), "egress")[-1][0], (9200,))
+        port = ("networkPolicy.egress.store", {"port": 6432})
+        self.assertEqual(self.rules(release("pgvector", port), "egress")[-1][0], (6432,))
+
     def test_leads_to_no_hub_where_nothing_is_downloaded(self):
         self.assertEqual([ports for ports, _ in self.rules(release("collections"), "egress")], [(53, 53)])
         on = ("networkPolicy.enabled", True)
@@ -373,3 +400,50 @@ class Collections(unittest.TestCase):
         (mount,) = [mount for mount in it.container["volumeMounts"] if mount["name"] == claim["metadata"]["name"]]
         self.assertEqual(mount["mountPath"], it.env["SEMBLANCE_DATA"])
         self.assertNotIn("matchLabelKeys", it.pod["spec"]["topologySpreadConstraints"][0])
+
+    def test_alone_get_the_module_that_lucene_compares_vectors_by(self):
+        self.assertEqual(release("collections").env["JDK_JAVA_OPTIONS"], "--add-modules=jdk.incubator.vector")
+        self.assertNotIn("JDK_JAVA_OPTIONS", release("cpu").env)
+        self.assertNotIn("JDK_JAVA_OPTIONS", release("pgvector").env)
+
+    def test_in_an_engine_are_shared_by_several_pods_without_a_volume(self):
+        for name in ("pgvector", "opensearch"):
+            with self.subTest(name):
+                it = release(name)
+                self.assertEqual(it.one("Deployment")["spec"]["replicas"], 2)
+                self.assertIn("emptyDir", it.volume("data"))
+
+    def test_in_postgresql_are_reached_with_a_secret_and_a_certificate(self):
+        it = release("pgvector")
+        self.assertEqual(it.env["SEMBLANCE_COLLECTIONS_STORE"], "pgvector")
+        self.assertEqual(it.env["SEMBLANCE_COLLECTIONS_URL"], "jdbc:postgresql://db:5432/semblance")
+        for name in ("username", "password"):
+            self.assertEqual(it.env["SEMBLANCE_COLLECTIONS_" + name.upper()], {"secretKeyRef": {"name": "semblance-db", "key": name}})
+        self.assertNotIn("SEMBLANCE_COLLECTIONS_APIKEY", it.env)
+        self.assertNotIn("SEMBLANCE_COLLECTIONS_NAMESPACE", it.env)
+        self.assertNotIn("SEMBLANCE_COLLECTIONS_ALLOWOLDPGVECTOR", it.env)
+        self.trusts(it, "db-ca", "ca.crt")
+
+    def test_in_opensearch_are_reached_with_an_api_key_alone(self):
+        it = release("opensearch")
+        self.assertEqual(it.env["SEMBLANCE_COLLECTIONS_STORE"], "opensearch")
+        self.assertEqual(it.env["SEMBLANCE_COLLECTIONS_URL"], "https://search-0:9200,https://search-1:9200")
+        self.assertEqual(it.env["SEMBLANCE_COLLECTIONS_NAMESPACE"], "papers")
+        self.assertEqual(it.env["SEMBLANCE_COLLECTIONS_APIKEY"], {"secretKeyRef": {"name": "semblance-search", "key": "api-key"}})
+        self.assertNotIn("SEMBLANCE_COLLECTIONS_USERNAME", it.env)
+        self.trusts(it, "search-http-certs", "tls-ca.crt")
+
+    def trusts(self, it, secret, key):
+        """The bundle that is named is the certificate that is mounted."""
+        bundle = it.env["SEMBLANCE_COLLECTIONS_SSLBUNDLE"]
+        file = it.env[f"SPRING_SSL_BUNDLE_PEM_{bundle.upper()}_TRUSTSTORE_CERTIFICATE"].removeprefix("file:")
+        volume = it.volume("store-ca")["secret"]
+        self.assertEqual((volume["secretName"], volume["items"][0]["key"]), (secret, key))
+        (mount,) = [mount for mount in it.container["volumeMounts"] if mount["name"] == "store-ca"]
+        self.assertEqual(file, mount["mountPath"] + "/" + volume["items"][0]["path"])
+
+    def test_in_an_engine_without_a_certificate_or_a_secret_are_asked_as_they_are(self):
+        it = release("pgvector", ("collections.store.tls.existingSecret", ""), ("collections.store.existingSecret", ""))
+        self.assertFalse({name for name in it.env if name.startswith(("SEMBLANCE_COLLECTIONS_", "SPRING_SSL"))} - {
+            "SEMBLANCE_COLLECTIONS_STORE", "SEMBLANCE_COLLECTIONS_URL"})
+        self.assertIsNone(it.volume("store-ca"))
