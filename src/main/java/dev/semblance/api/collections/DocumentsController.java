@@ -44,6 +44,9 @@ class DocumentsController {
           "application/jsonl",
           "application/x-jsonlines");
 
+  private static final List<String> IN_THE_QUERY_OF_LINES =
+      List.of("space", "token_space", "wait");
+
   private final JsonBodies bodies;
   private final JsonAnswers answers;
   private final ApiLimits limits;
@@ -78,6 +81,7 @@ class DocumentsController {
       }
       return;
     }
+    refuseInQuery(request);
     DocumentsBody body = bodies.read(request, deadline, json -> DocumentsBody.read(json, limits));
     CollectionService.Writing writing = collections.writing(name, body.spaces(), deadline);
     List<DocumentResult> results = writing.write(body.documents());
@@ -101,6 +105,18 @@ class DocumentsController {
           json.writeNumberProperty("seq", seq);
           json.writeEndObject();
         });
+  }
+
+  /** Lines have no other place for these; one JSON object has them as fields. */
+  private static void refuseInQuery(HttpServletRequest request) {
+    for (String field : IN_THE_QUERY_OF_LINES) {
+      if (request.getParameter(field) != null) {
+        throw new Fault.InvalidRequest(
+            Fault.Place.of(field),
+            "stands in the query, which is read where documents come a line each"
+                + " (application/x-ndjson), needed here: the field of that name in the body");
+      }
+    }
   }
 
   private static boolean isLines(@Nullable String contentType) {

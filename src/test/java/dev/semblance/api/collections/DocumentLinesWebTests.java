@@ -118,6 +118,21 @@ class DocumentLinesWebTests {
         .isEqualTo(1);
   }
 
+  @Test
+  void oneJsonObjectHasItsFieldsInTheBodyAndNotInTheQuery() {
+    String document = "{'documents':[{'id':'a','vector':[1,0,0]}]";
+    for (String query :
+        List.of("?space=unchecked", "?token_space=unchecked", "?wait=visible", "?wait=")) {
+      HttpCaller.Answer refused =
+          collections.send("PUT", "/lines/documents" + query, document + "}");
+
+      assertThat(refused.status()).as(query).isEqualTo(400);
+      assertThat(refused.text())
+          .contains(query.substring(1, query.indexOf('=')), "in the query", "in the body");
+    }
+    collections.ok("PUT", "/lines/documents", document + ",'space':'unchecked'}");
+  }
+
   /** Sends, waits for what the server says of it, and sends on: both go on at the same time. */
   @Test
   void resultsComeWhileTheBodyIsStillBeingSent() throws IOException {
