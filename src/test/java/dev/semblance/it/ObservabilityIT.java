@@ -121,7 +121,7 @@ class ObservabilityIT {
             .findFirst()
             .orElseThrow();
 
-    assertThat(failed.attributes(9)).containsEntry("error.type", "InvalidRequest");
+    assertThat(failed.attributes(9)).containsEntry("error.type", "EmptyValue");
   }
 
   @Test
