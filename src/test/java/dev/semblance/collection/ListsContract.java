@@ -90,6 +90,17 @@ abstract class ListsContract extends FiltersContract {
   }
 
   @Test
+  void equallyGoodMatchesStandInTheOrderOfTheirIds() {
+    StoredCollection made = made();
+    for (String id : List.of("c", "d1", "a", "d", "b")) {
+      put(made, document(id, "the same words", 1, 0));
+    }
+    try (CollectionView view = view(made)) {
+      assertThat(ids(view.matching("words", null, 9))).containsExactly("a", "b", "c", "d", "d1");
+    }
+  }
+
+  @Test
   void wordsFindTextsWhateverTheirCaseAndAccents() {
     StoredCollection made = made();
     put(

@@ -20,6 +20,7 @@ import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.FieldExistsQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
@@ -34,6 +35,11 @@ import org.jspecify.annotations.Nullable;
 
 /** An index as it is at one moment. */
 final class LuceneView implements CollectionView {
+
+  /** Lucene's own order among equals is that of its files, which no caller knows. */
+  private static final Sort BEST_THEN_BY_ID =
+      new Sort(SortField.FIELD_SCORE, new SortField(LuceneFields.ID, SortField.Type.STRING));
+
   private static final TermQuery HEADS =
       new TermQuery(new Term(LuceneFields.HEAD, LuceneFields.IS_HEAD));
 
@@ -142,8 +148,9 @@ final class LuceneView implements CollectionView {
                     .build();
           }
           List<ChunkHit> hits = new ArrayList<>();
-          for (ScoreDoc hit : searcher.search(matching, k).scoreDocs) {
-            hits.add(new ChunkHit(hit.doc, reader.idOf(hit.doc), hit.score));
+          for (ScoreDoc hit : searcher.search(matching, k, BEST_THEN_BY_ID).scoreDocs) {
+            float score = (float) ((FieldDoc) hit).fields[0];
+            hits.add(new ChunkHit(hit.doc, reader.idOf(hit.doc), score));
           }
           return hits;
         });
