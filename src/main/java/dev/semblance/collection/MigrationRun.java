@@ -158,6 +158,9 @@ final class MigrationRun {
         return;
       }
       idle = carryOn();
+    } catch (Fault.DiskFull | Fault.CollectionUnavailable lost) {
+      compareAgain();
+      throw lost;
     } finally {
       working.unlock();
     }
@@ -171,11 +174,21 @@ final class MigrationRun {
     }
   }
 
+  /** A generation that fails goes back to its last commit: nobody knows what it lost. */
+  private void compareAgain() {
+    writes.writtenUnknown();
+    uncommitted = false;
+  }
+
   /** Carries some documents over; whether none was left. */
   private boolean carryOn() {
     Generation other = collection.other();
     if (other == null) {
       throw new Fault.CollectionUnavailable("the generation beside the live one is not there");
+    }
+    if (writes.isUnknown()) {
+      // What is compared is what lasts.
+      commit(other, true);
     }
     if (writes.takeUnknown()) {
       comparison.begin();
@@ -246,7 +259,7 @@ final class MigrationRun {
   /** The live generation first: no other may keep a write that a crash takes from it. */
   private void commit(Generation other, boolean due) {
     if (due) {
-      collection.makeDurable(collection.seq());
+      collection.live().makeDurable();
       other.makeDurable();
       uncommitted = false;
       committedAt = System.nanoTime();
@@ -272,6 +285,15 @@ final class MigrationRun {
       stopped = true;
     } catch (RuntimeException again) {
       log.error("Collection {}: its migration cannot be kept", collection.name(), again);
+      rest(seen);
+    }
+  }
+
+  private void rest(long seen) {
+    try {
+      writes.rest(TROUBLE_MILLIS, seen);
+    } catch (InterruptedException interrupted) {
+      stopped = true;
     }
   }
 
@@ -318,6 +340,9 @@ final class MigrationRun {
     }
     try {
       collection.swap(after, () -> catchUp(time));
+    } catch (Fault.DiskFull | Fault.CollectionUnavailable lost) {
+      compareAgain();
+      throw lost;
     } finally {
       working.unlock();
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.semblance.collection.Migration.State;
 import dev.semblance.collection.SearchRequest.Mode;
 import dev.semblance.collection.SearchRequest.Sought;
+import dev.semblance.collection.lucene.FullDisk;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.fault.Fault;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -431,6 +433,27 @@ class MigrationsTests {
         .until(() -> moving.collection().other().heads(null, 10).size() == 2);
 
     var _ = moving.migrations.activate("c", id, null);
+    moving.assertSame(moving.collection().live(), moving.collection().other());
+  }
+
+  @Test
+  void whatAFullDiskTookFromTheNewGenerationIsCarriedOverAgain() {
+    moving.close();
+    AtomicBoolean full = new AtomicBoolean();
+    moving = new MovingCollection(listener -> FullDisk.store(data, listener, 2, full));
+    moving.create();
+    moving.put("text", IntStream.range(0, 150).mapToObj(i -> "d" + i).toArray(String[]::new));
+    // Two batches are carried over by then, and no commit was made.
+    moving.others.before(() -> full.set(moving.others.embedded() >= 128));
+    String id = start().migration().id();
+    awaitState(State.FAILED);
+    assertThat(moving.migrations.find("c", id).migration().reason()).contains("is full");
+
+    moving.others.before(() -> {});
+    full.set(false);
+    var _ = moving.migrations.resume("c", id);
+
+    awaitState(State.READY);
     moving.assertSame(moving.collection().live(), moving.collection().other());
   }
 }

@@ -158,7 +158,7 @@ final class LuceneGeneration implements Generation, AutoCloseable {
 
   @Override
   public void makeDurable() {
-    index.makeDurable(index.seq());
+    index.makeDurable();
   }
 
   @Override

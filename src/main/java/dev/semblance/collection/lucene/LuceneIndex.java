@@ -222,6 +222,11 @@ final class LuceneIndex implements AutoCloseable {
     order.makeDurable(seq);
   }
 
+  /** Returns once all that it holds is on the disk, after a failure too. */
+  void makeDurable() {
+    order.makeDurable();
+  }
+
   void makeVisible(long seq) {
     try {
       readers.makeVisible(seq);

@@ -149,13 +149,34 @@ final class WriteOrder {
   /** Returns once all writes up to a seq are on the disk. */
   void makeDurable(long seq) {
     numbers.await(seq);
+    commit(seq, true);
+  }
+
+  /** Returns once all that is there is on the disk; what was lost before is there no longer. */
+  void makeDurable() {
+    long last = numbers.last();
+    numbers.await(last);
+    try {
+      mend();
+    } catch (IOException | AlreadyClosedException e) {
+      throw failed(e);
+    }
+    commit(last, false);
+  }
+
+  /**
+   * @param whole whether a write up to the seq that is lost is a fault
+   */
+  private void commit(long seq, boolean whole) {
     committing.lock();
     try {
       IndexWriter writer;
       long target;
       giving.lock();
       try {
-        lucene.checkNotLost(seq);
+        if (whole) {
+          lucene.checkNotLost(seq);
+        }
         if (seq <= committed) {
           return;
         }
