@@ -87,7 +87,7 @@ public interface StoredCollection {
    * @param document with its vectors; its seq is not looked at
    * @param expectedSeq the seq that the stored one must still have, or null for any
    * @return the write's seq and whether there was one before; null when the seq was another
-   * @throws Fault.Conflict when the stored one's version is not smaller
+   * @throws Fault.Conflict when no seq is expected and the stored one's version is not smaller
    * @throws Fault.DiskFull when there is no room
    */
   default @Nullable Applied put(StoredDocument document, @Nullable Long expectedSeq) {

@@ -117,6 +117,16 @@ abstract class DocumentsContract extends CollectionsContract {
   }
 
   @Test
+  void aWriteThatKnowsTheStoredDocumentMayKeepItsVersion() {
+    StoredCollection made = made();
+    put(made, withVersion("a", 5L));
+
+    assertThat(made.put(withVersion("a", 5L), 1L)).isEqualTo(new StoredCollection.Applied(2, true));
+    assertThat(made.put(withVersion("a", 5L), 1L)).isNull();
+    assertThat(Objects.requireNonNull(made.latest("a")).version()).isEqualTo(5);
+  }
+
+  @Test
   void severalDocumentsAreWrittenAtOnceAndOneAtFaultHurtsNoOther() {
     StoredCollection made = made();
     put(made, withVersion("b", 5L), document("z", "x", 1, 0));

@@ -96,7 +96,9 @@ final class LuceneIndex implements AutoCloseable {
               if (expectedSeq != null && (before == null || before.seq() != expectedSeq)) {
                 return null;
               }
-              checkVersion(before, document.version());
+              if (expectedSeq == null) {
+                checkVersion(before, document.version());
+              }
               long given =
                   order.apply(
                       (writer, seq) -> writer.updateDocuments(of(id), fields.of(document, seq)));

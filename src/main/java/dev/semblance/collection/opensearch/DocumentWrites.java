@@ -155,8 +155,8 @@ final class DocumentWrites {
   }
 
   private @Nullable Written refusal(StoredDocument document, GuardedWrites.@Nullable Head head) {
-    if (expected != null && (head == null || head.seq() != expected)) {
-      return new Written(null, null);
+    if (expected != null) {
+      return head == null || head.seq() != expected ? new Written(null, null) : null;
     }
     Long version = document.version();
     Long there = head == null ? null : head.version();

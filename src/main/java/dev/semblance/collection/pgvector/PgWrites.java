@@ -62,7 +62,8 @@ final class PgWrites {
         return List.of();
       }
       Long version = document.version();
-      if (before != null
+      if (expectedSeq == null
+          && before != null
           && version != null
           && before.version() != null
           && version <= before.version()) {
