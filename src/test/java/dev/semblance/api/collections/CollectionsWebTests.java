@@ -53,8 +53,8 @@ class CollectionsWebTests {
         "words",
         "{'id':'x','text':'x','metadata':{'lang':'en','price':1,'sold':true,'tags':['a','b'],'at':'2026-01-01'}},"
             + "{'id':'y','text':'y','metadata':{'lang':'en','price':2.5,'sold':false,'tags':['b'],'at':'2026-02-01T10:00:00Z'}},"
-            + "{'id':'z/1','text':'z','metadata':{'lang':'de','price':10,'tags':['c']}},"
-            + "{'id':'xy','text':'x y','metadata':{'other':{'deep':[1e400,null]}}}");
+            + "{'id':'z/1','text':'z','metadata':{'lang':'de','price':10,'tags':['c']}},{'id':'xy','text':'x"
+            + " y','metadata':{'other':{'deep':[1e400,null]}}}");
   }
 
   @Test
@@ -303,6 +303,17 @@ class CollectionsWebTests {
         .containsExactly("z/1");
     assertThat(http.send("PATCH", "/words/documents/none", "{'metadata':{}}").status())
         .isEqualTo(404);
+  }
+
+  @Test
+  void aDocumentThatHasAVersionIsPatchedAndKeepsIt() {
+    makeWords();
+    http.put("words", "{'id':'v','text':'x','version':5}");
+
+    JsonNode patched = http.ok("PATCH", "/words/documents/v", "{'metadata':{'price':11}}");
+
+    assertThat(patched.get("version").asInt()).isEqualTo(5);
+    assertThat(patched.at("/metadata/price").asInt()).isEqualTo(11);
   }
 
   @Test
