@@ -42,7 +42,10 @@ public final class LuceneCollectionStore implements CollectionStore, AutoCloseab
   private final ComingFolders coming = new ComingFolders();
   private final VectorModule vectorModule = new VectorModule();
   private @Nullable FolderLock lock;
-  private boolean closed;
+  private volatile boolean closed;
+
+  /** Whether every collection was opened: who reads waits for none that is made or deleted. */
+  private volatile boolean everyOneOpened;
 
   /** A class, since linking a lambda would load those of Lucene that it names. */
   private static final class OnDisk implements LuceneCollection.Directories {
@@ -94,11 +97,23 @@ public final class LuceneCollectionStore implements CollectionStore, AutoCloseab
     return NAME;
   }
 
-  /** Opens every collection and says in the log what cannot be opened. */
-  private synchronized void open() {
+  /** Opens every collection, where that is to be done. */
+  private void open() {
+    checkNotClosed();
+    if (!everyOneOpened) {
+      openAll();
+    }
+  }
+
+  private void checkNotClosed() {
     if (closed) {
       throw new Fault.NotReady("the server is stopping and takes no new requests");
     }
+  }
+
+  /** Opens every collection and says in the log what cannot be opened. */
+  private synchronized void openAll() {
+    checkNotClosed();
     if (lock != null || folder == null || !Files.isDirectory(folder)) {
       return;
     }
@@ -116,6 +131,7 @@ public final class LuceneCollectionStore implements CollectionStore, AutoCloseab
           opened.put(name, open(name, one));
         }
       }
+      everyOneOpened = true;
     } catch (IOException e) {
       throw new Fault.CollectionUnavailable(
           "the collections in " + folder + " cannot be had: " + LuceneFaults.words(e), e);

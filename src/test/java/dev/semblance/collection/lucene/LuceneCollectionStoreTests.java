@@ -372,6 +372,41 @@ class LuceneCollectionStoreTests {
     }
   }
 
+  @Test
+  void othersAreReadWhileOneIsOpened() throws Exception {
+    CountDownLatch opening = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicBoolean slow = new AtomicBoolean();
+    try (LuceneCollectionStore store =
+        new LuceneCollectionStore(
+            data.resolve("collections"),
+            CLOCK,
+            folder -> {
+              if (slow.get()) {
+                opening.countDown();
+                await(goOn);
+              }
+              return FSDirectory.open(folder);
+            })) {
+      StoredCollection made = store.create("c", plain());
+      Path folder = Files.createDirectory(data.resolve("copy"));
+      CollectionCopy copy = made.copy(folder, bytes -> {});
+      slow.set(true);
+      Thread restore = Thread.ofPlatform().start(() -> store.restore("again", folder, copy));
+      assertThat(opening.await(60, TimeUnit.SECONDS)).isTrue();
+
+      assertThat(store.find("c")).isSameAs(made);
+      assertThat(store.names()).containsExactly("c");
+      assertThat(goOn.getCount()).isEqualTo(1);
+      assertThat(restore.isAlive()).isTrue();
+
+      slow.set(false);
+      goOn.countDown();
+      restore.join();
+      assertThat(store.names()).containsExactly("again", "c");
+    }
+  }
+
   private static void await(CountDownLatch latch) throws IOException {
     try {
       assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
