@@ -62,14 +62,38 @@ final class CollectionChanges {
 
   /** Declares other fields, or cuts texts that come from now on in another way. */
   StoredCollection change(StoredCollection collection, CollectionDraft draft) {
-    CollectionSettings settings = collection.settings();
+    while (true) {
+      CollectionSettings seen = collection.settings();
+      int limit = limit(collection, seen, draft);
+      // Other changes, and a switch of generations, come before or after this one as a whole.
+      synchronized (collection) {
+        CollectionSettings now = collection.settings();
+        if (draft.chunking() == null || now.space().equals(seen.space())) {
+          collection.change(changed(collection, now, draft, limit));
+          return collection;
+        }
+      }
+    }
+  }
+
+  /** Most tokens that the collection's model takes; 0 where texts are not cut. */
+  private int limit(
+      StoredCollection collection, CollectionSettings settings, CollectionDraft draft) {
+    return draft.chunking() == null || draft.chunking().none()
+        ? 0
+        : spaces.encoder(collection.name(), settings, "chunking", null).facts().maxTokens();
+  }
+
+  private static CollectionSettings changed(
+      StoredCollection collection, CollectionSettings before, CollectionDraft draft, int limit) {
+    CollectionSettings settings = before;
     Map<String, FieldType> declared = draft.fields();
     if (declared != null) {
       Map<String, FieldType> fields = new LinkedHashMap<>(settings.fields());
       declared.forEach(
           (field, type) -> {
-            FieldType before = fields.putIfAbsent(field, type);
-            if (before != null && !before.equals(type)) {
+            FieldType there = fields.putIfAbsent(field, type);
+            if (there != null && !there.equals(type)) {
               throw new Fault.Conflict(
                   Fault.Place.of("fields"),
                   "declares "
@@ -77,7 +101,7 @@ final class CollectionChanges {
                       + " as "
                       + type.wireName()
                       + ", it is declared as "
-                      + before.wireName());
+                      + there.wireName());
             }
           });
       settings = settings.withFields(fields);
@@ -91,13 +115,8 @@ final class CollectionChanges {
                 + migration.id()
                 + " keeps two generations: roll it back, or DELETE it");
       }
-      int limit =
-          draft.chunking().none()
-              ? 0
-              : spaces.encoder(collection.name(), settings, "chunking", null).facts().maxTokens();
       settings = settings.withChunking(draft.chunkingFor(limit));
     }
-    collection.change(settings);
-    return collection;
+    return settings;
   }
 }

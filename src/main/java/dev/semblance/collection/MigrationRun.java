@@ -318,7 +318,7 @@ final class MigrationRun {
   /**
    * Makes the other generation live.
    *
-   * @param after the migration as it is then
+   * @param after the migration as it is then; its settings are those that are live now
    * @param time when whoever asks, or a writer that waits, has waited long enough
    * @throws Fault.DeadlinePassed when the other generation does not catch up in the caller's time
    * @throws Fault.Conflict when it does not in the server's own, or cannot
@@ -339,7 +339,7 @@ final class MigrationRun {
       throw new Fault.Cancelled();
     }
     try {
-      collection.swap(after, () -> catchUp(time));
+      collection.swap(after.with(collection.live().settings()), () -> catchUp(time));
     } catch (Fault.DiskFull | Fault.CollectionUnavailable lost) {
       compareAgain();
       throw lost;

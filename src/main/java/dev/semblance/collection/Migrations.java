@@ -155,7 +155,17 @@ public final class Migrations implements CollectionListener {
     int next = 1 + Math.max(live, last == null ? 0 : Math.max(last.from(), last.to()));
     store.get().check(to);
     closing(collection);
-    collection.begin(new Migration(State.RUNNING, live, next, to, clock.instant(), null));
+    // Fields may have been declared meanwhile, and must not be while it begins.
+    synchronized (collection) {
+      collection.begin(
+          new Migration(
+              State.RUNNING,
+              live,
+              next,
+              to.withFields(collection.settings().fields()),
+              clock.instant(),
+              null));
+    }
     attend(collection);
     MigrationProgress begun = progress(collection);
     log.info(
@@ -230,10 +240,7 @@ public final class Migrations implements CollectionListener {
     Migration migration = migration(collection, id);
     if (migration.state() != State.ACTIVE) {
       migration.require("activated", State.READY);
-      run(collection)
-          .swap(
-              migration.with(State.ACTIVE).with(collection.live().settings()),
-              SwitchTime.of(deadline));
+      run(collection).swap(migration.with(State.ACTIVE), SwitchTime.of(deadline));
       log.info(
           "Collection {}: migration {} is active, searches are of the space {}",
           name,
@@ -258,10 +265,7 @@ public final class Migrations implements CollectionListener {
       return progress(collection);
     }
     if (migration.state() == State.ACTIVE) {
-      run(collection)
-          .swap(
-              migration.with(State.ROLLED_BACK).with(collection.live().settings()),
-              SwitchTime.of(deadline));
+      run(collection).swap(migration.with(State.ROLLED_BACK), SwitchTime.of(deadline));
     }
     closing(collection);
     collection.keep(migration(collection, id).with(State.ROLLED_BACK));

@@ -13,6 +13,7 @@ import dev.semblance.fault.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -455,5 +456,29 @@ class MigrationsTests {
 
     awaitState(State.READY);
     moving.assertSame(moving.collection().live(), moving.collection().other());
+  }
+
+  @Test
+  void fieldsThatAreDeclaredAtOnceAreAllDeclared() throws InterruptedException {
+    moving.create();
+    CountDownLatch gate = new CountDownLatch(1);
+    List<Thread> callers =
+        IntStream.range(0, 8)
+            .mapToObj(i -> Thread.ofPlatform().start(() -> declare(gate, "f" + i)))
+            .toList();
+    gate.countDown();
+    for (Thread caller : callers) {
+      caller.join();
+    }
+
+    assertThat(moving.collection().settings().fields()).hasSize(8);
+  }
+
+  private void declare(CountDownLatch gate, String field) {
+    wait(gate);
+    Map<String, FieldType> fields = Map.of(field, FieldType.parse("number").orElseThrow());
+    var _ =
+        moving.service.change(
+            "c", new CollectionDraft(null, null, null, null, fields, null, null, null, null));
   }
 }

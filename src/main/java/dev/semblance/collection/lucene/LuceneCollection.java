@@ -341,7 +341,12 @@ final class LuceneCollection implements StoredCollection, AutoCloseable {
         CollectionFile said = file.get();
         file.keep(
             new CollectionFile(
-                next.settings(), said.created(), next.number(), said.rewrite(), after));
+                next.settings(),
+                said.created(),
+                next.number(),
+                said.rewrite(),
+                // Fields may have been declared while writers were waited for.
+                after.with(after.other().withFields(said.settings().fields()))));
         live = next;
         other = before;
       }

@@ -9,6 +9,7 @@ import dev.semblance.collection.CollectionSettings;
 import dev.semblance.collection.CollectionView;
 import dev.semblance.collection.FieldType;
 import dev.semblance.collection.Metadata;
+import dev.semblance.collection.Migration;
 import dev.semblance.collection.Quantization;
 import dev.semblance.collection.StoredCollection;
 import dev.semblance.collection.StoredDocument;
@@ -404,6 +405,24 @@ class LuceneCollectionStoreTests {
       goOn.countDown();
       restore.join();
       assertThat(store.names()).containsExactly("again", "c");
+    }
+  }
+
+  @Test
+  void fieldsThatAreDeclaredWhileASwitchIsPreparedStayDeclared() {
+    FieldType keyword = FieldType.parse("keyword").orElseThrow();
+    try (LuceneCollectionStore store = store()) {
+      StoredCollection made = store.create("c", plain());
+      Migration begun = new Migration(Migration.State.READY, 1, 2, plain(), CLOCK.instant(), null);
+      made.begin(begun);
+      CollectionSettings more =
+          plain().withFields(Map.of("n", plain().fields().get("n"), "lang", keyword));
+      made.change(more);
+
+      made.swap(begun.with(Migration.State.ACTIVE), () -> {});
+
+      assertThat(made.settings().fields()).isEqualTo(more.fields());
+      assertThat(made.migration().other().fields()).isEqualTo(more.fields());
     }
   }
 
