@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class FilterCheck {
   private static final String FIELD = "filter";
 
+  /** Most comparisons in a filter, each value that must be contained being one. */
+  private static final int MAX_COMPARISONS = 10_000;
+
   private final Map<String, FieldType> fields;
+  private int comparisons;
 
   private FilterCheck(Map<String, FieldType> fields) {
     this.fields = fields;
@@ -22,7 +26,7 @@ final class FilterCheck {
    * The same filter with values of the fields' types.
    *
    * @throws Fault.InvalidRequest naming a field that is not declared and those that are, or a value
-   *     that does not go with its field
+   *     that does not go with its field; when the filter compares too often
    */
   static @Nullable Filter check(@Nullable Filter filter, Map<String, FieldType> fields) {
     return filter == null ? null : new FilterCheck(fields).checked(filter);
@@ -44,6 +48,14 @@ final class FilterCheck {
   private Compare compared(Compare compare) {
     FieldType type = declared(FIELD, compare.field(), fields);
     Operator operator = compare.operator();
+    comparisons += operator == Operator.CONTAINS_ALL ? Math.max(1, compare.values().size()) : 1;
+    if (comparisons > MAX_COMPARISONS) {
+      throw new Fault.InvalidRequest(
+          Fault.Place.of(FIELD),
+          "compares more than "
+              + MAX_COMPARISONS
+              + " times, each value of contains_all being one: ask for fewer at a time");
+    }
     if (operator == Operator.EXISTS) {
       if (!(compare.values().getFirst() instanceof Boolean)) {
         throw wrong(compare, type, "true or false");

@@ -12,6 +12,7 @@ import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.ConstantScoreQuery;
 import org.apache.lucene.search.FieldExistsQuery;
+import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.MatchNoDocsQuery;
 import org.apache.lucene.search.Query;
@@ -20,6 +21,13 @@ import org.apache.lucene.util.BytesRef;
 
 /** Checked filters as Lucene's queries; each passes all chunks of a document or none. */
 final class FilterQueries {
+  /** More than Lucene makes of the largest filter that is let in, with the words of a query. */
+  private static final int MAX_CLAUSES = 100_000;
+
+  static {
+    IndexSearcher.setMaxClauseCount(MAX_CLAUSES);
+  }
+
   private FilterQueries() {}
 
   static Query of(Filter filter) {

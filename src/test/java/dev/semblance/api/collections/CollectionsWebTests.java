@@ -317,6 +317,36 @@ class CollectionsWebTests {
   }
 
   @Test
+  void aFilterMayCompareThousandsOfTimes() {
+    makeWords();
+    List<String> values = new ArrayList<>(List.of("'a'", "'b'"));
+    List<String> parts = new ArrayList<>(List.of("price = 1"));
+    for (int i = 0; i < 1_100; i++) {
+      values.add("'" + i + "'");
+      parts.add("price = " + (i + 100));
+    }
+    String all = "{'filter':{'field':'tags','contains_all':%s}}";
+
+    assertThat(
+            http.ok("POST", "/words/documents:count", all.formatted(values)).get("count").asInt())
+        .isZero();
+    assertThat(
+            Collections.ids(
+                http.search("words", "{'text':'x','filter':'" + String.join(" or ", parts) + "'}")
+                    .get("hits")))
+        .containsExactly("x");
+    HttpCaller.Answer tooMany =
+        http.send(
+            "POST",
+            "/words/documents:count",
+            ("{'filter':{'and':[{'field':'price','eq':1},{'field':'tags','contains_all':["
+                + "'0',".repeat(9_999)
+                + "'0']}]}}"));
+    assertThat(tooMany.status()).as(tooMany.text()).isEqualTo(400);
+    assertThat(tooMany.text()).contains("compares more than 10000 times");
+  }
+
+  @Test
   void documentsAreDeletedByIdsOrByAFilter() {
     makeWords();
 
