@@ -117,7 +117,7 @@ final class LuceneCollection implements StoredCollection, AutoCloseable {
     LuceneGeneration from = live;
     LuceneGeneration beside = other;
     LuceneIndex index = from.index();
-    try (LuceneView view = index.view(index.seq())) {
+    try (LuceneView view = index.newest()) {
       return new Facts(
           view.count(null),
           view.chunks(),

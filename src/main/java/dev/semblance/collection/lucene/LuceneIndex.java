@@ -269,6 +269,15 @@ final class LuceneIndex implements AutoCloseable {
       throw LuceneFaults.reading(name, e);
     }
   }
+  /** As of the last write; as of what can be read where that one failed. */
+  LuceneView newest() {
+    try {
+      return view(numbers.last());
+    } catch (Fault.DiskFull | Fault.CollectionUnavailable lost) {
+      return view(0);
+    }
+  }
+
 
   /** On the disk. */
   long bytes() {

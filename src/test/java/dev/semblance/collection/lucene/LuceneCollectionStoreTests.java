@@ -178,6 +178,7 @@ class LuceneCollectionStoreTests {
         assertThat(view.document("a", false)).isNotNull();
         assertThat(view.nearest(new float[] {1, 2}, null, 5)).hasSize(1);
       }
+      assertThat(made.facts().documents()).isEqualTo(1);
 
       full.set(false);
       long seq = made.put(document("c", 1, 2), null).seq();
