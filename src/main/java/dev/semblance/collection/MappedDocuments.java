@@ -103,22 +103,34 @@ final class MappedDocuments implements Points {
 
   @Override
   public float[] vector(int point) {
+    expect(point);
+    float[] vector = kept(point);
+    if (vector == null) {
+      return new float[settings.dimensions()];
+    }
+    return settings.metric() == VectorSimilarity.COSINE ? VectorMath.normalize(vector) : vector;
+  }
+
+  private void expect(int point) {
     if (point < expectedFrom || point >= expectedFrom + EXPECTED) {
       expectedFrom = point;
       view.expect(
           Arrays.stream(chunks, point, Math.min(chunks.length, point + EXPECTED)).boxed().toList(),
           false);
     }
-    float[] vector = view.chunk(chunks[point]).vector();
-    if (vector == null) {
-      // A document that a migration could not embed is near to none.
-      return new float[settings.dimensions()];
-    }
-    return settings.metric() == VectorSimilarity.COSINE ? VectorMath.normalize(vector) : vector;
+  }
+
+  /** Null of a document that a migration could not embed, which is near to none. */
+  private float @Nullable [] kept(int point) {
+    return view.chunk(chunks[point]).vector();
   }
 
   @Override
   public int nearest(int point, int[] near, float[] distances) {
+    expect(point);
+    if (kept(point) == null) {
+      return 0;
+    }
     int found = 0;
     double first = 0;
     for (CollectionView.ChunkHit hit :
