@@ -4,7 +4,6 @@ import dev.semblance.api.Offsets;
 import dev.semblance.api.VectorJson;
 import dev.semblance.collection.Chunk;
 import dev.semblance.collection.StoredDocument;
-import java.util.Objects;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -66,9 +65,13 @@ final class StoredDocumentJson {
     json.writeRawValue(document.metadata().json());
   }
 
+  /** Nothing of a chunk that a migration could not embed. */
   static void vector(JsonGenerator json, Chunk chunk, boolean base64) {
-    json.writeName("vector");
-    write(json, Objects.requireNonNull(chunk.vector()), base64);
+    float[] vector = chunk.vector();
+    if (vector != null) {
+      json.writeName("vector");
+      write(json, vector, base64);
+    }
   }
 
   private static void tokens(JsonGenerator json, float[][] tokens, boolean base64) {
