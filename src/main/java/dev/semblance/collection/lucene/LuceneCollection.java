@@ -68,7 +68,8 @@ final class LuceneCollection implements StoredCollection, AutoCloseable {
     this.folder = folder;
     this.directories = directories;
     this.file = new CurrentFile(name, folder, file);
-    this.rewriting = new FieldRewriting(name, this::generations, () -> closed);
+    this.rewriting =
+        new FieldRewriting(name, this::generations, () -> closed, () -> listener.writtenUnknown());
     this.live = live;
     this.other = other;
   }

@@ -109,15 +109,21 @@ final class LuceneIndex implements AutoCloseable {
     return applied;
   }
 
-  /** Writes a document as it is, for fields that were declared after it, unless it has changed. */
-  void rewrite(StoredDocument document) {
-    order.of(
-        document.id(),
-        () -> {
-          RecentWrites.Head now = newest.head(document.id());
-          return now != null && now.seq() == document.seq() && keep(document, now);
-        });
+  /**
+   * Writes a document as it is, for fields that were declared after it, unless it has changed.
+   *
+   * @return the write's number; 0 where nothing was written
+   */
+  long rewrite(StoredDocument document) {
+    long given =
+        order.of(
+            document.id(),
+            () -> {
+              RecentWrites.Head now = newest.head(document.id());
+              return now != null && now.seq() == document.seq() ? keep(document, now) : 0L;
+            });
     boundRecent();
+    return given;
   }
 
   /** Keeps a document with the seq that it has in another generation. */
@@ -129,12 +135,13 @@ final class LuceneIndex implements AutoCloseable {
   }
 
   /** Writes a document with the seq that it has: a commit is made for the number alone. */
-  private boolean keep(StoredDocument document, RecentWrites.Head head) throws IOException {
-    order.apply(
-        (writer, _) ->
-            writer.updateDocuments(of(document.id()), fields.of(document, document.seq())));
+  private long keep(StoredDocument document, RecentWrites.Head head) throws IOException {
+    long given =
+        order.apply(
+            (writer, _) ->
+                writer.updateDocuments(of(document.id()), fields.of(document, document.seq())));
     newest.applied(document.id(), head);
-    return true;
+    return given;
   }
 
   /** Counts on from a write of another generation, all of whose documents are here and last. */
@@ -262,13 +269,6 @@ final class LuceneIndex implements AutoCloseable {
     }
   }
 
-  private void release(IndexReaders.Taken taken) {
-    try {
-      taken.release();
-    } catch (IOException e) {
-      throw LuceneFaults.reading(name, e);
-    }
-  }
   /** As of the last write; as of what can be read where that one failed. */
   LuceneView newest() {
     try {
@@ -278,6 +278,13 @@ final class LuceneIndex implements AutoCloseable {
     }
   }
 
+  private void release(IndexReaders.Taken taken) {
+    try {
+      taken.release();
+    } catch (IOException e) {
+      throw LuceneFaults.reading(name, e);
+    }
+  }
 
   /** On the disk. */
   long bytes() {

@@ -8,6 +8,7 @@ import dev.semblance.collection.CollectionCopy;
 import dev.semblance.collection.CollectionSettings;
 import dev.semblance.collection.CollectionView;
 import dev.semblance.collection.FieldType;
+import dev.semblance.collection.Filter;
 import dev.semblance.collection.Metadata;
 import dev.semblance.collection.Migration;
 import dev.semblance.collection.Quantization;
@@ -18,6 +19,7 @@ import dev.semblance.vector.VectorSimilarity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +32,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.store.FSDirectory;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -424,6 +427,37 @@ class LuceneCollectionStoreTests {
 
       assertThat(made.settings().fields()).isEqualTo(more.fields());
       assertThat(made.migration().other().fields()).isEqualTo(more.fields());
+    }
+  }
+
+  @Test
+  void fieldsThatAFullDiskKeptFromTheDocumentsAreIndexedOnceThereIsRoom() {
+    AtomicBoolean full = new AtomicBoolean();
+    try (LuceneCollectionStore store =
+        new LuceneCollectionStore(
+            data.resolve("collections"),
+            CLOCK,
+            folder -> new FullDisk(FSDirectory.open(folder), full))) {
+      StoredCollection made = store.create("c", plain().withFields(Map.of()));
+      made.makeDurable(made.put(document("a", 1, 2), null).seq());
+      full.set(true);
+
+      made.change(plain());
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(() -> made.put(document("b", 1, 2), null))
+                      .isInstanceOf(Fault.DiskFull.class));
+      full.set(false);
+
+      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> countOfOnes(made) == 1);
+    }
+  }
+
+  private static long countOfOnes(StoredCollection collection) {
+    try (CollectionView view = collection.view(0)) {
+      return view.count(new Filter.Compare("n", Filter.Operator.EQ, List.of(1.0)));
     }
   }
 
