@@ -9,7 +9,7 @@ import dev.semblance.vector.Order;
 import dev.semblance.vector.VectorSimilarity;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +30,12 @@ final class Searching {
   /** Chunks beyond which a list is not made longer for documents that have many of them. */
   private static final int MAX_CHUNKS = 20_000;
 
+  /** Documents beyond which no more groups are looked for. */
+  private static final int MOST_GROUPED = 6_400;
+
+  /** The same where each document is compared with all others, for diversity. */
+  private static final int MOST_DIVERSE = 1_600;
+
   private static final Comparator<Candidate> BEST_FIRST =
       Comparator.<Candidate>comparingDouble(Candidate::score)
           .reversed()
@@ -45,7 +51,11 @@ final class Searching {
   private final Set<String> left;
   private final Map<String, Candidate> candidates = new LinkedHashMap<>();
   private final Map<Integer, StoredDocument> documents = new LinkedHashMap<>();
+  private final @Nullable Groups groups;
   private @Nullable Scorer scorer;
+
+  /** Whether a list would have held more documents. */
+  private boolean cut;
 
   /**
    * @param mode that the query allows
@@ -71,6 +81,8 @@ final class Searching {
     this.vector = vector;
     this.filter = filter;
     this.left = left;
+    SearchRequest.GroupBy groupBy = request.groupBy();
+    this.groups = groupBy == null ? null : new Groups(view, settings, filter, groupBy);
   }
 
   /**
@@ -103,6 +115,8 @@ final class Searching {
     List<Candidate> ranked = ranked();
     if (rerank != null) {
       ranked = reranked(ranked, rerank, reranking);
+    } else if (groups != null) {
+      ranked = grouped(ranked, wanted, groups);
     }
     if (request.diversity() > 0) {
       view.expect(ranked.stream().map(Candidate::chunk).toList(), false);
@@ -116,11 +130,35 @@ final class Searching {
     return taken(ranked);
   }
 
+  /** As ranked; of longer lists where these are cut and hold fewer hits than there can be. */
+  private List<Candidate> grouped(List<Candidate> first, int lengthOfLists, Groups groups) {
+    List<Candidate> ranked = first;
+    int wanted = lengthOfLists;
+    int most = request.diversity() > 0 ? MOST_DIVERSE : MOST_GROUPED;
+    while (canGrow(ranked) && wanted < most) {
+      int found = groups.kept(ranked).size();
+      if (found >= request.limit() || found >= groups.possible()) {
+        break;
+      }
+      wanted = Math.min(most, 4 * wanted);
+      candidates.clear();
+      collect(wanted);
+      ranked = ranked();
+    }
+    return ranked;
+  }
+
+  /** Behind the nearest that are too far away, by {@code min_score}, are only such. */
+  private boolean canGrow(List<Candidate> ranked) {
+    return cut && (mode != Mode.VECTOR || ranked.size() == candidates.size());
+  }
+
   private boolean choosy() {
     return request.groupBy() != null || request.diversity() > 0;
   }
 
   private void collect(int wanted) {
+    cut = false;
     if (vector != null) {
       int rank = 0;
       for (ChunkHit hit : best(wanted, k -> view.nearest(vector, filter, k))) {
@@ -169,6 +207,7 @@ final class Searching {
       }
       if (byDocument.size() >= wanted || hits.size() < k || k >= MAX_CHUNKS) {
         List<ChunkHit> best = new ArrayList<>(byDocument.values());
+        cut |= best.size() > wanted || (best.size() == wanted && hits.size() >= k);
         return best.size() > wanted ? best.subList(0, wanted) : best;
       }
       k = Math.min(MAX_CHUNKS, 4 * k);
@@ -239,33 +278,18 @@ final class Searching {
 
   private List<SearchHit> taken(List<Candidate> ranked) {
     SearchRequest.GroupBy groupBy = request.groupBy();
-    Map<JsonNode, Integer> groups = new LinkedHashMap<>();
-    int nameless = 0;
-    Set<String> seen = new HashSet<>();
-    List<SearchHit> hits = new ArrayList<>();
-    view.expect(
-        ranked.stream()
-            .limit(groupBy == null ? request.limit() : ranked.size())
-            .map(Candidate::chunk)
-            .toList(),
-        true);
-    int rank = 0;
+    Map<Candidate, Integer> ranks = new HashMap<>();
     for (Candidate candidate : ranked) {
-      rank++;
-      if (hits.size() == request.limit()) {
-        break;
-      }
-      JsonNode group = null;
-      if (groupBy != null) {
-        group = document(candidate.chunk()).metadata().get(groupBy.field());
-        int before = group == null ? nameless++ : groups.merge(group, 1, Integer::sum) - 1;
-        if (before >= groupBy.size()) {
-          continue;
-        }
-      }
-      if (seen.add(candidate.id())) {
-        hits.add(hit(candidate, group, rank));
-      }
+      ranks.put(candidate, ranks.size() + 1);
+    }
+    List<Candidate> taken =
+        (groups == null ? ranked : groups.kept(ranked)).stream().limit(request.limit()).toList();
+    view.expect(taken.stream().map(Candidate::chunk).toList(), true);
+    List<SearchHit> hits = new ArrayList<>(taken.size());
+    for (Candidate candidate : taken) {
+      JsonNode group =
+          groupBy == null ? null : document(candidate.chunk()).metadata().get(groupBy.field());
+      hits.add(hit(candidate, group, Objects.requireNonNull(ranks.get(candidate))));
     }
     return hits;
   }

@@ -347,6 +347,38 @@ class CollectionsWebTests {
   }
 
   @Test
+  void groupsAreLookedForBehindTheNearestHundred() {
+    makeWords();
+    List<String> same = new ArrayList<>();
+    for (int i = 0; i < 130; i++) {
+      same.add("{'id':'same" + i + "','text':'x','metadata':{'lang':'en'}}");
+    }
+    http.put("words", String.join(",", same));
+
+    JsonNode grouped =
+        http.search(
+            "words", "{'text':'x','mode':'vector','group_by':{'field':'lang','size':1},'limit':5}");
+
+    assertThat(Collections.ids(grouped.get("hits"))).hasSize(3).endsWith("xy", "z/1");
+  }
+
+  @Test
+  void valuesThatAreTheSameMakeOneGroup() {
+    makeWords();
+    http.put(
+        "words",
+        "{'id':'ten','text':'z','metadata':{'price':10.0}},"
+            + "{'id':'null','text':'x y','metadata':{'price':null}}");
+
+    JsonNode grouped =
+        http.search(
+            "words",
+            "{'text':'x','mode':'vector','group_by':{'field':'price','size':1},'limit':9}");
+
+    assertThat(grouped.get("hits")).hasSize(4);
+  }
+
+  @Test
   void documentsAreDeletedByIdsOrByAFilter() {
     makeWords();
 
