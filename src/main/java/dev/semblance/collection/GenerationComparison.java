@@ -19,6 +19,10 @@ final class GenerationComparison {
   private final StoredCollection collection;
   private final Deque<Generation.Head> page = new ArrayDeque<>();
   private volatile Phase phase = Phase.COPY;
+
+  /** Found and not given yet: a store that fails half-way is asked on, and forgets none. */
+  private final List<String> found = new ArrayList<>();
+
   private @Nullable String cursor;
   private long passed;
   private volatile long done;
@@ -50,6 +54,7 @@ final class GenerationComparison {
     phase = Phase.COPY;
     cursor = null;
     page.clear();
+    found.clear();
     passed = 0;
     done = 0;
     of = collection.live().count();
@@ -89,19 +94,20 @@ final class GenerationComparison {
       }
     }
     Generation other = Objects.requireNonNull(collection.other());
-    List<String> differing = new ArrayList<>();
-    while (!page.isEmpty() && differing.size() < most) {
-      List<Generation.Head> some = page.stream().limit(most - (long) differing.size()).toList();
+    while (!page.isEmpty() && found.size() < most) {
+      List<Generation.Head> some = page.stream().limit(most - (long) found.size()).toList();
       Map<String, Long> seqs = other.seqsOf(some.stream().map(Generation.Head::id).toList());
       for (Generation.Head head : some) {
         page.removeFirst();
         cursor = head.id();
         passed++;
         if (seqs.getOrDefault(head.id(), 0L) != head.seq()) {
-          differing.add(head.id());
+          found.add(head.id());
         }
       }
     }
+    List<String> differing = List.copyOf(found);
+    found.clear();
     return differing;
   }
 
@@ -122,9 +128,9 @@ final class GenerationComparison {
       cursor = null;
       return null;
     }
-    cursor = heads.getLast().id();
     List<String> ids = heads.stream().map(Generation.Head::id).toList();
     Map<String, Long> there = collection.live().seqsOf(ids);
+    cursor = ids.getLast();
     return ids.stream().filter(id -> !there.containsKey(id)).toList();
   }
 }

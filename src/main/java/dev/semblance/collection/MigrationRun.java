@@ -225,7 +225,12 @@ final class MigrationRun {
   private void deleteGone(Generation other) {
     List<String> gone = comparison.gone();
     if (gone != null && !gone.isEmpty()) {
-      other.follow(gone);
+      try {
+        other.follow(gone);
+      } catch (RuntimeException e) {
+        writes.written(gone);
+        throw e;
+      }
       uncommitted = true;
     }
   }
