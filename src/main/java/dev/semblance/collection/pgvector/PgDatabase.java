@@ -92,6 +92,11 @@ final class PgDatabase implements AutoCloseable {
     return watch.watch(NAME, operation, () -> patiently(collection, _ -> read(work)));
   }
 
+  /** As {@link #call}, for several statements that read what was there at one moment. */
+  <T extends @Nullable Object> T readAtOnce(String operation, String collection, Work<T> work) {
+    return watch.watch(NAME, operation, () -> patiently(collection, _ -> readAtOnce(work)));
+  }
+
   /** As {@link #call}, in a transaction that is committed when the work returns. */
   <T extends @Nullable Object> T write(
       String operation, @Nullable String collection, Work<T> work) {
@@ -132,6 +137,23 @@ final class PgDatabase implements AutoCloseable {
     try (Connection connection = connection()) {
       return work.over(connection);
     }
+  }
+
+  private <T extends @Nullable Object> T readAtOnce(Work<T> work) throws SQLException {
+    Connection connection = connection();
+    try {
+      beginReading(connection);
+      return work.over(connection);
+    } finally {
+      giveBack(connection);
+    }
+  }
+
+  /** Has all statements from now on see the database as the first of them does. */
+  private static void beginReading(Connection connection) throws SQLException {
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    connection.setReadOnly(true);
+    connection.setAutoCommit(false);
   }
 
   private <T extends @Nullable Object> T transact(Work<T> work, boolean[] committing)
@@ -184,9 +206,7 @@ final class PgDatabase implements AutoCloseable {
     Connection connection = connection();
     boolean passed = false;
     try {
-      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      connection.setReadOnly(true);
-      connection.setAutoCommit(false);
+      beginReading(connection);
       T result = work.over(connection);
       keep.accept(connection);
       passed = true;
@@ -198,7 +218,7 @@ final class PgDatabase implements AutoCloseable {
     }
   }
 
-  /** Ends a view's transaction. */
+  /** Ends a transaction that reads. */
   void giveBack(Connection connection) {
     try {
       // The pool rolls back, and sets what was set for the transaction as it was.

@@ -211,7 +211,7 @@ final class PgDocuments {
     return at;
   }
 
-  /** Documents by id, in no order. */
+  /** Documents by id, in no order; the connection's statements see one moment. */
   Map<String, StoredDocument> find(
       Connection connection, Collection<String> ids, boolean vectors, boolean tokens)
       throws SQLException {

@@ -54,7 +54,7 @@ final class PgGeneration implements Generation {
   public Map<String, StoredDocument> latest(Collection<String> ids) {
     return ids.isEmpty()
         ? Map.of()
-        : database.call(
+        : database.readAtOnce(
             "get", row.name(), connection -> documents.find(connection, ids, true, true));
   }
 

@@ -2,6 +2,7 @@ package dev.semblance.collection.pgvector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.semblance.FreePort;
 import dev.semblance.collection.Chunk;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,10 +64,27 @@ class PgvectorStoreIT {
         List.of(new Chunk(0, text.length(), vector)));
   }
 
+  private static Connection connection() throws SQLException {
+    return DriverManager.getConnection(TestDatabase.url(), "semblance", "semblance");
+  }
+
+  /** Returns when as many statements of this namespace wait for locks. */
+  private void awaitWaiting(int statements) {
+    await()
+        .until(
+            () ->
+                asked(
+                        "select pid from pg_stat_activity where wait_event_type = 'Lock' and query"
+                            + " like '%"
+                            + namespace
+                            + "%'")
+                    .size(),
+            waiting -> waiting >= statements);
+  }
+
   private static List<String> asked(String sql) throws SQLException {
     List<String> rows = new ArrayList<>();
-    try (Connection connection =
-            DriverManager.getConnection(TestDatabase.url(), "semblance", "semblance");
+    try (Connection connection = connection();
         Statement statement = connection.createStatement();
         ResultSet found = statement.executeQuery(sql)) {
       while (found.next()) {
@@ -130,6 +149,37 @@ class PgvectorStoreIT {
       assertThat(Objects.requireNonNull(made.latest(id)).text()).isEqualTo("text " + id);
     }
     assertThat(made.live().heads(null, 9)).hasSize(4);
+  }
+
+  @Test
+  void aDocumentIsReadAsItWasAtOneMoment() throws Exception {
+    StoredCollection made = store().create("c", settings(2, Quantization.NONE));
+    made.put(document("a", "old", 1, 0), null);
+    String documents =
+        asked(
+                "select relname from pg_class where relkind = 'r' and relname like 'd\\_%' and"
+                    + " relnamespace = '"
+                    + namespace
+                    + "'::regnamespace")
+            .getFirst();
+    String chunks = "c" + documents.substring(1);
+    CompletableFuture<StoredDocument> read;
+    try (Connection writer = connection();
+        Statement statement = writer.createStatement()) {
+      writer.setAutoCommit(false);
+      statement.execute("set search_path = " + namespace + ", public");
+      statement.execute("lock table " + documents + " in access exclusive mode");
+      read = CompletableFuture.supplyAsync(() -> Objects.requireNonNull(made.latest("a")));
+      awaitWaiting(1);
+      statement.execute("update " + documents + " set text = 'newer'");
+      statement.execute("update " + chunks + " set last = 5, embedding = '[0,1]'");
+      writer.commit();
+    }
+
+    StoredDocument one = read.get();
+    assertThat(one.text()).isEqualTo("old");
+    assertThat(one.chunks().getFirst().end()).isEqualTo(3);
+    assertThat(one.chunks().getFirst().vector()).containsExactly(1, 0);
   }
 
   @Test
