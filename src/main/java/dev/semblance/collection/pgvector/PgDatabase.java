@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class PgDatabase implements AutoCloseable {
   private final StoreWatch watch;
   private final HikariDataSource pool;
   private final PgSchema schema;
+  private final Semaphore turns;
   private volatile boolean closed;
 
   /** Something done over a connection. */
@@ -43,6 +46,7 @@ final class PgDatabase implements AutoCloseable {
     this.settings = settings;
     this.watch = watch;
     this.schema = new PgSchema(settings);
+    this.turns = new Semaphore(Math.max(1, settings.connections() / 2), true);
     HikariConfig config = new HikariConfig();
     config.setPoolName("semblance-collections");
     config.setJdbcUrl(settings.address());
@@ -102,6 +106,35 @@ final class PgDatabase implements AutoCloseable {
       String operation, @Nullable String collection, Work<T> work) {
     return watch.watch(
         NAME, operation, () -> patiently(collection, committing -> transact(work, committing)));
+  }
+
+  /**
+   * As {@link #write}, for work that may wait for others which hold a collection's row: at most
+   * half of the connections do that at a time.
+   */
+  <T extends @Nullable Object> T writeInTurn(String operation, String collection, Work<T> work) {
+    return watch.watch(
+        NAME,
+        operation,
+        () -> {
+          awaitTurn(collection);
+          try {
+            return patiently(collection, committing -> transact(work, committing));
+          } finally {
+            turns.release();
+          }
+        });
+  }
+
+  private void awaitTurn(String collection) {
+    try {
+      if (!turns.tryAcquire(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw PgFaults.busy(collection);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Fault.Cancelled();
+    }
   }
 
   /** One try of a call; says by the flag that it is committing. */

@@ -91,6 +91,16 @@ final class PgFaults {
         what + " cannot be had: PostgreSQL refuses a statement" + coded(state), e);
   }
 
+  /** A write for which no connection came free. */
+  static Fault busy(String collection) {
+    return new Fault.StoreUnreachable(
+        "collection "
+            + collection
+            + " was not changed: writes wait for others longer than semblance.collections.timeout",
+        RETRY_AFTER,
+        null);
+  }
+
   private static String coded(String state) {
     return state.isEmpty() ? "" : " (SQLSTATE " + state + ")";
   }

@@ -36,7 +36,7 @@ final class PgWrites {
 
   /** Empty where the one document's seq is another than was expected. */
   List<Written> put(List<StoredDocument> documents, @Nullable Long expectedSeq, int generation) {
-    return database.write(
+    return database.writeInTurn(
         "put", known.name(), connection -> put(connection, documents, expectedSeq, generation));
   }
 
@@ -131,7 +131,7 @@ final class PgWrites {
   }
 
   private Deleted delete(Deleting deleting) {
-    return database.write(
+    return database.writeInTurn(
         "delete",
         known.name(),
         connection -> {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -180,6 +181,53 @@ class PgvectorStoreIT {
     assertThat(one.text()).isEqualTo("old");
     assertThat(one.chunks().getFirst().end()).isEqualTo(3);
     assertThat(one.chunks().getFirst().vector()).containsExactly(1, 0);
+  }
+
+  @Test
+  void manyWritersOfACollectionThatIsHeldLeaveConnectionsToReaders() throws Exception {
+    PgvectorCollectionStore store = store();
+    StoredCollection made = store.create("c", settings(2, Quantization.NONE));
+    made.put(document("a", "x", 1, 0), null);
+    List<Thread> writers = new ArrayList<>();
+    ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    try (Connection holder = connection();
+        Statement statement = holder.createStatement()) {
+      holder.setAutoCommit(false);
+      statement.execute("select from " + namespace + ".collections for no key update");
+      for (int i = 0; i < 16; i++) {
+        String id = "w" + i;
+        writers.add(
+            Thread.ofPlatform()
+                .start(
+                    () -> {
+                      try {
+                        made.put(document(id, "x", 1, 0), null);
+                      } catch (RuntimeException e) {
+                        failures.add(e);
+                      }
+                    }));
+      }
+      // Of eight connections.
+      awaitWaiting(4);
+      await()
+          .until(
+              () ->
+                  writers.stream()
+                          .filter(writer -> writer.getState() == Thread.State.TIMED_WAITING)
+                          .count()
+                      == 12);
+
+      assertThat(made.latest("a")).isNotNull();
+      try (CollectionView view = made.view(0)) {
+        assertThat(view.nearest(new float[] {1, 0}, null, 3)).hasSize(1);
+      }
+      holder.rollback();
+    }
+    for (Thread writer : writers) {
+      writer.join();
+    }
+    assertThat(failures).isEmpty();
+    assertThat(made.live().count()).isEqualTo(17);
   }
 
   @Test
