@@ -69,7 +69,7 @@ final class CollectionChanges {
       synchronized (collection) {
         CollectionSettings now = collection.settings();
         if (draft.chunking() == null || now.space().equals(seen.space())) {
-          collection.change(changed(collection, now, draft, limit));
+          collection.change(now, changed(collection, now, draft, limit));
           return collection;
         }
       }

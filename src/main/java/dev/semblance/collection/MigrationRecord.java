@@ -1,6 +1,7 @@
 package dev.semblance.collection;
 
 import dev.semblance.collection.Migration.State;
+import dev.semblance.fault.Fault;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +33,7 @@ final class MigrationRecord {
   void ready(Migration migration, long documents) {
     synchronized (collection) {
       Migration now = collection.migration();
-      if (migration.equals(now)) {
-        collection.keep(migration.with(State.READY));
+      if (migration.equals(now) && kept(migration, State.READY)) {
         log.info(
             "Collection {}: migration {} is ready, {} documents are in both generations; activate"
                 + " switches",
@@ -41,6 +41,16 @@ final class MigrationRecord {
             migration.id(),
             documents);
       }
+    }
+  }
+
+  /** False where another process changed it meanwhile: the next step looks at it again. */
+  private boolean kept(Migration migration, State state) {
+    try {
+      collection.keep(migration, migration.with(state));
+      return true;
+    } catch (Fault.Conflict changed) {
+      return false;
     }
   }
 
@@ -74,7 +84,7 @@ final class MigrationRecord {
       if (migration.state() != State.ACTIVE) {
         log.error(
             "Collection {}: migration {} stops: {}", collection.name(), migration.id(), reason);
-        collection.keep(migration.failed(reason));
+        collection.keep(migration, migration.failed(reason));
         return false;
       }
       return true;

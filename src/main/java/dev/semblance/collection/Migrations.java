@@ -219,7 +219,7 @@ public final class Migrations implements CollectionListener {
       Migration migration = migration(collection, id);
       if (migration.state() != to) {
         migration.require(word, from);
-        collection.keep(migration.with(to));
+        collection.keep(migration, migration.with(to));
         log.info("Collection {}: migration {} is {}", name, id, word);
       }
     }
@@ -268,7 +268,8 @@ public final class Migrations implements CollectionListener {
       run(collection).swap(migration.with(State.ROLLED_BACK), SwitchTime.of(deadline));
     }
     closing(collection);
-    collection.keep(migration(collection, id).with(State.ROLLED_BACK));
+    Migration last = migration(collection, id);
+    collection.keep(last, last.with(State.ROLLED_BACK));
     log.info(
         "Collection {}: migration {} is rolled back, searches are of the space {}",
         name,

@@ -44,6 +44,16 @@ public interface StoredCollection {
   void keep(Migration migration);
 
   /**
+   * As {@link #keep(Migration)}, where other processes may change the migration too.
+   *
+   * @param read the migration as it was when the other state was chosen
+   * @throws Fault.Conflict when it is another by now
+   */
+  default void keep(Migration read, Migration migration) {
+    keep(migration);
+  }
+
+  /**
    * Makes the other generation live: the one that was live is the other then. Whole or not at all,
    * whenever the process ends. Nothing is written meanwhile.
    *
@@ -186,4 +196,14 @@ public interface StoredCollection {
 
   /** Declares other settings; those that vectors depend on must be the same. */
   void change(CollectionSettings settings);
+
+  /**
+   * As {@link #change(CollectionSettings)}, where other processes may change the settings too.
+   *
+   * @param read the settings that the new ones were made of
+   * @throws Fault.Conflict when the collection has others by now
+   */
+  default void change(CollectionSettings read, CollectionSettings settings) {
+    change(settings);
+  }
 }

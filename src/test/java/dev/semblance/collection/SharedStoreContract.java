@@ -1,9 +1,11 @@
 package dev.semblance.collection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.semblance.collection.Migration.State;
+import dev.semblance.fault.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What a store keeps that two servers share; each such store's tests inherit it. */
 public abstract class SharedStoreContract {
   private static final Duration LONG = Duration.ofSeconds(120);
+  private static final FieldType NUMBER = FieldType.parse("number").orElseThrow();
 
   private MovingCollection one;
   private MovingCollection other;
@@ -152,6 +155,62 @@ public abstract class SharedStoreContract {
 
     assertThat(other.collection().live().number()).isEqualTo(1);
     assertThat(other.collection().live().count()).isEqualTo(written.size() + 6);
+  }
+
+  @Test
+  void settingsMadeOfThoseBeforeAnotherServersChangeAreRefused() {
+    one.create();
+    CollectionSettings read = one.collection().settings();
+    other.collection().change(read, read.withFields(Map.of("a", NUMBER)));
+
+    assertThatThrownBy(() -> one.collection().change(read, read.withFields(Map.of("b", NUMBER))))
+        .isInstanceOf(Fault.Conflict.class)
+        .hasMessageContaining("send it again");
+
+    assertThat(other.collection().settings().fields()).containsOnlyKeys("a");
+    var _ =
+        one.service.change(
+            "c",
+            new CollectionDraft(
+                null, null, null, null, Map.of("b", NUMBER), null, null, null, null));
+    assertThat(other.collection().settings().fields()).containsOnlyKeys("a", "b");
+  }
+
+  @Test
+  void aSwitchIsNotUndoneBySettingsThatWereReadBeforeIt() {
+    one.create();
+    one.put("first", "aa", "bb");
+    CollectionSettings read = one.collection().settings();
+    String id = one.migrations.start("c", "others", null).migration().id();
+    awaitState(other, State.READY);
+    Migration ready = Objects.requireNonNull(one.collection().migration());
+    MovingCollection.switched(() -> other.migrations.activate("c", id, null));
+
+    assertThatThrownBy(() -> one.collection().change(read, read.withFields(Map.of("a", NUMBER))))
+        .isInstanceOf(Fault.Conflict.class);
+    assertThatThrownBy(() -> one.collection().keep(ready, ready.failed("late")))
+        .isInstanceOf(Fault.Conflict.class);
+
+    assertThat(one.collection().settings().model()).isEqualTo("others");
+    assertThat(Objects.requireNonNull(other.collection().migration()).state())
+        .isEqualTo(State.ACTIVE);
+  }
+
+  @Test
+  void aSwitchKeepsFieldsThatAreDeclaredUnderIt() {
+    one.create();
+    one.put("first", "aa", "bb");
+    var _ = one.migrations.start("c", "others", null);
+    awaitState(one, State.READY);
+    StoredCollection there = one.collection();
+    Migration read = Objects.requireNonNull(there.migration());
+    CollectionSettings before = there.settings();
+    there.change(before, before.withFields(Map.of("a", NUMBER)));
+
+    there.swap(read.with(State.ACTIVE).with(before), () -> {});
+
+    assertThat(there.settings().fields()).containsOnlyKeys("a");
+    assertThat(Objects.requireNonNull(there.other()).settings().fields()).containsOnlyKeys("a");
   }
 
   private static NewDocument document(String id, String word) {

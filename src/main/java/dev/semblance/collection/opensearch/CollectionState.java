@@ -80,7 +80,16 @@ record CollectionState(
     Part next = java.util.Objects.requireNonNull(other);
     Migration before = java.util.Objects.requireNonNull(migration);
     return new CollectionState(
-        name, uid, created, before.other(), next, live, after, rewrite, switching);
+        name,
+        uid,
+        created,
+        before.other(),
+        next,
+        live,
+        // Fields may have been declared since whoever switches read the settings.
+        after.with(settings),
+        rewrite,
+        switching);
   }
 
   /** The settings of a generation that is kept. */

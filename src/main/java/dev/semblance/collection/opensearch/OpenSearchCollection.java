@@ -273,7 +273,15 @@ final class OpenSearchCollection implements StoredCollection {
 
   @Override
   public void change(CollectionSettings settings) {
+    change(settings(), settings);
+  }
+
+  @Override
+  public void change(CollectionSettings read, CollectionSettings settings) {
     Agreement.Agreed now = agreed();
+    if (!now.state().settings().equals(read)) {
+      throw SharedDocuments.contended(name);
+    }
     boolean newFields = !settings.fields().equals(now.state().settings().fields());
     if (newFields) {
       declare(now.live(), settings);
@@ -283,7 +291,7 @@ final class OpenSearchCollection implements StoredCollection {
     }
     update(
         state -> {
-          if (!state.settings().equals(now.state().settings())) {
+          if (!state.settings().equals(read)) {
             throw SharedDocuments.contended(name);
           }
           Migration migration = state.migration();
@@ -334,8 +342,16 @@ final class OpenSearchCollection implements StoredCollection {
   }
 
   @Override
-  public synchronized void keep(Migration migration) {
-    Migration before = migration();
+  public void keep(Migration migration) {
+    keepSame(migration(), migration);
+  }
+
+  @Override
+  public void keep(Migration read, Migration migration) {
+    keepSame(read, migration);
+  }
+
+  private synchronized void keepSame(@Nullable Migration before, Migration migration) {
     OpenSearchGeneration beside = agreed().other();
     boolean both = migration.state().keepsBoth();
     update(state -> sameMigration(state, before).with(both ? state.other() : null, migration));

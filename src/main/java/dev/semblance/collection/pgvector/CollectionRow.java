@@ -42,6 +42,12 @@ record CollectionRow(
     return both.from() == live ? both.to() : both.from();
   }
 
+  /** The fault of a change that was made of what is the row's no longer. */
+  Fault.Conflict changedByAnother() {
+    return new Fault.Conflict(
+        null, "collection " + name + " is being changed by another server: send it again");
+  }
+
   static @Nullable CollectionRow named(Connection connection, PgSchema schema, String name)
       throws SQLException {
     try (PreparedStatement select =

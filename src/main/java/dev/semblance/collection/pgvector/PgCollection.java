@@ -246,9 +246,17 @@ final class PgCollection implements StoredCollection {
 
   @Override
   public void change(CollectionSettings settings) {
+    change(settings(), settings);
+  }
+
+  @Override
+  public void change(CollectionSettings read, CollectionSettings settings) {
     boolean rewrite =
         changeRow(
             (connection, of) -> {
+              if (!of.settings().equals(read)) {
+                throw of.changedByAnother();
+              }
               boolean newFields = !settings.fields().equals(of.settings().fields());
               Migration migration = of.migration();
               CollectionRow.keep(
@@ -299,7 +307,16 @@ final class PgCollection implements StoredCollection {
 
   @Override
   public void keep(Migration migration) {
-    if (changeRow((connection, of) -> migrating.keep(connection, of, migration))) {
+    Migration read = migration();
+    if (read == null) {
+      throw Fault.NotFound.part(name(), "migration", migration.id());
+    }
+    keep(read, migration);
+  }
+
+  @Override
+  public void keep(Migration read, Migration migration) {
+    if (changeRow((connection, of) -> migrating.keep(connection, of, read, migration))) {
       store.clear();
     }
   }

@@ -51,12 +51,17 @@ final class PgMigrating {
   /**
    * Keeps how far it is.
    *
+   * @param read as it was when that was found
    * @return whether its other generation is no longer kept
    */
-  boolean keep(Connection connection, CollectionRow of, Migration migration) throws SQLException {
+  boolean keep(Connection connection, CollectionRow of, Migration read, Migration migration)
+      throws SQLException {
     Migration last = of.migration();
     if (last == null || last.to() != migration.to()) {
       throw Fault.NotFound.part(of.name(), "migration", migration.id());
+    }
+    if (!last.equals(read)) {
+      throw of.changedByAnother();
     }
     boolean drops = of.follows() && !migration.state().keepsBoth();
     if (drops) {
@@ -91,7 +96,8 @@ final class PgMigrating {
     Migration now = Objects.requireNonNull(of.migration());
     runner.check(connection, of.id(), now.id());
     catchUp.run();
-    CollectionRow.keep(connection, schema, of, after, of.other(), now.other());
+    // Fields may have been declared since whoever switches read the settings.
+    CollectionRow.keep(connection, schema, of, after.with(of.settings()), of.other(), now.other());
   }
 
   private void dropOther(Connection connection, Statement statement, CollectionRow of)
