@@ -183,8 +183,8 @@ final class CollectionsCopyCommand implements Callable<Integer> {
       counts =
           new CopyRun(
                   source,
+                  described,
                   into,
-                  described.path("space").asString(),
                   tokenSpace(described, made),
                   checkpoint,
                   (id, why) -> refused.add(id, why))

@@ -2,6 +2,7 @@ package dev.semblance.cli.copy;
 
 import dev.semblance.client.WriteAnswer;
 import dev.semblance.evaluation.Progress;
+import dev.semblance.fault.Fault;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,29 +33,33 @@ public final class CopyRun {
   /** Pages are made about as long. */
   private static final int PAGE_BYTES = 4 << 20;
 
+  /** What says of which space the vectors are, in what a server says of a collection. */
+  private static final List<String> IDENTITY =
+      List.of("space", "token_space", "generation", "created");
+
   private final CopyEnd from;
+  private final JsonNode described;
   private final CopyEnd to;
-  private final String space;
   private final @Nullable String tokenSpace;
   private final CopyCheckpoint checkpoint;
   private final BiConsumer<String, String> refusals;
   private CopyCounts counts;
 
   /**
-   * @param space of the vectors
+   * @param described what the server said of the collection that is copied when the copy began
    * @param tokenSpace of the vectors of tokens, or null where the two do not both keep them
    * @param refusals hears of each document that was refused, by id, and why
    */
   public CopyRun(
       CopyEnd from,
+      JsonNode described,
       CopyEnd to,
-      String space,
       @Nullable String tokenSpace,
       CopyCheckpoint checkpoint,
       BiConsumer<String, String> refusals) {
     this.from = from;
+    this.described = described;
     this.to = to;
-    this.space = space;
     this.tokenSpace = tokenSpace;
     this.checkpoint = checkpoint;
     this.refusals = refusals;
@@ -115,6 +120,7 @@ public final class CopyRun {
       asked.put("after", after);
     }
     JsonNode answer = from.client().exportDocuments(from.name(), asked);
+    checkSameSpace();
     List<JsonNode> documents = new ArrayList<>();
     answer.path("data").forEach(documents::add);
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
@@ -130,7 +136,32 @@ public final class CopyRun {
         Math.clamp(PAGE_BYTES / each, 1, LARGEST_PAGE));
   }
 
+  /**
+   * A page does not say of which space its vectors are: they are of the one before where the
+   * collection is the same afterwards.
+   */
+  private void checkSameSpace() {
+    JsonNode now = from.describe();
+    for (String key : IDENTITY) {
+      if (!now.path(key).equals(described.path(key))) {
+        throw new Fault.Conflict(
+            null,
+            from
+                + " has another "
+                + key
+                + " than when the copy began: "
+                + now.path(key).asString("none")
+                + " in place of "
+                + described.path(key).asString("none")
+                + "; what was copied until now is of the space "
+                + described.path("space").asString()
+                + ", copy it again into another collection");
+      }
+    }
+  }
+
   private WriteAnswer write(Page page) {
+    String space = described.path("space").asString();
     return to.client().putVectors(to.name(), page.lines.toByteArray(), space, tokenSpace);
   }
 
