@@ -218,18 +218,14 @@ final class PgTending implements AutoCloseable {
   private void tellSome(Follower follower) {
     follower.telling().lock();
     try {
-      List<String> ids =
+      var _ =
           database.write(
               "changes",
               follower.collection().name(),
               connection -> {
                 runner.check(connection, follower.collection().id(), "");
-                return FollowedWrites.take(
-                    connection, schema, follower.collection().id(), TOLD_AT_ONCE);
+                return take(connection, follower, TOLD_AT_ONCE);
               });
-      if (!ids.isEmpty()) {
-        follower.to().written(ids);
-      }
     } finally {
       follower.telling().unlock();
     }
@@ -243,13 +239,24 @@ final class PgTending implements AutoCloseable {
     // What was taken before is told before this has the lock.
     follower.telling().lock();
     try {
-      List<String> ids = FollowedWrites.take(connection, schema, collection, Integer.MAX_VALUE);
-      if (!ids.isEmpty()) {
-        follower.to().written(ids);
-      }
+      var _ = take(connection, follower, Integer.MAX_VALUE);
     } finally {
       follower.telling().unlock();
     }
+  }
+
+  /**
+   * Tells before the commit: one that is done and not answered takes no ids away unheard, and one
+   * that fails has them told twice.
+   *
+   * @return how many
+   */
+  private int take(Connection connection, Follower follower, int most) throws SQLException {
+    List<String> ids = FollowedWrites.take(connection, schema, follower.collection().id(), most);
+    if (!ids.isEmpty()) {
+      follower.to().written(ids);
+    }
+    return ids.size();
   }
 
   // ---- tables ----

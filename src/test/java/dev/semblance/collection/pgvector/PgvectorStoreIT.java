@@ -10,9 +10,11 @@ import dev.semblance.collection.CollectionListener;
 import dev.semblance.collection.CollectionSettings;
 import dev.semblance.collection.CollectionView;
 import dev.semblance.collection.Metadata;
+import dev.semblance.collection.Migration;
 import dev.semblance.collection.Quantization;
 import dev.semblance.collection.StoredCollection;
 import dev.semblance.collection.StoredDocument;
+import dev.semblance.collection.WriteListener;
 import dev.semblance.containers.NeedsContainers;
 import dev.semblance.containers.TestImage;
 import dev.semblance.fault.Fault;
@@ -23,11 +25,15 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -228,6 +234,46 @@ class PgvectorStoreIT {
     }
     assertThat(failures).isEmpty();
     assertThat(made.live().count()).isEqualTo(17);
+  }
+
+  @Test
+  void aWriteIsToldThoughTheCommitThatTookItWasNotAnswered() throws Exception {
+    StoredCollection writing = store().create("c", settings(2, Quantization.NONE));
+    try (CutCommits between = new CutCommits()) {
+      PgvectorCollectionStore store =
+          TestDatabase.store(
+              TestDatabase.settings(between.url(), namespace, true), CollectionListener.NONE);
+      opened.add(store);
+      StoredCollection followed = store.find("c");
+      followed.begin(
+          new Migration(
+              Migration.State.RUNNING,
+              1,
+              2,
+              settings(3, Quantization.NONE),
+              Instant.ofEpochSecond(1_790_000_000),
+              null));
+      Set<String> told = ConcurrentHashMap.newKeySet();
+      followed.tell(
+          new WriteListener() {
+            @Override
+            public void written(Collection<String> ids) {
+              told.addAll(ids);
+            }
+
+            @Override
+            public void writtenUnknown() {}
+          });
+
+      between.cut(true);
+      writing.put(document("a", "x", 1, 0), null);
+      await().until(() -> asked("select id from " + namespace + ".changes").isEmpty());
+      between.cut(false);
+      writing.put(document("b", "x", 1, 0), null);
+
+      await().until(() -> told.contains("b"));
+      assertThat(told).containsExactlyInAnyOrder("a", "b");
+    }
   }
 
   @Test
