@@ -1,9 +1,6 @@
 package dev.semblance.client.plain;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,11 +13,14 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,28 +71,19 @@ final class Transport {
         left -> {
           HttpRequest request =
               request(path, "application/json", left).method(method, sent).build();
-          try (InputStream in = open(request).body()) {
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return JsonObject.of(text.isEmpty() ? null : Json.read(text));
-          }
+          String text = answer(request);
+          return JsonObject.of(text.isEmpty() ? null : Json.read(text));
         });
   }
 
-  /** Puts lines of JSON and reads the answer's lines while they come. */
+  /** Puts lines of JSON; the answer's lines. */
   List<JsonObject> lines(String path, String lines) {
     BodyPublisher sent = BodyPublishers.ofString(lines);
     return retrying(
         true,
         left -> {
-          List<JsonObject> answer = new ArrayList<>();
           HttpRequest request = request(path, "application/x-ndjson", left).PUT(sent).build();
-          try (BufferedReader in =
-              new BufferedReader(
-                  new InputStreamReader(open(request).body(), StandardCharsets.UTF_8))) {
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-              answer.add(checked(line));
-            }
-          }
+          List<JsonObject> answer = answer(request).lines().map(Transport::checked).toList();
           if (answer.isEmpty() || !answer.getLast().flag("done")) {
             throw new IOException("the answer ended before all documents were written");
           }
@@ -122,18 +113,34 @@ final class Transport {
     return key == null ? request : request.header("Authorization", "Bearer " + key);
   }
 
-  private HttpResponse<InputStream> open(HttpRequest request)
-      throws IOException, InterruptedException {
-    HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+  /** The body of a success. */
+  private String answer(HttpRequest request) throws IOException, InterruptedException {
+    HttpResponse<String> response = send(request);
     if (response.statusCode() >= SUCCESS && response.statusCode() < REDIRECT) {
-      return response;
+      return response.body();
     }
-    try (InputStream in = response.body()) {
-      throw ServerFault.read(
-          response.statusCode(),
-          new String(in.readAllBytes(), StandardCharsets.UTF_8),
-          response.headers().firstValue("X-Request-Id").orElse(""),
-          response.headers().firstValue("Retry-After").map(RetryAfter::read).orElse(null));
+    throw ServerFault.read(
+        response.statusCode(),
+        response.body(),
+        response.headers().firstValue("X-Request-Id").orElse(""),
+        response.headers().firstValue("Retry-After").map(RetryAfter::read).orElse(null));
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<String>> answer =
+        http.sendAsync(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+    try {
+      // The request's own timeout ends where the answer's body begins.
+      return answer.get(request.timeout().orElse(deadline).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("the answer does not end");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      answer.cancel(true);
     }
   }
 

@@ -9,8 +9,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -158,9 +163,22 @@ final class Engine implements AutoCloseable {
 
   private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
     connections.acquire();
+    CompletableFuture<HttpResponse<byte[]>> answer = null;
     try {
-      return http.send(request, BodyHandlers.ofByteArray());
+      // The request's own timeout ends where the answer's body begins.
+      answer = http.sendAsync(request, BodyHandlers.ofByteArray());
+      return answer.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("the answer does not end");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
     } finally {
+      if (answer != null) {
+        answer.cancel(true);
+      }
       connections.release();
     }
   }

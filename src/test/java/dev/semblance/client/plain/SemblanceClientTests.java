@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.semblance.StallingServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the client does with answers that a healthy server seldom gives. */
 class SemblanceClientTests {
@@ -88,6 +90,19 @@ class SemblanceClientTests {
   }
 
   @Test
+  @Timeout(60)
+  void anAnswerThatStopsComingEndsWithTheDeadline() throws IOException {
+    try (StallingServer stalling = new StallingServer(1, MODELS.body());
+        SemblanceClient client =
+            SemblanceClient.to(stalling.url()).deadline(Duration.ofMillis(100)).build()) {
+      assertThatExceptionOfType(NoAnswer.class)
+          .isThrownBy(client::models)
+          .withMessageContaining("gave no answer within 100 ms");
+      assertThat(client.within(Duration.ofMinutes(1)).models()).containsExactly("default");
+    }
+  }
+
+  @Test
   void aWaitBeyondTheDeadlineIsNotBegun() {
     answers.add(new Canned(429, Map.of("Retry-After", "90", "X-Request-Id", "r-2"), BUSY.body()));
     try (SemblanceClient client = client(Duration.ofMinutes(1))) {
@@ -110,7 +125,8 @@ class SemblanceClientTests {
         new Canned(
             400,
             Map.of(),
-            "{\"code\":\"invalid_request\",\"detail\":\"no\",\"errors\":[{\"index\":3,\"field\":\"inputs\",\"message\":\"too long\"}]}"));
+            "{\"code\":\"invalid_request\",\"detail\":\"no\",\"errors\":[{\"index\":3,\"field\":\"inputs\",\"message\":\"too"
+                + " long\"}]}"));
     try (SemblanceClient client = client(Duration.ofMinutes(1))) {
       assertThatExceptionOfType(ServerFault.class)
           .isThrownBy(client::models)
