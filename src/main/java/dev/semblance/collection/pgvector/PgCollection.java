@@ -259,6 +259,9 @@ final class PgCollection implements StoredCollection {
               }
               boolean newFields = !settings.fields().equals(of.settings().fields());
               Migration migration = of.migration();
+              if (newFields && of.follows()) {
+                runner.hold(connection, of.id());
+              }
               CollectionRow.keep(
                   connection,
                   schema,

@@ -1,6 +1,7 @@
 package dev.semblance.collection.pgvector;
 
 import dev.semblance.collection.CollectionSettings;
+import dev.semblance.collection.FieldType;
 import dev.semblance.collection.Generation;
 import dev.semblance.collection.Migration;
 import dev.semblance.collection.StoredDocument;
@@ -90,7 +91,10 @@ final class PgGeneration implements Generation {
         row.name(),
         connection -> {
           checkRunner(connection);
-          documents.write(connection, followed, settings);
+          // They may have been declared while the documents were embedded.
+          Map<String, FieldType> fields =
+              CollectionRow.required(connection, database.schema(), row, false).settings().fields();
+          documents.write(connection, followed, settings.withFields(fields));
           return true;
         });
   }

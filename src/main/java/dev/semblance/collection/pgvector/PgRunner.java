@@ -71,6 +71,16 @@ final class PgRunner {
     }
   }
 
+  /** Waits for whoever carries documents over, and has it wait until the transaction ends. */
+  void hold(Connection connection, long collection) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select from " + schema.table("runners") + " where collection = ? for no key update")) {
+      select.setLong(1, collection);
+      select.execute();
+    }
+  }
+
   private boolean take(Connection connection, long collection, String condition)
       throws SQLException {
     try (PreparedStatement take =

@@ -9,6 +9,8 @@ import dev.semblance.collection.Chunk;
 import dev.semblance.collection.CollectionListener;
 import dev.semblance.collection.CollectionSettings;
 import dev.semblance.collection.CollectionView;
+import dev.semblance.collection.FieldType;
+import dev.semblance.collection.Generation;
 import dev.semblance.collection.Metadata;
 import dev.semblance.collection.Migration;
 import dev.semblance.collection.Quantization;
@@ -236,6 +238,39 @@ class PgvectorStoreIT {
     assertThat(made.live().count()).isEqualTo(17);
   }
 
+  private static Migration running() {
+    return new Migration(
+        Migration.State.RUNNING,
+        1,
+        2,
+        settings(3, Quantization.NONE),
+        Instant.ofEpochSecond(1_790_000_000),
+        null);
+  }
+
+  @Test
+  void whatIsCarriedOverHasFieldsThatWereDeclaredMeanwhile() throws SQLException {
+    StoredCollection made = store().create("c", settings(2, Quantization.NONE));
+    made.begin(running());
+    Generation embeddingFor = Objects.requireNonNull(made.other());
+    made.change(made.settings().withFields(Map.of("t", FieldType.parse("keyword").orElseThrow())));
+    await()
+        .until(
+            () -> asked("select rewrite from " + namespace + ".collections").equals(List.of("f")));
+
+    embeddingFor.follow(document("a", "x", 1, 0, 0));
+
+    String chunks =
+        asked(
+                "select relname from pg_class where relkind = 'r' and relname like 'c\\_%\\_2' and"
+                    + " relnamespace = '"
+                    + namespace
+                    + "'::regnamespace")
+            .getFirst();
+    assertThat(asked("select jsonb_exists(fields, 't') from " + namespace + "." + chunks))
+        .containsExactly("t");
+  }
+
   @Test
   void aWriteIsToldThoughTheCommitThatTookItWasNotAnswered() throws Exception {
     StoredCollection writing = store().create("c", settings(2, Quantization.NONE));
@@ -245,14 +280,7 @@ class PgvectorStoreIT {
               TestDatabase.settings(between.url(), namespace, true), CollectionListener.NONE);
       opened.add(store);
       StoredCollection followed = store.find("c");
-      followed.begin(
-          new Migration(
-              Migration.State.RUNNING,
-              1,
-              2,
-              settings(3, Quantization.NONE),
-              Instant.ofEpochSecond(1_790_000_000),
-              null));
+      followed.begin(running());
       Set<String> told = ConcurrentHashMap.newKeySet();
       followed.tell(
           new WriteListener() {
