@@ -13,17 +13,19 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One call's documents on their way into a live generation: looks what is there, takes numbers,
- * replaces what is still as it was seen; what another server was quicker with is looked at again.
- * An answer that was lost is known by the number. For one thread.
+ * One call's documents on their way into a live generation, some at a time: looks what is there,
+ * takes numbers, replaces what is still as it was seen; what another server was quicker with is
+ * looked at again. An answer that was lost is known by the number. For one thread.
  */
 final class DocumentWrites {
+  /** So few that they are written soon after their numbers were taken. */
+  private static final int AT_ONCE = 64;
+
   private final EngineParts parts;
   private final OpenSearchCollection collection;
   private final WriteCounter counter;
   private final int generation;
   private final @Nullable Long expected;
-  private final Patience patience;
   private final List<Draft> drafts;
 
   /** A document, and what became of it. */
@@ -54,7 +56,6 @@ final class DocumentWrites {
     this.counter = counter;
     this.generation = generation;
     this.expected = expected;
-    this.patience = new Patience(parts.engine().settings().timeout());
     this.drafts = documents.stream().map(Draft::new).toList();
   }
 
@@ -62,7 +63,18 @@ final class DocumentWrites {
    * @return a result for each of the first; one without number and fault where the seq was another
    */
   List<Written> write() {
-    while (drafts.stream().anyMatch(draft -> draft.result == null)) {
+    for (int from = 0; from < drafts.size(); from += AT_ONCE) {
+      if (!write(drafts.subList(from, Math.min(drafts.size(), from + AT_ONCE)))) {
+        break;
+      }
+    }
+    return results();
+  }
+
+  /** False where another generation became live before all of them were written. */
+  private boolean write(List<Draft> some) {
+    Patience patience = new Patience(parts.engine().settings().timeout());
+    while (some.stream().anyMatch(draft -> draft.result == null)) {
       OpenSearchGeneration live = collection.agreed().live();
       if (live.number() != generation) {
         live = collection.reload().live();
@@ -71,16 +83,16 @@ final class DocumentWrites {
         if (results().isEmpty()) {
           throw new GenerationChangedException();
         }
-        break;
+        return false;
       }
       try {
-        attempt(live);
+        attempt(live, some, patience);
       } catch (IndexGoneException e) {
         collection.reload();
         patience.rest(null);
       }
     }
-    return results();
+    return true;
   }
 
   private List<Written> results() {
@@ -94,9 +106,9 @@ final class DocumentWrites {
     return results;
   }
 
-  private void attempt(OpenSearchGeneration live) {
-    look(live);
-    List<Draft> chosen = drafts.stream().filter(draft -> draft.result == null).toList();
+  private void attempt(OpenSearchGeneration live, List<Draft> some, Patience patience) {
+    look(live, some);
+    List<Draft> chosen = some.stream().filter(draft -> draft.result == null).toList();
     if (chosen.isEmpty()) {
       return;
     }
@@ -130,9 +142,9 @@ final class DocumentWrites {
     }
   }
 
-  private void look(OpenSearchGeneration live) {
+  private void look(OpenSearchGeneration live, List<Draft> some) {
     Map<String, Draft> asked = new LinkedHashMap<>();
-    drafts.stream()
+    some.stream()
         .filter(draft -> draft.result == null)
         .forEach(draft -> asked.put(draft.document.id(), draft));
     Map<String, GuardedWrites.Head> heads =

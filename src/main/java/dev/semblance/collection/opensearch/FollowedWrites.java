@@ -19,6 +19,9 @@ final class FollowedWrites {
   /** Writes that may be under way at one time. */
   private static final long UNDER_WAY = 50_000;
 
+  /** A number is taken, refused for as long as a call may take, and sent by calls made twice. */
+  private static final int CALLS = 3;
+
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
   private final WriteCounter counter;
@@ -36,7 +39,8 @@ final class FollowedWrites {
   FollowedWrites(EngineParts parts, WriteCounter counter, DeleteLog log) {
     this.counter = counter;
     this.log = log;
-    this.lookBackNanos = parts.engine().settings().timeout().plus(MARGIN).toNanos();
+    this.lookBackNanos =
+        parts.engine().settings().timeout().multipliedBy(CALLS).plus(MARGIN).toNanos();
   }
 
   /** Begins anew, or ends. */
