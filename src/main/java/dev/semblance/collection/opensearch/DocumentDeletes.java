@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,7 +18,7 @@ final class DocumentDeletes {
   private final OpenSearchCollection collection;
   private final WriteCounter counter;
   private final DeleteLog log;
-  private final Patience patience;
+  private Patience patience;
   private long deleted;
   private long last;
 
@@ -29,22 +28,23 @@ final class DocumentDeletes {
     this.collection = collection;
     this.counter = counter;
     this.log = log;
-    this.patience = new Patience(parts.engine().settings().timeout());
+    this.patience = patience();
   }
 
+  private Patience patience() {
+    return new Patience(parts.engine().settings().timeout());
+  }
+
+  /** A newer one than was seen stays at first and is looked at again. */
   Deleted delete(Collection<String> ids) {
     List<String> all = ids.stream().distinct().toList();
     for (int from = 0; from < all.size(); from += AT_ONCE) {
       List<String> left = all.subList(from, Math.min(all.size(), from + AT_ONCE));
+      patience = patience();
       while (!left.isEmpty()) {
         try {
-          Map<String, GuardedWrites.@Nullable Head> there = new LinkedHashMap<>();
-          parts
-              .writes()
-              .heads(collection.agreed().live().part().index(), left)
-              .keySet()
-              .forEach(id -> there.put(id, null));
-          left = attempt(there);
+          String index = collection.agreed().live().part().index();
+          left = attempt(parts.writes().heads(index, left));
         } catch (IndexGoneException e) {
           collection.reload();
           patience.rest(null);
@@ -59,7 +59,7 @@ final class DocumentDeletes {
     while (true) {
       OpenSearchGeneration live = collection.agreed().live();
       live.refresh();
-      Map<String, GuardedWrites.@Nullable Head> passing = new LinkedHashMap<>();
+      Map<String, GuardedWrites.Head> passing = new LinkedHashMap<>();
       for (JsonNode hit : OpenSearchGeneration.hits(live.search("delete", passed(filter)))) {
         passing.put(
             hit.required("_id").asString(),
@@ -90,7 +90,7 @@ final class DocumentDeletes {
   /**
    * @return ids that were not deleted, because a switch goes on or they are others by now
    */
-  private List<String> attempt(Map<String, GuardedWrites.@Nullable Head> there) {
+  private List<String> attempt(Map<String, GuardedWrites.Head> there) {
     if (there.isEmpty()) {
       return List.of();
     }

@@ -155,20 +155,17 @@ final class GuardedWrites {
   }
 
   /**
-   * Deletes documents, each if it is as it was seen where a head is given.
+   * Deletes documents, each if it is as it was seen.
    *
    * @param extra an action and its source that are sent with them, or null
    * @return the engine's answer for each
    */
-  List<JsonNode> delete(
-      String alias, Map<String, @Nullable Head> seen, @Nullable List<ObjectNode> extra) {
+  List<JsonNode> delete(String alias, Map<String, Head> seen, @Nullable List<ObjectNode> extra) {
     Json.Lines lines = new Json.Lines();
     seen.forEach(
         (id, head) -> {
           ObjectNode action = Json.object().put("_index", alias).put("_id", id);
-          if (head != null) {
-            action.put("if_seq_no", head.seqNo()).put("if_primary_term", head.primaryTerm());
-          }
+          action.put("if_seq_no", head.seqNo()).put("if_primary_term", head.primaryTerm());
           lines.add(Json.object("delete", action));
         });
     if (extra != null) {

@@ -7,8 +7,10 @@ import dev.semblance.fault.Fault;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -141,7 +143,7 @@ final class OpenSearchGeneration implements Generation {
       List<JsonNode> answers =
           writes.write(following(part.index()), part.number(), settings, items);
       for (JsonNode answer : answers) {
-        settle(answer, left);
+        settle(answer, left.keySet());
       }
       if (!left.isEmpty()) {
         Engine.pause(pause);
@@ -150,9 +152,9 @@ final class OpenSearchGeneration implements Generation {
     }
   }
 
-  private void settle(JsonNode answer, Map<String, StoredDocument> left) {
+  private void settle(JsonNode answer, Set<String> left) {
     int status = answer.path("status").asInt(0);
-    if (status / 100 == 2) {
+    if (!answer.has("error")) {
       left.remove(answer.path("_id").asString(""));
     } else if (status != 409 && !GuardedWrites.isForNow(answer)) {
       if (answer.path("error").path("type").asString("").equals(EngineFaults.NO_INDEX)) {
@@ -162,18 +164,24 @@ final class OpenSearchGeneration implements Generation {
     }
   }
 
+  /** One that was written after it was seen here is looked at again. */
   @Override
   public void follow(Collection<String> deleted) {
-    if (deleted.isEmpty()) {
-      return;
-    }
-    mayFollow.run();
-    Map<String, GuardedWrites.@Nullable Head> any = new LinkedHashMap<>();
-    deleted.forEach(id -> any.put(id, null));
-    for (JsonNode answer : writes.delete(following(part.index()), any, null)) {
-      if (answer.has("error")) {
-        throw EngineFaults.unexpected(
-            "follow", answer.path("status").asInt(0), answer.path("error"));
+    Set<String> left = new LinkedHashSet<>(deleted);
+    long pause = 1;
+    while (!left.isEmpty()) {
+      mayFollow.run();
+      Map<String, GuardedWrites.Head> heads = there(() -> writes.heads(part.index(), left));
+      left.retainAll(heads.keySet());
+      if (left.isEmpty()) {
+        break;
+      }
+      for (JsonNode answer : writes.delete(following(part.index()), heads, null)) {
+        settle(answer, left);
+      }
+      if (!left.isEmpty()) {
+        Engine.pause(pause);
+        pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
       }
     }
   }

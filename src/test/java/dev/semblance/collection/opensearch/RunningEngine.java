@@ -46,9 +46,19 @@ final class RunningEngine {
     return namespace;
   }
 
+  /** Of its nodes. */
+  List<URI> addresses() {
+    return addresses;
+  }
+
   EngineSettings settings() {
+    return settings(addresses);
+  }
+
+  /** For calls that go to other addresses. */
+  EngineSettings settings(List<URI> through) {
     return new EngineSettings(
-        addresses,
+        through,
         null,
         null,
         namespace,
