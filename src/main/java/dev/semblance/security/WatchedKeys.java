@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The keys of a file, as they are now: whoever asks looks at the file's times at most once in
  * {@link #LOOK_EVERY}. A file that became unreadable changes nothing: the keys that were known
- * stay, and the log says so. Safe to share.
+ * stay, the log says so, and every look tries again. Safe to share.
  */
 final class WatchedKeys implements Supplier<Keyring> {
   static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -30,6 +31,9 @@ final class WatchedKeys implements Supplier<Keyring> {
   private volatile Keyring keys;
   private volatile long lookedAt;
   private @Nullable Version version;
+
+  /** Whether the last read of that version failed, as it may for want of a permission. */
+  private boolean unread;
 
   /** What changes when a file does; the key is the inode, which an atomic replacement changes. */
   private record Version(@Nullable Object fileKey, FileTime modified, long size) {}
@@ -65,15 +69,20 @@ final class WatchedKeys implements Supplier<Keyring> {
 
   private void look() {
     Version now = version();
-    if (now == null ? version == null : now.equals(version)) {
+    boolean changed = !Objects.equals(now, version);
+    if (!changed && !unread) {
       return;
     }
     version = now;
+    unread = true;
     try {
       keys = new Keyring(file.read()).with(others);
+      unread = false;
       log.info("keys were read again from {}", file.path());
     } catch (Fault fault) {
-      log.error("{}; the keys that were known before stay in force", fault.message());
+      if (changed) {
+        log.error("{}; the keys that were known before stay in force", fault.message());
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -239,6 +240,33 @@ class KeysTests {
     Files.delete(path);
     now.addAndGet(WatchedKeys.LOOK_EVERY.toNanos());
     assertThat(watched.get().find(second, NOW)).isInstanceOf(Keyring.Valid.class);
+  }
+
+  /**
+   * As with a file that its reader was not allowed to read: a permission leaves its times alone.
+   */
+  @Test
+  void aFileThatCouldNotBeReadIsTriedAgainThoughItsTimesStay() throws IOException {
+    Path path = folder.resolve("keys.json");
+    KeysFile file = new KeysFile(path);
+    String revoked = KeySecret.create(RANDOM);
+    file.change(keys -> List.of(key("revoked", revoked)));
+    AtomicLong now = new AtomicLong();
+    WatchedKeys watched = new WatchedKeys(file, new Keyring(List.of()), now::get);
+    file.change(keys -> List.of());
+    byte[] without = Files.readAllBytes(path);
+    byte[] unreadable = without.clone();
+    unreadable[0] = '?';
+    Files.write(path, unreadable);
+    FileTime time = Files.getLastModifiedTime(path);
+    now.addAndGet(WatchedKeys.LOOK_EVERY.toNanos());
+    assertThat(watched.get().find(revoked, NOW)).isInstanceOf(Keyring.Valid.class);
+
+    Files.write(path, without);
+    Files.setLastModifiedTime(path, time);
+    now.addAndGet(WatchedKeys.LOOK_EVERY.toNanos());
+
+    assertThat(watched.get().find(revoked, NOW)).isEqualTo(new Keyring.Unknown());
   }
 
   /** As a kubelet renews a mounted secret: the folder behind a link is another one then. */
