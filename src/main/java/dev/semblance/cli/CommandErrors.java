@@ -8,12 +8,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import tools.jackson.core.exc.JacksonIOException;
 
 /** Says what went wrong in one line on standard error, and what the exit code is. */
 final class CommandErrors {
   static final String VERBOSE = "--verbose";
+  static final int FAILED = 1;
 
-  private static final int FAILED = 1;
   private static final int USAGE = 2;
 
   /** The first digit of statuses that blame the request. */
@@ -89,7 +90,11 @@ final class CommandErrors {
   }
 
   private static String oneLine(Throwable thrown) {
-    String message = thrown.getMessage();
+    // Jackson adds a place that is none to what a stream said.
+    String message =
+        thrown instanceof JacksonIOException stream
+            ? stream.getOriginalMessage()
+            : thrown.getMessage();
     return message == null
         ? thrown.getClass().getSimpleName()
         : message.strip().replaceAll("\\s*\\R\\s*", "; ");

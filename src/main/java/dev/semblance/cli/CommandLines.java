@@ -48,14 +48,23 @@ public final class CommandLines {
     // Started here, not by the command: picocli would print the trace of whatever is thrown.
     String[] spring = serve.springArguments();
     if (spring == null) {
-      return code;
+      return written(code);
     }
     if (serve.check) {
       server.check(spring, serve.json);
-      return code;
+      return written(code);
     }
     server.start(spring);
     return RUNNING;
+  }
+
+  /** A command whose answer nobody got has not done its work. */
+  private static int written(int code) {
+    if (code == 0 && StandardOutput.failed()) {
+      System.err.println("semblance: " + StandardOutput.FAILED);
+      return CommandErrors.FAILED;
+    }
+    return code;
   }
 
   private static void addOthers(CommandLine root, Server server) {

@@ -153,7 +153,7 @@ final class EmbedCommand implements Callable<Integer> {
   private static EmbedProgress stream(EmbedRun run, EmbeddingAnswer first, Entries entries)
       throws IOException, InterruptedException {
     try (Progress.Stage stage = stage()) {
-      return run.into(JsonLinesWriter.of(System.out), first, entries, stage);
+      return run.into(JsonLinesWriter.of(new StandardOutput()), first, entries, stage);
     }
   }
 

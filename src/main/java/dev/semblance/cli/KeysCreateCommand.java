@@ -6,6 +6,7 @@ import dev.semblance.security.CollectionPrefixes;
 import dev.semblance.security.KeySecret;
 import dev.semblance.security.Quota;
 import dev.semblance.security.Scope;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -84,7 +85,7 @@ final class KeysCreateCommand implements Callable<Integer> {
   @Nullable Long tokens;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     ApiKey.checkName("--name", name);
     String secret = KeySecret.create(new SecureRandom());
@@ -116,8 +117,18 @@ final class KeysCreateCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     err.println(describe(key) + " is in " + file.file + "; this is the only time it is shown:");
     err.flush();
-    spec.commandLine().getOut().println(secret);
+    show(spec, secret, "semblance keys rotate " + name + " --grace 0");
     return 0;
+  }
+
+  /**
+   * Prints a key that the file holds already.
+   *
+   * @param again what makes another, where this one cannot be printed
+   */
+  static void show(CommandSpec spec, String secret, String again) throws IOException {
+    spec.commandLine().getOut().println(secret);
+    StandardOutput.check(": the key is lost, " + again + " makes another");
   }
 
   /** What people are told of a key that was made. */

@@ -4,6 +4,7 @@ import dev.semblance.fault.Fault;
 import dev.semblance.security.ApiKey;
 import dev.semblance.security.KeyRotation;
 import dev.semblance.security.KeySecret;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -25,8 +26,8 @@ import picocli.CommandLine.Spec;
     name = "rotate",
     mixinStandardHelpOptions = true,
     description =
-        "Makes a new key with the name, scopes, collections and quota of an old one and prints it, this once;"
-            + " the old one stays valid for the grace and then expires by itself.")
+        "Makes a new key with the name, scopes, collections and quota of an old one and prints it,"
+            + " this once; the old one stays valid for the grace and then expires by itself.")
 final class KeysRotateCommand implements Callable<Integer> {
   private static final String GRACE = "--grace";
   private static final Duration LONGEST = Duration.ofDays(365);
@@ -55,7 +56,7 @@ final class KeysRotateCommand implements Callable<Integer> {
   @Nullable String expires;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (grace.isNegative() || grace.compareTo(LONGEST) > 0) {
       throw new Fault.InvalidSetting(
           GRACE, "is " + grace + ", allowed: 0 to " + LONGEST.toDays() + "d");
@@ -90,7 +91,7 @@ final class KeysRotateCommand implements Callable<Integer> {
             + file.file
             + "; this is the only time it is shown:");
     err.flush();
-    spec.commandLine().getOut().println(secret);
+    KeysCreateCommand.show(spec, secret, "the same command");
     return 0;
   }
 }
