@@ -18,7 +18,10 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class OwnServer implements Server.Own {
 
-  /** Set where a command starts the server: what keeps it from starting is the command's to say. */
+  /**
+   * Set where a command starts the server: what keeps it from starting is the command's to say, and
+   * it serves no gRPC, whose port another may have.
+   */
   static final String PROPERTY = "dev.semblance.own-server";
 
   private static final String KEY = "--semblance.security.keys[0].";
@@ -42,6 +45,7 @@ final class OwnServer implements Server.Own {
         List.of(
             "--server.address=127.0.0.1",
             "--server.port=0",
+            "--server.servlet.context-path=",
             "--server.ssl.enabled=false",
             "--management.server.port=",
             "--semblance.security.audit=none",

@@ -75,6 +75,10 @@ class CommandsIT {
   }
 
   private Process process(String... arguments) throws IOException {
+    return process(Map.of(), arguments);
+  }
+
+  private Process process(Map<String, String> variables, String... arguments) throws IOException {
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -84,10 +88,12 @@ class CommandsIT {
                 System.getProperty("java.class.path"),
                 "dev.semblance.Semblance"));
     line.addAll(List.of(arguments));
-    return new ProcessBuilder(line)
-        .redirectError(folder.resolve("said").toFile())
-        .redirectOutput(folder.resolve("answered").toFile())
-        .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(line)
+            .redirectError(folder.resolve("said").toFile())
+            .redirectOutput(folder.resolve("answered").toFile());
+    builder.environment().putAll(variables);
+    return builder.start();
   }
 
   private Path file(String name, Stream<String> lines) throws IOException {
@@ -435,5 +441,28 @@ class CommandsIT {
     for (int i = 0; i < expected.length; i++) {
       assertThat(line.path("embedding").get(i).floatValue()).isCloseTo(expected[i], within(1e-5f));
     }
+  }
+
+  /** As in a container, whose variables are the settings of its server. */
+  @Test
+  void aModelInThisProcessIsReachedWhateverTheSurroundingsSayOfAServer() throws Exception {
+    Path file = file("texts.txt", Stream.of("the water is cold"));
+    Process process =
+        process(
+            Map.of(
+                "SERVER_SERVLET_CONTEXT_PATH",
+                "/sem",
+                "SERVER_PORT",
+                Integer.toString(port),
+                "SEMBLANCE_GRPC_PORT",
+                Integer.toString(port)),
+            "embed",
+            file.toString(),
+            "--model",
+            MODEL);
+    process.getOutputStream().close();
+
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(folder.resolve("said"))).isZero();
   }
 }

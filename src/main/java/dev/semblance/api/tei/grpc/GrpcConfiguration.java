@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
@@ -15,9 +16,16 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.MapPropertySource;
 
-/** Only where its port is set is any class read that names gRPC. */
+/**
+ * Only where its port is set is any class read that names gRPC. The port is another server's where
+ * a command starts one of its own.
+ */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("semblance.grpc.port")
+@ConditionalOnBooleanProperty(
+    name = "dev.semblance.own-server",
+    havingValue = false,
+    matchIfMissing = true)
 @Import({
   EmbedMethods.class,
   PredictMethods.class,
