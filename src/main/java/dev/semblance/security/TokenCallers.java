@@ -18,6 +18,7 @@ import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.JwtValidationException;
 
@@ -86,7 +87,8 @@ final class TokenCallers {
     } catch (BadJwtException e) {
       throw new Fault.Unauthenticated(
           true, "the token is malformed, or its signature is of no key of the identity provider");
-    } catch (JwtException e) {
+    } catch (JwtException | JwtDecoderInitializationException e) {
+      // The latter until the provider was reached once: its description is read before its keys.
       log.warn("the identity provider's keys cannot be had: {}", rootMessage(e));
       throw new Fault.NotReady("the identity provider's keys cannot be had now");
     }
