@@ -13,11 +13,12 @@ final class SubjectName {
 
   private SubjectName() {}
 
-  /** The common name, else the whole subject. */
+  /** The common name, of several the one that stands first, else the whole subject. */
   static String of(X509Certificate certificate) {
     String subject = certificate.getSubjectX500Principal().getName();
     try {
-      for (Rdn part : new LdapName(subject).getRdns()) {
+      // The list begins on the right, with the root of the directory.
+      for (Rdn part : new LdapName(subject).getRdns().reversed()) {
         if (part.getType().equalsIgnoreCase("CN")) {
           return plain(String.valueOf(part.getValue()));
         }
