@@ -1,6 +1,7 @@
 /** The filter a person built: values chosen of fields, ranges, and a line of their own. */
 
-const SIMPLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** What the server reads as a field's name in a line. */
+const SIMPLE = /^(?!not$)[\p{L}\p{Nd}_.-]+$/iu;
 
 /**
  * @param chosen {values: {field: [value]}, ranges: {field: {min, max}}, line}

@@ -73,7 +73,8 @@ class SearchPageIT extends PlaygroundContract {
     JsonNode hits =
         ask(
                 "/v1/collections/search/search",
-                "{\"text\":\"warm cat password\",\"explain\":true,\"rerank\":{\"model\":\"scorer\"}}")
+                "{\"text\":\"warm cat"
+                    + " password\",\"explain\":true,\"rerank\":{\"model\":\"scorer\"}}")
             .path("hits");
     for (int i = 0; i < 10; i++) {
       JsonNode explain = hits.path(i).path("explain");
@@ -106,12 +107,14 @@ class SearchPageIT extends PlaygroundContract {
         .isEqualTo(80);
     page.until("document.querySelector('.facet .value')");
     page.run(
-        "[...document.querySelectorAll('.facet .value')].find(e => e.innerText.includes('kitchen')).querySelector('input').click()");
+        "[...document.querySelectorAll('.facet .value')].find(e =>"
+            + " e.innerText.includes('kitchen')).querySelector('input').click()");
     page.until("document.querySelector('[data-passed]').dataset.passed === '20'");
     assertThat(count("{\"filter\":{\"field\":\"topic\",\"in\":[\"kitchen\"]}}")).isEqualTo(20);
     assertThat(
             page.value(
-                    "[...document.querySelectorAll('.facet .value')].find(e => e.innerText.includes('kitchen')).querySelector('[data-count]').dataset.count")
+                    "[...document.querySelectorAll('.facet .value')].find(e =>"
+                        + " e.innerText.includes('kitchen')).querySelector('[data-count]').dataset.count")
                 .asInt())
         .isEqualTo(20);
 
@@ -121,6 +124,27 @@ class SearchPageIT extends PlaygroundContract {
             page.value("[...document.querySelectorAll('.facet input')].some(e => e.checked)")
                 .asBoolean())
         .isFalse();
+  }
+
+  @Test
+  void whatWasChosenHoldsBesideALineForEveryNameThatALineCanHold() {
+    page.open("#/collections");
+    JsonNode lines =
+        page.value(
+            """
+            import('./playground/pure/filter.js').then(({filterOf}) =>
+              ['team-a', 'org.unit', 'größe', '2nd', 'not', 'two words'].map(field =>
+                filterOf({values: {[field]: ['x']}, ranges: {}, line: 'size > 1'})))\
+            """);
+    assertThat(lines)
+        .extracting(JsonNode::asString)
+        .containsExactly(
+            "team-a in [\"x\"] and (size > 1)",
+            "org.unit in [\"x\"] and (size > 1)",
+            "größe in [\"x\"] and (size > 1)",
+            "2nd in [\"x\"] and (size > 1)",
+            "size > 1",
+            "size > 1");
   }
 
   @Test
@@ -153,7 +177,8 @@ class SearchPageIT extends PlaygroundContract {
 
     page.choose("[aria-label=Rerank]", "default");
     page.until(
-        "document.querySelector('[data-scorer]')?.dataset.scorer !== 'cross_encoder' && document.querySelector('[data-scorer]')");
+        "document.querySelector('[data-scorer]')?.dataset.scorer !== 'cross_encoder' &&"
+            + " document.querySelector('[data-scorer]')");
     assertThat(page.text("[data-scorer]")).isEqualTo("the model's own similarity");
     assertThat(page.texts("[aria-label=Rerank] option"))
         .contains("default (no reranker)", "scorer");
