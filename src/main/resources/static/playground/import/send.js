@@ -163,13 +163,17 @@ export class Import {
 
   #take(slice, answer) {
     let last = null;
+    const refused = [];
     for (const text of answer.text.split('\n')) {
       if (!text.trim()) continue;
       const line = JSON.parse(text);
-      if (line.status === 'refused') this.#refuse([{line: slice.places[line.line - 1] ?? line.line, reason: line.error?.message ?? 'refused'}]);
+      if (line.status === 'refused') refused.push({line: slice.places[line.line - 1] ?? line.line, reason: line.error?.message ?? 'refused'});
       else last = line;
     }
+    if (last?.error) throw new ApiError(last.error.status, last.error.message, {code: last.error.code});
     if (!last?.done) throw new ApiError(0, 'The answer ended early.');
+    // A slice that is not done is sent again, and refused again.
+    this.#refuse(refused);
     for (const kind of ['created', 'updated', 'unchanged']) this.counts[kind] += last[kind];
     this.#latest = answer.ms;
     // The next slice is to take about a second, so that progress is seen and a stop is quick.

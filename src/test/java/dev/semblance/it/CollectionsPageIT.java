@@ -2,7 +2,10 @@ package dev.semblance.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +105,38 @@ class CollectionsPageIT extends PlaygroundContract {
     assertThat(described("broken").path("documents").asInt()).isEqualTo(999);
     page.click("Refused lines");
     assertThat(page.texts(".import tbody td")).isEqualTo(List.of("501", "not valid JSON"));
+  }
+
+  @Test
+  void aFaultInTheAnswersLastLineEndsTheImportAndGoOnSendsTheSliceAgain() {
+    page.open("#/collections");
+    String answer =
+        """
+        {"line":1,"id":"1","status":"refused","error":{"status":400,"code":"x","message":"no"}}
+        {"created":0,"error":{"status":507,"code":"disk_full","message":"no room"},"done":false}
+        """;
+    page.inTransit(
+        "*/documents?wait=visible",
+        "Request",
+        (id, _) ->
+            page.command(
+                "Fetch.fulfillRequest",
+                Map.of(
+                    "requestId",
+                    id,
+                    "responseCode",
+                    200,
+                    "body",
+                    Base64.getEncoder().encodeToString(answer.getBytes(StandardCharsets.UTF_8)))));
+    page.dropFile(".drop", "fault.txt", "one\ntwo\nthree");
+    page.click("Create and embed 3");
+    page.until("document.querySelector('.import [role=alert]')?.innerText === 'no room'");
+    assertThat(page.text(".import [role=status]")).isEqualTo("failed");
+
+    page.untouched();
+    page.click("Go on");
+    page.until("document.querySelector('[data-inside=\"3\"]')");
+    assertThat(page.text(".import")).doesNotContain("refused");
   }
 
   @Test
