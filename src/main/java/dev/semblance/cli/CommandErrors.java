@@ -77,6 +77,7 @@ final class CommandErrors {
           Fault.Overloaded _,
           Fault.MemoryInUse _,
           Fault.NotReady _,
+          Fault.CollectionUnavailable _,
           Fault.DeadlinePassed _,
           Fault.Cancelled _ ->
           FAILED;
