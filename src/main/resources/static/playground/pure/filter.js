@@ -24,9 +24,12 @@ export function filterOf({values, ranges, line}, without = null) {
 function lastOf(max) { return typeof max === 'string' ? `${max}T23:59:59.999Z` : max; }
 
 function asLine({field, in: list, gte, lte}) {
-  if (list) return [`${field} in ${JSON.stringify(list)}`];
-  return [...(gte !== undefined ? [`${field} >= ${JSON.stringify(gte)}`] : []), ...(lte !== undefined ? [`${field} <= ${JSON.stringify(lte)}`] : [])];
+  if (list) return [`${field} in [${list.map(written).join(', ')}]`];
+  return [...(gte !== undefined ? [`${field} >= ${written(gte)}`] : []), ...(lte !== undefined ? [`${field} <= ${written(lte)}`] : [])];
 }
+
+/** A line's strings know no escapes but of the quote and of the backslash: JSON's own would be read as letters. */
+function written(value) { return typeof value === 'string' ? `"${value.replace(/["\\]/g, '\\$&')}"` : JSON.stringify(value); }
 
 /** How many of the filters are on. */
 export function active({values, ranges, line}) {
