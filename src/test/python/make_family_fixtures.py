@@ -380,6 +380,18 @@ FAMILIES = [
         note="EmbeddingGemma's graph: both ways, two sliding layers and a full one",
     ),
 ]
+FAMILIES.append(
+    replace(
+        FAMILIES[-1],
+        name="gemma3-scaled",
+        after=edit_json("config.json", rope_parameters="absent", rope_theta=100.0, rope_local_base_freq=10.0,
+                        rope_scaling={"rope_type": "linear", "factor": 8.0}),
+        trap=edit_json("config.json", rope_parameters={
+            "full_attention": {"rope_type": "linear", "factor": 8.0, "rope_theta": 100.0},
+            "sliding_attention": {"rope_type": "linear", "factor": 8.0, "rope_theta": 10.0}}),
+        note="the keys of Gemma 3 4B and larger on the hub: rope_scaling stretches the layers that see all, not the sliding ones",
+    )
+)
 
 FAMILIES += [
     Family(

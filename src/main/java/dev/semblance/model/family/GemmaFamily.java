@@ -148,7 +148,8 @@ final class GemmaFamily implements Family {
           !bothWays,
           bothWays ? sliding / 2 : sliding - 1,
           new RopeKeys(config, width, 1_000_000).read("full_attention", "rope_theta"),
-          new RopeKeys(config, width, 10_000).read("sliding_attention", "rope_local_base_freq"),
+          new RopeKeys(config, width, 10_000)
+              .readUnscaled("sliding_attention", "rope_local_base_freq"),
           full(config));
     }
 

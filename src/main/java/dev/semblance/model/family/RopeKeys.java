@@ -25,7 +25,15 @@ record RopeKeys(JsonFile config, int width, double theta) {
    * @param thetaKey the key of this kind's theta beside the scaling
    */
   Rotary read(@Nullable String kind, String thetaKey) {
-    JsonFile counts = counts(kind);
+    return read(counts(kind), kind, thetaKey);
+  }
+
+  /** As the other, of a kind of layer that {@code rope_scaling} leaves alone. */
+  Rotary readUnscaled(String kind, String thetaKey) {
+    return read(config.object("rope_parameters").object(kind), kind, thetaKey);
+  }
+
+  private Rotary read(JsonFile counts, @Nullable String kind, String thetaKey) {
     double beside = config.number(thetaKey, 1, 1e12, theta);
     double base = counts.number("rope_theta", 1, 1e12, beside);
     double part =
