@@ -171,8 +171,9 @@ final class ScriptModule {
   }
 
   private void add(String name, List<Tensor> parts, DType type) {
-    Tensor whole = parts.size() == 1 ? parts.getFirst() : Tensor.concatenated(parts);
-    tensors.put(name, whole.as(type));
+    // A part that an adapter is merged into is fp32 beside others as they are stored.
+    List<Tensor> alike = parts.stream().map(part -> part.as(type)).toList();
+    tensors.put(name, alike.size() == 1 ? alike.getFirst() : Tensor.concatenated(alike));
     this.parts.put(name, parts);
   }
 
