@@ -392,6 +392,18 @@ FAMILIES.append(
         note="the keys of Gemma 3 4B and larger on the hub: rope_scaling stretches the layers that see all, not the sliding ones",
     )
 )
+FAMILIES.append(
+    replace(
+        next(family for family in FAMILIES if family.name == "qwen3"),
+        name="qwen3-without-modules",
+        after=base.both(
+            base.remove("modules.json", "1_Pooling", "2_Normalize", "config_sentence_transformers.json", "sentence_bert_config.json"),
+            edit_json("config.json", architectures=["Qwen3ForCausalLM"]),
+        ),
+        trap=edit_json("config.json", architectures=["Qwen3Model"]),
+        note="a language model without modules.json: its last token, no Normalize",
+    )
+)
 
 FAMILIES += [
     Family(

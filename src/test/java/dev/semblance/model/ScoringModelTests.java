@@ -94,9 +94,13 @@ class ScoringModelTests {
         Files.copy(file, folder.resolve(file.getFileName()));
       }
     }
+    Path template = folder.resolve("chat_template.jinja");
+    Path aside = folder.resolve("aside");
+    Files.move(template, aside);
     try (LoadedModel model = load(folder)) {
       assertThat(model.facts().outputs()).contains(Output.DENSE);
     }
+    Files.move(aside, template);
 
     Files.writeString(folder.resolve("README.md"), "---\nlicense: x\n---\n# Qwen3-Reranker-0.6B\n");
 

@@ -103,6 +103,33 @@ class SentenceFolderFormsTests {
   }
 
   @Test
+  void aLanguageModelThatSeesBothWaysIsPooledByMeanWithoutModules() throws IOException {
+    GoldenVectors.copy("qwen2-both-ways", folder);
+    Files.delete(folder.resolve("modules.json"));
+    FolderCopies.change(
+        folder.resolve("config.json"),
+        config -> config.putArray("architectures").add("Qwen2ForCausalLM"));
+
+    try (LoadedModel model = load()) {
+      LoadedModelTests.compare(model, "qwen2-both-ways", GoldenVectors::assertSame);
+    }
+  }
+
+  /** Of the folder alone the reference makes a message of each text: its ids are others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"chat_template.jinja", "tokenizer_config.json"})
+  void aChatTemplateWouldFrameTextsWithoutModules(String file) throws IOException {
+    GoldenVectors.copy("qwen3-without-modules", folder);
+    FolderCopies.change(
+        folder.resolve(file), config -> config.put("chat_template", "{{ messages[0].content }}"));
+
+    assertThatThrownBy(this::load)
+        .isInstanceOf(Fault.ModelRefused.class)
+        .hasMessageContaining(file + ": has a chat template, and without modules.json")
+        .hasMessageContaining("needed: none, or a modules.json of a Transformer and a Pooling");
+  }
+
+  @Test
   void aPromptOfNullIsEmpty() throws IOException {
     GoldenVectors.copy("mean", folder);
     Files.writeString(

@@ -33,7 +33,7 @@ public record ChatFrame(
     String end,
     @Nullable String apart) {
 
-  private static final String FILE = "chat_template.jinja";
+  static final String FILE = "chat_template.jinja";
 
   /** As the card of Qwen3-Reranker has it. */
   private static final ChatFrame QWEN3_RERANKER =

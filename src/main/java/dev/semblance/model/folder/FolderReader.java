@@ -50,8 +50,8 @@ final class FolderReader {
   }
 
   /**
-   * Without {@code modules.json} Sentence Transformers pools by mean and reads none of its own
-   * files.
+   * Without {@code modules.json} Sentence Transformers reads none of its own files. It pools by
+   * mean, or takes the last token of a language model.
    */
   private static ModelFolder readBareTransformer(Path folder) {
     LoraAdapter.readIfPresent(folder);
@@ -74,15 +74,22 @@ final class FolderReader {
     if (ScoringFolder.isBgeReranker(folder, config)) {
       return ScoringFolder.readBgeReranker(folder, config);
     }
+    refuseChatTemplate(folder);
     TokenizerFile tokenizer = TokenizerFile.read(folder, config, false);
+    PoolingModule pooling =
+        isCausal(config)
+            ? PoolingModule.lastToken(PoolingModule.ANY)
+            : PoolingModule.mean(PoolingModule.ANY);
     log.info(
-        "{} has no modules.json: tokens are pooled by mean, vectors are not normalised", folder);
+        "{} has no modules.json: tokens are pooled by {}, vectors are not normalised",
+        folder,
+        pooling.wireName());
     return new ModelFolder(
         folder,
         folder,
         config,
         tokenizer,
-        List.of(PoolingModule.mean(PoolingModule.ANY)),
+        List.of(pooling),
         tokenizer.maxLength(),
         Prompts.NONE,
         VectorSimilarity.COSINE,
@@ -90,6 +97,26 @@ final class FolderReader {
         null,
         null,
         null);
+  }
+
+  /** Whether it was made to go on with texts and was not turned into an encoder since. */
+  private static boolean isCausal(JsonFile config) {
+    JsonNode architectures = config.value("architectures");
+    return architectures != null
+        && architectures.path(0).asString("").endsWith("ForCausalLM")
+        && config.flag("is_causal", true);
+  }
+
+  /** Sentence Transformers makes a message of each text where there is a template for one. */
+  private static void refuseChatTemplate(Path folder) {
+    boolean inTokenizer =
+        JsonFile.readIfPresent(folder, TokenDeclarations.CONFIG).has("chat_template");
+    if (inTokenizer || Files.exists(folder.resolve(ChatFrame.FILE))) {
+      throw new Fault.ModelRefused(
+          inTokenizer ? TokenDeclarations.CONFIG : ChatFrame.FILE,
+          "has a chat template, and without modules.json texts are framed by it, which is not"
+              + " served; needed: none, or a modules.json of a Transformer and a Pooling");
+    }
   }
 
   /**

@@ -78,6 +78,11 @@ public sealed interface SentenceModule {
       return new PoolingModule(List.of(Pooling.MEAN), dimensions, true);
     }
 
+    /** What it assumes of a bare language model. */
+    static PoolingModule lastToken(int dimensions) {
+      return new PoolingModule(List.of(Pooling.LAST_TOKEN), dimensions, true);
+    }
+
     static PoolingModule read(JsonFile config) {
       Integer named = config.integerOrNull("embedding_dimension", 1, 1 << 20);
       Integer old = config.integerOrNull("word_embedding_dimension", 1, 1 << 20);
