@@ -25,13 +25,15 @@ final class Selection {
   static final String INDEX = WEIGHTS + ".index.json";
   private static final String ADAPTER = "adapter_config.json";
   private static final String ADAPTER_WEIGHTS = "adapter_model.safetensors";
+  private static final String PICKLED_ADAPTER_WEIGHTS = "adapter_model.bin";
+  private static final String TOKENIZER = "tokenizer.json";
+  private static final String VOCABULARY = "vocab.txt";
   private static final String ROUTER = "router_config.json";
   private static final String PICKLED_WEIGHTS = "pytorch_model.bin";
   private static final String PICKLED_INDEX = PICKLED_WEIGHTS + ".index.json";
 
-  /** Of BGE-M3, beside its transformer. */
-  private static final List<String> PICKLED_HEADS =
-      List.of("sparse_linear.pt", "colbert_linear.pt");
+  /** Of BGE-M3, beside its transformer: safetensors, else a pickle. */
+  private static final List<String> HEADS = List.of("sparse_linear", "colbert_linear");
 
   /** Limits for the two files that are read here. */
   private static final int MODULES_LIMIT = 1_000_000;
@@ -43,9 +45,10 @@ final class Selection {
   private static final Set<String> SETTINGS =
       Set.of(
           "config.json",
-          "tokenizer.json",
+          TOKENIZER,
           "tokenizer_config.json",
           "special_tokens_map.json",
+          "added_tokens.json",
           "config_sentence_transformers.json",
           "artifact.metadata",
           "idf.json",
@@ -152,20 +155,21 @@ final class Selection {
         chosen.add(name);
       }
     }
+    // Read where there is nothing else; others need not have it in their caches.
+    if (names.contains(folder + VOCABULARY) && !names.contains(folder + TOKENIZER)) {
+      chosen.add(folder + VOCABULARY);
+    }
   }
 
   private void addWeights(String folder, boolean needed) throws IOException {
     if (needed) {
-      for (String head : PICKLED_HEADS) {
-        if (names.contains(folder + head)) {
-          choosePickle(folder + head);
-        }
+      for (String head : HEADS) {
+        var _ = chooseEither(folder + head + ".safetensors", folder + head + ".pt");
       }
     }
-    boolean adapts = names.contains(folder + ADAPTER) && names.contains(folder + ADAPTER_WEIGHTS);
-    if (adapts) {
-      chosen.add(folder + ADAPTER_WEIGHTS);
-    }
+    boolean adapts =
+        names.contains(folder + ADAPTER)
+            && chooseEither(folder + ADAPTER_WEIGHTS, folder + PICKLED_ADAPTER_WEIGHTS);
     if (names.contains(folder + WEIGHTS)) {
       chosen.add(folder + WEIGHTS);
     } else if (names.contains(folder + INDEX)) {
@@ -186,6 +190,18 @@ final class Selection {
     }
   }
 
+  /** Chooses safetensors, or a pickle where they are not; whether there is one. */
+  private boolean chooseEither(String safe, String pickle) {
+    if (names.contains(safe)) {
+      chosen.add(safe);
+    } else if (names.contains(pickle)) {
+      choosePickle(pickle);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
   private void choosePickle(String name) {
     if (!pickles) {
       throw new Fault.ModelRefused(
@@ -200,8 +216,7 @@ final class Selection {
 
   private void refuseOtherPickles(String folder) {
     for (String name : inside(folder)) {
-      if (PICKLE.matcher(name).matches()
-          && !PICKLED_HEADS.contains(name.substring(folder.length()))) {
+      if (PICKLE.matcher(name).matches() && !isHead(name.substring(folder.length()))) {
         throw new Fault.ModelRefused(
             name,
             "may hold the weights, but of this name it is not read; needed: "
@@ -213,6 +228,10 @@ final class Selection {
                 + ". Convert once in Python with save_pretrained(DIR) and pass DIR");
       }
     }
+  }
+
+  private static boolean isHead(String file) {
+    return HEADS.stream().anyMatch(head -> file.equals(head + ".pt"));
   }
 
   private Set<String> shards(String folder, String indexName, String ending) throws IOException {

@@ -79,6 +79,28 @@ class SelectionTests {
   }
 
   @Test
+  void anAdaptersPickleIsChosenWhereItHasNoSafetensors() throws IOException {
+    with("adapter_config.json", "").with("adapter_model.bin", "");
+
+    assertThat(selected()).containsExactly("adapter_config.json", "adapter_model.bin");
+    assertThatThrownBy(() -> selected(false)).hasMessageStartingWith("adapter_model.bin: ");
+
+    with("adapter_model.safetensors", "");
+    assertThat(selected(false)).containsExactly("adapter_config.json", "adapter_model.safetensors");
+  }
+
+  @Test
+  void aVocabularyComesWhereThereIsNoOtherTokenizer() throws IOException {
+    with("model.safetensors", "").with("vocab.txt", "").with("added_tokens.json", "");
+
+    assertThat(selected()).containsExactly("added_tokens.json", "vocab.txt", "model.safetensors");
+
+    with("tokenizer.json", "");
+    assertThat(selected())
+        .containsExactly("added_tokens.json", "tokenizer.json", "model.safetensors");
+  }
+
+  @Test
   void oneFileWinsOverShards() throws IOException {
     with("model.safetensors", "").with("model.safetensors.index.json", "not read");
 
@@ -125,6 +147,11 @@ class SelectionTests {
     assertThat(selected())
         .containsExactly("sparse_linear.pt", "colbert_linear.pt", "pytorch_model.bin");
     assertThatThrownBy(() -> selected(false)).hasMessageStartingWith("sparse_linear.pt: ");
+
+    with("model.safetensors", "sparse_linear.safetensors", "colbert_linear.safetensors");
+    assertThat(selected(false))
+        .containsExactly(
+            "sparse_linear.safetensors", "colbert_linear.safetensors", "model.safetensors");
   }
 
   @Test
