@@ -47,7 +47,10 @@ public final class WeightFiles implements AutoCloseable {
   private static final String PICKLE_NAME = "pytorch_model.bin";
   private static final String INDEX = ".index.json";
   private static final String OTHER_PICKLES = "{*.bin,*.pt,*.pth,*.ckpt}";
-  private static final String HEADS = "*_linear.pt";
+
+  /** Heads and adapters, of which safetensors of the same name are read first. */
+  private static final List<String> BESIDE_WEIGHTS =
+      List.of("adapter_model.bin", "colbert_linear.pt", "sparse_linear.pt");
 
   private final FileLabel label;
   private final String fileName;
@@ -83,8 +86,8 @@ public final class WeightFiles implements AutoCloseable {
   }
 
   /**
-   * The file of a folder or of a folder in it that would be read as a pickle: weights where no
-   * safetensors are, or a head; empty where there is none.
+   * The file of a folder or of a folder in it that would be read as a pickle: weights, a head or an
+   * adapter where no safetensors are; empty where there is none.
    */
   public static Optional<Path> findPickle(Path folder) {
     try (Stream<Path> within = Files.list(folder)) {
@@ -98,9 +101,11 @@ public final class WeightFiles implements AutoCloseable {
             return Optional.of(each.resolve(name));
           }
         }
-        Optional<Path> head = first(each, HEADS);
-        if (head.isPresent()) {
-          return head;
+        for (String name : BESIDE_WEIGHTS) {
+          String other = name.substring(0, name.lastIndexOf('.')) + FILE_ENDING;
+          if (Files.exists(each.resolve(name)) && !Files.exists(each.resolve(other))) {
+            return Optional.of(each.resolve(name));
+          }
         }
       }
       return Optional.empty();

@@ -98,4 +98,15 @@ class PickledWeightFilesTests extends WeightFilesCase {
     Path head = pickle("sparse_linear.pt", "weight", PAIR);
     assertThat(WeightFiles.findPickle(folder)).contains(head);
   }
+
+  @Test
+  void anAdaptersPickleIsFoundAndNoneThatHasSafetensorsBesideIt() throws IOException {
+    SafetensorsWriter.writeModel(folder, Map.of("w", OTHER));
+    pickle("sparse_linear.pt", "weight", PAIR);
+    Files.createFile(folder.resolve("sparse_linear.safetensors"));
+    assertThat(WeightFiles.findPickle(folder)).isEmpty();
+
+    Path adapter = pickle("adapter_model.bin", "w", PAIR);
+    assertThat(WeightFiles.findPickle(folder)).contains(adapter);
+  }
 }
