@@ -66,7 +66,7 @@ final class RepositoryCache {
   RepositoryCache(HubSettings settings, Path cache, HubReference reference) {
     this.cache = cache.toAbsolutePath().normalize();
     this.folderName = reference.folder();
-    this.folder = cache.resolve(folderName);
+    this.folder = this.cache.resolve(folderName);
     this.symlinks = settings.symlinks();
     this.pickles = settings.pickles();
     this.files = new CacheFiles(this.cache);

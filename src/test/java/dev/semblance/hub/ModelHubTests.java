@@ -73,6 +73,22 @@ class ModelHubTests extends HubCase {
     assertThat(namesIn(repository.resolve("blobs"))).hasSize(3).noneMatch(n -> n.contains("."));
   }
 
+  /** As HF_HOME may say it: {@code ./hf}, or by way of another folder. */
+  @Test
+  void theCacheMayBeNamedFromWhereTheProgramStands() {
+    Path here = Path.of("").toAbsolutePath();
+    Path cache = Path.of(".").resolve(here.relativize(folder)).resolve("other/../cache");
+    HubSettings absolute = settings(null, false);
+    HubSettings settings =
+        new HubSettings(
+            absolute.endpoint(), cache, null, false, null, true, true, absolute.network());
+
+    Path snapshot = hub(settings).resolve(ID);
+
+    assertThat(snapshot).isEqualTo(folder.resolve("cache/models--acme--tiny/snapshots/" + FIRST));
+    assertThat(snapshot.resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+  }
+
   @Test
   void theSecondStartAsksForTheListOnly() {
     Path first = hub().resolve(ID);
