@@ -78,7 +78,6 @@ final class NomicBertFamily implements Family {
         "reorder_and_upcast_attn",
         "resid_pdrop",
         "rotary_emb_scale_base",
-        "rotary_scaling_factor",
         "scale_attn_by_inverse_layer_idx",
         "scale_attn_weights",
         "summary_activation",
@@ -317,14 +316,16 @@ final class NomicBertFamily implements Family {
     }
 
     /**
-     * Beyond the length of training the repositories' code stretches positions by the longest text
-     * of a batch, so that a text's vector would depend on its company: that length is the limit.
+     * With a {@code rotary_scaling_factor} the repositories' code stretches positions beyond the
+     * length of training by the longest text of a batch, so that a text's vector would depend on
+     * its company: that length is the limit. Without one it stretches nothing.
      */
     private static int positions(JsonFile config, boolean old) {
       int positions =
           config.integer(old ? "n_positions" : "max_position_embeddings", 1, 1 << 24, 2048);
       JsonNode trained = config.value("max_trained_positions");
-      if (trained != null && trained.isIntegralNumber()) {
+      boolean stretched = config.number("rotary_scaling_factor", 0, 1e6, 0) != 0;
+      if (stretched && trained != null && trained.isIntegralNumber()) {
         return Math.min(positions, Math.max(1, trained.intValue()));
       }
       return old ? positions : new RopeKeys(config, 2, 1000).longest(positions);
