@@ -7,6 +7,7 @@ import dev.semblance.model.folder.JsonFile;
 import dev.semblance.model.folder.LoraAdapter;
 import dev.semblance.model.folder.ModelFolder;
 import dev.semblance.weights.folder.WeightFiles;
+import dev.semblance.weights.tensor.DType;
 import dev.semblance.weights.tensor.LowRankUpdate;
 import dev.semblance.weights.tensor.Tensor;
 import java.util.ArrayList;
@@ -198,8 +199,8 @@ final class Adapters {
   }
 
   private Tensor copy(Tensor whole) {
-    float[] values = whole.toFloats();
-    return Tensor.of(values, whole.shape());
+    Tensor exact = whole.as(DType.F32);
+    return exact.copiedInto(files.allocate(exact.byteSize()));
   }
 
   private static String without(String name, String ending) {

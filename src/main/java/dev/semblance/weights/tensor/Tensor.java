@@ -1,10 +1,13 @@
 package dev.semblance.weights.tensor;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Collections;
@@ -185,6 +188,26 @@ public final class Tensor {
     return dtype == stored
         ? new SegmentInputStream(data)
         : new ConvertingInputStream(stored, data, dtype);
+  }
+
+  /**
+   * A copy in memory that the caller keeps alive, written piece by piece: it may be larger than an
+   * array can be.
+   *
+   * @param into {@link #byteSize()} bytes
+   */
+  public Tensor copiedInto(MemorySegment into) {
+    byte[] piece = new byte[1 << 16];
+    try (InputStream in = open()) {
+      long at = 0;
+      for (int read = in.read(piece); read > 0; read = in.read(piece)) {
+        MemorySegment.copy(piece, 0, into, JAVA_BYTE, at, read);
+        at += read;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return of(dtype, shape, into);
   }
 
   /**

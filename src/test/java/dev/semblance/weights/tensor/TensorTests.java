@@ -213,6 +213,27 @@ class TensorTests {
     assertThatIllegalStateException().isThrownBy(() -> tensor.open().read());
   }
 
+  @Test
+  void aCopyOutlivesWhatItIsOfAndHasItsType() {
+    float[] values = new float[70_001];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i / 16f;
+    }
+    try (Arena memory = Arena.ofConfined()) {
+      Tensor copy;
+      try (Arena file = Arena.ofConfined()) {
+        MemorySegment data = file.allocate(4L * values.length);
+        FloatCodec.encode(DType.F32, values, data, values.length);
+        Tensor half = Tensor.of(DType.F32, new long[] {70_001}, data).as(DType.BF16);
+        copy = half.copiedInto(memory.allocate(half.byteSize()));
+      }
+
+      assertThat(copy).hasToString("BF16[70001]");
+      assertThat(copy.toFloats())
+          .isEqualTo(Tensor.of(values, values.length).as(DType.BF16).toFloats());
+    }
+  }
+
   private static int[] bytes(Tensor tensor) throws IOException {
     byte[] bytes = tensor.open().readAllBytes();
     int[] unsigned = new int[bytes.length];
