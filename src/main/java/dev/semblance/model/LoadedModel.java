@@ -160,15 +160,19 @@ public record LoadedModel(
       DjlTokenizer tokenizer =
           DjlTokenizer.open(
               folder.tokenizer(), script.vocabularySize(), scores == null ? null : scores.frame());
+      PackedEncoder encoder = null;
       try {
-        return new LoadedModel(
-            facts(folder, script, device, attention, choice, options, tokenizer),
-            tokenizer,
+        EncoderFacts facts = facts(folder, script, device, attention, choice, options, tokenizer);
+        encoder =
             int8
                 ? Int8Models.load(script, device, choice, includePrompt(folder), tokenizer)
-                : DjlEncoder.load(script, device, kernels.attention(), includePrompt(folder)),
-            QueryTable.read(folder, script.vocabularySize()));
-      } catch (RuntimeException e) {
+                : DjlEncoder.load(script, device, kernels.attention(), includePrompt(folder));
+        return new LoadedModel(
+            facts, tokenizer, encoder, QueryTable.read(folder, script.vocabularySize()));
+      } catch (RuntimeException | Error e) {
+        if (encoder != null) {
+          encoder.close();
+        }
         tokenizer.close();
         throw e;
       }

@@ -108,7 +108,7 @@ final class TwoPaths {
               queries.tokenizer(),
               queries.encoder(),
               null));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close(documents);
       close(queries);
       throw e;

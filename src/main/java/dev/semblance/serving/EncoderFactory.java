@@ -50,13 +50,13 @@ public final class EncoderFactory {
     LoadedEncoder queries;
     try {
       queries = one(name, queryPath, workers, limits, listener, null);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       documents.close();
       throw e;
     }
     try {
       return one(name, documents, workers, limits, listener, queries.batching());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       queries.close();
       throw e;
     }
@@ -84,7 +84,7 @@ public final class EncoderFactory {
               threads,
               canary.beside(listener),
               System::nanoTime);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       model.close();
       throw e;
     }
@@ -95,7 +95,7 @@ public final class EncoderFactory {
           batching,
           canary,
           queries);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       batching.close();
       throw e;
     }

@@ -130,7 +130,7 @@ final class ModelSlot {
         LoadedEncoder complete = build(model);
         publish(complete, unloadsBefore);
         return complete;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         memory.giveBack(model.facts().memoryBytes());
         throw e;
       }
@@ -143,7 +143,7 @@ final class ModelSlot {
     try {
       limits = batching.limits(model.longestText());
       parallel = workers.applyAsInt(model.facts());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       model.close();
       throw e;
     }

@@ -7,7 +7,9 @@ import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
+import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.EncoderFacts;
+import dev.semblance.encoder.EncoderLayer;
 import dev.semblance.encoder.EncoderLayers;
 import dev.semblance.encoder.EncoderListener;
 import dev.semblance.encoder.QueueDepth;
@@ -28,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +108,10 @@ class ModelSlotTests {
   }
 
   private ModelSlot slot(@Nullable DataSize most) {
+    return slot(most, EncoderLayers.NONE);
+  }
+
+  private ModelSlot slot(@Nullable DataSize most, EncoderLayers layers) {
     return new ModelSlot(
         "small",
         "some/reference",
@@ -112,7 +119,7 @@ class ModelSlotTests {
         facts -> 2,
         BATCHING,
         source,
-        new EncoderFactory(threads, EncoderLayers.NONE),
+        new EncoderFactory(threads, layers),
         new Notes(),
         new WeightMemory(most),
         clock::get,
@@ -332,6 +339,38 @@ class ModelSlotTests {
 
     assertThat(again.encoder().embed(EmbedRequest.ofTexts("a")).items()).hasSize(1);
     assertThat(heard).containsExactly("loaded", "unloaded", "loaded", "unloaded", "loaded");
+  }
+
+  @Test
+  void anErrorDuringALoadFreesTheModelAndItsRoom() {
+    long bytes = slot.load().encoder().facts().memoryBytes();
+    slot.unload(Duration.ofSeconds(30));
+    AtomicBoolean full = new AtomicBoolean(true);
+    slot =
+        slot(
+            DataSize.ofBytes(bytes),
+            new EncoderLayers(
+                List.of(
+                    new EncoderLayer() {
+                      @Override
+                      public Place place() {
+                        return Place.CACHED;
+                      }
+
+                      @Override
+                      public Encoder around(String model, Encoder encoder) {
+                        if (full.get()) {
+                          throw new OutOfMemoryError("as a test has it");
+                        }
+                        return encoder;
+                      }
+                    })));
+
+    assertThatThrownBy(slot::load).isInstanceOf(OutOfMemoryError.class);
+    assertTokenizerIsFreed(1);
+    full.set(false);
+
+    assertThat(slot.load().encoder().embed(EmbedRequest.ofTexts("a")).items()).hasSize(1);
   }
 
   @Test

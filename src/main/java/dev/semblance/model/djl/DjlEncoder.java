@@ -104,6 +104,9 @@ public final class DjlEncoder implements PackedEncoder {
           } catch (EngineException e) {
             encoder.close();
             throw new Fault.ModelRefused("TorchScript", "libtorch cannot calibrate the module", e);
+          } catch (RuntimeException | Error e) {
+            encoder.close();
+            throw e;
           }
         });
   }
@@ -152,7 +155,7 @@ public final class DjlEncoder implements PackedEncoder {
         encoder.tryOut(script.outputs());
       }
       return encoder;
-    } catch (KernelRefused e) {
+    } catch (KernelRefused | Error e) {
       manager.close();
       throw e;
     } catch (EngineException e) {

@@ -82,7 +82,7 @@ final class Adapters {
       adapters.mergeTask(folder.config(), task);
       files.replace(adapters.merged, adapters.removed);
       return files;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       files.close();
       throw e;
     }

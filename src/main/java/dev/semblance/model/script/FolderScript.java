@@ -121,7 +121,7 @@ final class FolderScript {
           false,
           outputs,
           open);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       open.forEach(WeightFiles::close);
       throw e;
     }
