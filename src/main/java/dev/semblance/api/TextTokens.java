@@ -1,5 +1,6 @@
 package dev.semblance.api;
 
+import dev.semblance.capacity.LeasedEncoder;
 import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.Encoder;
@@ -41,6 +42,7 @@ public final class TextTokens {
    */
   public List<TokenizedText> of(
       Encoder encoder, List<String> texts, String prompt, @Nullable Deadline deadline) {
+    Encoder leased = LeasedEncoder.of(encoder);
     return texts.stream()
         .map(
             text ->
@@ -48,7 +50,7 @@ public final class TextTokens {
                     deadline,
                     text.length() + prompt.length(),
                     PIECE_CHARACTERS,
-                    () -> encoder.tokenize(text, prompt)))
+                    () -> leased.tokenize(text, prompt)))
         .toList();
   }
 
@@ -68,6 +70,7 @@ public final class TextTokens {
    */
   public List<String> texts(
       Encoder encoder, IdLists ids, boolean special, @Nullable Deadline deadline) {
+    Encoder leased = LeasedEncoder.of(encoder);
     return IntStream.range(0, ids.lists().size())
         .mapToObj(
             i ->
@@ -77,8 +80,8 @@ public final class TextTokens {
                     PIECE_IDS,
                     () ->
                         special
-                            ? encoder.detokenizeWhole(ids.lists().get(i), ids.place(i))
-                            : encoder.detokenize(ids.lists().get(i), ids.place(i))))
+                            ? leased.detokenizeWhole(ids.lists().get(i), ids.place(i))
+                            : leased.detokenize(ids.lists().get(i), ids.place(i))))
         .toList();
   }
 

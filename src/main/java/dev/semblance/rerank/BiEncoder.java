@@ -1,6 +1,5 @@
 package dev.semblance.rerank;
 
-import dev.semblance.capacity.LeasedEncoder;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
 import dev.semblance.encoder.EmbedResult;
@@ -11,7 +10,7 @@ import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.OnError;
 import dev.semblance.encoder.TextEmbeddings;
 import dev.semblance.encoder.TextRole;
-import dev.semblance.encoder.TokenizedText;
+import dev.semblance.encoder.TokenSpans;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
 import dev.semblance.vector.Order;
@@ -71,8 +70,7 @@ final class BiEncoder implements PieceScorer {
             .lane(lane)
             .onError(request.onError())
             .deadline(request.deadline());
-    List<EmbedResult> results =
-        TextEmbeddings.embed(LeasedEncoder.of(encoder), List.of(query, documents));
+    List<EmbedResult> results = TextEmbeddings.embed(encoder, List.of(query, documents));
     return compare(request, pieces, results.getFirst(), results.getLast());
   }
 
@@ -128,7 +126,12 @@ final class BiEncoder implements PieceScorer {
   }
 
   @Override
-  public TokenizedText tokenize(RerankRequest request, String document) {
-    return encoder.tokenize(document, request.documentPrompt());
+  public TokenSpans spans(RerankRequest request, String document) {
+    return encoder.spans(document, request.documentPrompt());
+  }
+
+  @Override
+  public long around(RerankRequest request, TokenSpans document) {
+    return document.around();
   }
 }

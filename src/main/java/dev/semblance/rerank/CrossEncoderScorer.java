@@ -8,22 +8,17 @@ import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.Lane;
 import dev.semblance.encoder.PairForm;
-import dev.semblance.encoder.Token;
+import dev.semblance.encoder.TokenSpans;
 import dev.semblance.encoder.TokenizedText;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Scores by a model that reads query and document together and has one label: its activation of the
  * logit, or the logit itself.
  */
 final class CrossEncoderScorer implements PieceScorer {
-
-  /** Stands for a token around a window, of which only the number counts. */
-  private static final Token AROUND = new Token(0, "", null, null, true);
 
   private final Encoder encoder;
   private final PairForm form;
@@ -106,18 +101,18 @@ final class CrossEncoderScorer implements PieceScorer {
     };
   }
 
-  /** The document's own tokens, and as many more as stand around each window of it. */
   @Override
-  public TokenizedText tokenize(RerankRequest request, String document) {
+  public TokenSpans spans(RerankRequest request, String document) {
+    return encoder.spans(document, "");
+  }
+
+  /** Those of the query, and what the model puts around the pair. */
+  @Override
+  public long around(RerankRequest request, TokenSpans document) {
     if (asked < 0) {
       TokenizedText query = encoder.tokenize(first(request), request.queryPrompt());
       asked = query.tokens().stream().filter(token -> !token.special()).count();
     }
-    List<Token> tokens = new ArrayList<>();
-    encoder.tokenize(document, "").tokens().stream()
-        .filter(token -> token.start() != null)
-        .forEach(tokens::add);
-    Stream.generate(() -> AROUND).limit(asked + form.around()).forEach(tokens::add);
-    return new TokenizedText(tokens, Math.min(tokens.size(), encoder.facts().maxTokens()));
+    return asked + form.around();
   }
 }

@@ -1,6 +1,5 @@
 package dev.semblance.rerank;
 
-import dev.semblance.capacity.LeasedEncoder;
 import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
@@ -16,7 +15,7 @@ import dev.semblance.encoder.Output;
 import dev.semblance.encoder.TextEmbeddings;
 import dev.semblance.encoder.TextRole;
 import dev.semblance.encoder.TokenEmbeddings;
-import dev.semblance.encoder.TokenizedText;
+import dev.semblance.encoder.TokenSpans;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
 import dev.semblance.vector.MultiVector;
@@ -84,8 +83,7 @@ final class LateInteractionScorer implements PieceScorer {
             .lane(lane)
             .onError(request.onError())
             .deadline(request.deadline());
-    List<EmbedResult> results =
-        TextEmbeddings.embed(LeasedEncoder.of(encoder), List.of(query, documents));
+    List<EmbedResult> results = TextEmbeddings.embed(encoder, List.of(query, documents));
     return compare(request, pieces, results.getFirst(), results.getLast());
   }
 
@@ -153,7 +151,12 @@ final class LateInteractionScorer implements PieceScorer {
   }
 
   @Override
-  public TokenizedText tokenize(RerankRequest request, String document) {
-    return encoder.tokenize(document, request.documentPrompt());
+  public TokenSpans spans(RerankRequest request, String document) {
+    return encoder.spans(document, request.documentPrompt());
+  }
+
+  @Override
+  public long around(RerankRequest request, TokenSpans document) {
+    return document.around();
   }
 }

@@ -3,6 +3,7 @@ package dev.semblance.rerank;
 import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.OnError;
+import dev.semblance.encoder.TokenSpans;
 import dev.semblance.fault.Fault;
 import dev.semblance.rerank.RerankResult.Failed;
 import dev.semblance.rerank.RerankResult.Ranked;
@@ -138,7 +139,8 @@ public final class RerankService {
   private static List<Piece> cut(
       RerankRequest request, int document, PieceScorer scorer, Fault.Place place) {
     String text = request.documents().get(document);
-    return Windows.of(document, text, scorer.tokenize(request, text), scorer.maxTokens(), place);
+    TokenSpans own = scorer.spans(request, text);
+    return Windows.of(document, text, own, scorer.around(request, own), scorer.maxTokens(), place);
   }
 
   /** The best piece of each document, in the documents' order; one fault makes a document fail. */

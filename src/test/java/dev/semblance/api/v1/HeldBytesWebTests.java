@@ -59,11 +59,13 @@ class HeldBytesWebTests {
 
   @Test
   void longTextsAreCountedToo() {
-    String text = "\"" + "a".repeat(600_000) + "\"";
+    String text = "\"" + "a".repeat(250_000) + "\"";
 
-    Answer answer = caller.post("/v1/tokenize", "{\"input\":[" + text + "," + text + "]}");
+    Answer answer =
+        caller.post("/v1/tokenize", "{\"input\":[" + (text + ",").repeat(4) + text + "]}");
 
     assertThat(answer.status()).isEqualTo(413);
+    assertThat(answer.text()).contains("bytes of memory");
   }
 
   @Test
