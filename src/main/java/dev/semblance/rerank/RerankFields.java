@@ -15,6 +15,9 @@ public record RerankFields(String query, String documents, @Nullable List<Intege
   /** As most interfaces call them. */
   public static final RerankFields USUAL = of("query", "documents");
 
+  /** What a model is to judge, in the interface that has it. */
+  static final Fault.Place INSTRUCTION = Fault.Place.of("instruction");
+
   public RerankFields {
     positions = positions == null ? null : List.copyOf(positions);
   }

@@ -1,5 +1,6 @@
 package dev.semblance.rerank;
 
+import dev.semblance.capacity.HeldLease;
 import dev.semblance.capacity.SharedThreads;
 import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.OnError;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Puts documents in order for a query. Blocks its thread while a model scores them; safe to share.
@@ -20,13 +22,19 @@ import java.util.TreeMap;
 public final class RerankService {
 
   /**
-   * Most UTF-16 units of a document whose windows are looked for: it is read in one native call,
-   * which nothing can end.
+   * Most UTF-16 units of a document whose windows are looked for, and of the query beside it: each
+   * is read in one native call, which nothing can end.
    */
   static final int MAX_WINDOWED_CHARACTERS = 256 << 10;
 
   /** The same of all documents of a request: some seconds of two cores. */
   static final int MAX_REQUEST_CHARACTERS = 8 << 20;
+
+  /** Most windows of all documents of a request: as many as chunks, by default. */
+  static final int MAX_WINDOWS = 8_192;
+
+  /** What a window costs on the heap beside its characters. */
+  private static final int WINDOW_BYTES = 128;
 
   /** UTF-16 units that are tokenised, with where they lie, in some tens of milliseconds. */
   private static final int PIECE_CHARACTERS = 16 << 10;
@@ -82,6 +90,7 @@ public final class RerankService {
       checkLength(request);
     }
     List<Piece> pieces = new ArrayList<>(request.documents().size());
+    int windows = 0;
     for (int i = 0; i < request.documents().size(); i++) {
       String text = request.documents().get(i);
       // What is empty is refused where all texts are.
@@ -89,19 +98,51 @@ public final class RerankService {
         pieces.add(new Piece(i, text, null));
         continue;
       }
+      List<Piece> cut;
       try {
-        pieces.addAll(windows(request, i, scorer));
+        cut = windows(request, i, scorer, MAX_WINDOWS - windows);
       } catch (Fault fault) {
         if (request.onError() == OnError.FAIL || fault.place() == null) {
           throw fault;
         }
         faults.put(i, fault);
+        continue;
       }
+      windows += cut.getFirst().window() == null ? 0 : cut.size();
+      checkCount(request, windows);
+      take(cut);
+      pieces.addAll(cut);
     }
     return pieces;
   }
 
+  private static void checkCount(RerankRequest request, int windows) {
+    if (windows > MAX_WINDOWS) {
+      throw new Fault.LimitExceeded(
+          Fault.Place.of(request.fields().documents()),
+          "make "
+              + windows
+              + " windows or more beside the query, at most "
+              + MAX_WINDOWS
+              + " of a request are scored; send less text, or a shorter query");
+    }
+  }
+
+  private static void take(List<Piece> windows) {
+    long bytes = 0;
+    for (Piece piece : windows) {
+      if (piece.window() != null) {
+        bytes += WINDOW_BYTES + (long) piece.text().length() * Character.BYTES;
+      }
+    }
+    HeldLease.current().take(bytes);
+  }
+
   private static void checkLength(RerankRequest request) {
+    checkWindowed(Fault.Place.of(request.fields().query()), request.query());
+    if (request.instruction() != null) {
+      checkWindowed(RerankFields.INSTRUCTION, request.instruction());
+    }
     long characters = request.documents().stream().mapToLong(String::length).sum();
     if (characters > MAX_REQUEST_CHARACTERS) {
       throw new Fault.LimitExceeded(
@@ -114,9 +155,8 @@ public final class RerankService {
     }
   }
 
-  private List<Piece> windows(RerankRequest request, int document, PieceScorer scorer) {
-    String text = request.documents().get(document);
-    Fault.Place place = request.fields().ofDocument(document);
+  /** Refuses what is read in one call that is too long. */
+  private static void checkWindowed(Fault.Place place, String text) {
     if (text.length() > MAX_WINDOWED_CHARACTERS) {
       throw new Fault.LimitExceeded(
           place,
@@ -126,21 +166,37 @@ public final class RerankService {
               + MAX_WINDOWED_CHARACTERS
               + " are scored by windows");
     }
+  }
+
+  private List<Piece> windows(
+      RerankRequest request, int document, PieceScorer scorer, int mostWindows) {
+    String text = request.documents().get(document);
+    Fault.Place place = request.fields().ofDocument(document);
+    checkWindowed(place, text);
     int half = Surrogates.unpaired(text);
     if (half >= 0) {
       throw new Fault.InvalidRequest(
           place, "holds half a surrogate pair at UTF-16 position " + half);
     }
-    return text.length() <= PIECE_CHARACTERS
-        ? threads.call(request.deadline(), () -> cut(request, document, scorer, place))
-        : threads.callLong(request.deadline(), () -> cut(request, document, scorer, place));
+    Supplier<List<Piece>> cut = () -> cut(request, document, scorer, mostWindows, place);
+    return longest(request, text) <= PIECE_CHARACTERS
+        ? threads.call(request.deadline(), cut)
+        : threads.callLong(request.deadline(), cut);
+  }
+
+  /** Units of the longest text that is read for a document's windows; the query may be one. */
+  private static int longest(RerankRequest request, String document) {
+    String instruction = request.instruction();
+    int asked = request.query().length() + (instruction == null ? 0 : instruction.length());
+    return Math.max(document.length(), asked);
   }
 
   private static List<Piece> cut(
-      RerankRequest request, int document, PieceScorer scorer, Fault.Place place) {
+      RerankRequest request, int document, PieceScorer scorer, int mostWindows, Fault.Place place) {
     String text = request.documents().get(document);
     TokenSpans own = scorer.spans(request, text);
-    return Windows.of(document, text, own, scorer.around(request, own), scorer.maxTokens(), place);
+    long around = scorer.around(request, own);
+    return Windows.of(document, text, own, around, scorer.maxTokens(), mostWindows, place);
   }
 
   /** The best piece of each document, in the documents' order; one fault makes a document fail. */

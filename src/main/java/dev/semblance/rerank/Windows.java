@@ -19,11 +19,18 @@ final class Windows {
    * @param own the document's tokens
    * @param around how many tokens stand around every window
    * @param maxTokens the most that a window may have, those included
+   * @param most how many windows are enough: one more is made at most
    * @return the whole document where it fits
    * @throws Fault.InvalidRequest when nothing of a document fits beside what stands around it
    */
   static List<Piece> of(
-      int document, String text, TokenSpans own, long around, int maxTokens, Fault.Place place) {
+      int document,
+      String text,
+      TokenSpans own,
+      long around,
+      int maxTokens,
+      int most,
+      Fault.Place place) {
     if (around + own.length() <= maxTokens || own.length() == 0) {
       return List.of(new Piece(document, text, null));
     }
@@ -42,7 +49,7 @@ final class Windows {
     List<Piece> pieces = new ArrayList<>();
     int from = 0;
     int to = 0;
-    while (to < own.length()) {
+    while (to < own.length() && pieces.size() <= most) {
       to = Math.min(own.length(), from + room);
       int start = own.start(from);
       int end = own.end(to - 1);

@@ -1,6 +1,7 @@
 package dev.semblance.rerank;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semblance.capacity.HeldBytes;
 import dev.semblance.capacity.HeldLease;
@@ -9,6 +10,7 @@ import dev.semblance.encoder.Encoder;
 import dev.semblance.encoder.ForwardingEncoder;
 import dev.semblance.encoder.OnError;
 import dev.semblance.encoder.TokenSpans;
+import dev.semblance.fault.Fault;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -63,7 +65,52 @@ class CrossEncoderWindowsTests {
     assertThat(held.held()).isZero();
   }
 
+  /** Six letters of a query and three tokens around the pair leave one of ten for a window. */
+  @Test
+  void moreWindowsThanARequestMayHaveAreRefusedWhateverBecomesOfFaults() {
+    LetterPairs encoder = new LetterPairs();
+    RerankRequest request =
+        byWindows(OnError.PARTIAL, "abcdef", "a".repeat(5_000), "b".repeat(5_000), "c");
+
+    try (SharedThreads threads = SharedThreads.ofProcessors()) {
+      assertThatThrownBy(() -> new RerankService(threads).rerank(request, encoder))
+          .isInstanceOf(Fault.LimitExceeded.class)
+          .hasMessageStartingWith("documents make 8193 windows or more")
+          .hasMessageContaining("at most 8192 of a request are scored");
+    }
+    assertThat(encoder.documents).isEmpty();
+  }
+
+  @Test
+  void asManyWindowsAsARequestMayHaveAreScored() {
+    LetterPairs encoder = new LetterPairs();
+    RerankRequest request = byWindows("abcdef", "a".repeat(8_000), "b".repeat(192), "c");
+
+    RerankResult result;
+    try (SharedThreads threads = SharedThreads.ofProcessors()) {
+      result = new RerankService(threads).rerank(request, encoder);
+    }
+
+    assertThat(result.ranked()).hasSize(3);
+    assertThat(encoder.documents).hasSize(8_193);
+  }
+
+  @Test
+  void aQueryThatIsTooLongToBeReadBesideWindowsIsRefused() {
+    RerankRequest request = byWindows(OnError.PARTIAL, "a".repeat(262_145), "b");
+
+    try (SharedThreads threads = SharedThreads.ofProcessors()) {
+      assertThatThrownBy(() -> new RerankService(threads).rerank(request, new LetterPairs()))
+          .isInstanceOf(Fault.LimitExceeded.class)
+          .hasMessage("query has 262145 characters, at most 262144 are scored by windows");
+    }
+  }
+
   private static RerankRequest byWindows(String query, String... documents) {
+    return byWindows(OnError.FAIL, query, documents);
+  }
+
+  private static RerankRequest byWindows(OnError onError, String query, String... documents) {
     return new RerankRequest(
         query,
         List.of(documents),
@@ -75,7 +122,7 @@ class CrossEncoderWindowsTests {
         false,
         null,
         LongDocuments.BEST_CHUNK,
-        OnError.FAIL,
+        onError,
         null);
   }
 }
