@@ -24,11 +24,10 @@ public enum Offsets {
 
         @Override
         public int of(int wanted) {
-          if (wanted < unit) {
-            unit = 0;
-            codePoint = 0;
-          }
-          codePoint += text.codePointCount(unit, wanted);
+          codePoint +=
+              wanted >= unit
+                  ? text.codePointCount(unit, wanted)
+                  : -text.codePointCount(wanted, unit);
           unit = wanted;
           return codePoint;
         }
@@ -38,7 +37,7 @@ public enum Offsets {
 
   public static final String FIELD = "offsets";
 
-  /** Turns positions of one text; quick where they ascend. For one thread. */
+  /** Turns positions of one text; quick where each is near the one before. For one thread. */
   public interface Cursor {
 
     /**

@@ -1,7 +1,5 @@
 package dev.semblance.api.tei;
 
-import java.nio.charset.StandardCharsets;
-
 /** TEI's offsets: bytes of UTF-8 in the text with its prompt before it. For one thread. */
 public final class Utf8Offsets {
   private final String text;
@@ -11,19 +9,29 @@ public final class Utf8Offsets {
 
   public Utf8Offsets(String prompt, String text) {
     this.text = text;
-    this.prompt = prompt.getBytes(StandardCharsets.UTF_8).length;
+    this.prompt = length(prompt, 0, prompt.length());
   }
 
   /**
    * @param wanted UTF-16 unit of the text, between two code points
    */
   public int of(int wanted) {
-    if (wanted < unit) {
-      unit = 0;
-      bytes = 0;
-    }
-    bytes += text.substring(unit, wanted).getBytes(StandardCharsets.UTF_8).length;
+    bytes += wanted >= unit ? length(text, unit, wanted) : -length(text, wanted, unit);
     unit = wanted;
     return prompt + bytes;
+  }
+
+  /** Bytes of a part of well-formed UTF-16; of a surrogate pair each half counts two of four. */
+  private static int length(String text, int from, int to) {
+    int bytes = 0;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (c < 0x80) {
+        bytes++;
+      } else {
+        bytes += c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+      }
+    }
+    return bytes;
   }
 }
