@@ -101,14 +101,14 @@ public final class EncoderFactory {
     }
   }
 
-  private static Encoder answering(
+  private Encoder answering(
       LoadedModel model,
       BatchingEncoder batching,
       @Nullable BatchingEncoder queries,
       EncoderListener listener) {
     QueryWeights weights = model.queries();
     if (weights != null) {
-      return new WeighedQueries(batching, weights, listener, System::nanoTime);
+      return new WeighedQueries(batching, weights, threads, listener, System::nanoTime);
     }
     return queries == null ? batching : new TwoPathEncoder(batching, queries);
   }

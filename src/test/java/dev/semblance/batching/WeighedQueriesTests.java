@@ -3,6 +3,8 @@ package dev.semblance.batching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.semblance.capacity.HeldBytes;
+import dev.semblance.capacity.HeldLease;
 import dev.semblance.encoder.Deadline;
 import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.EmbedRequest;
@@ -14,10 +16,14 @@ import dev.semblance.encoder.Output;
 import dev.semblance.encoder.QueryWeights;
 import dev.semblance.encoder.ScoreActivation;
 import dev.semblance.encoder.TextRole;
+import dev.semblance.encoder.TokenizedText;
+import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,10 +34,13 @@ class WeighedQueriesTests {
   private final EncoderUnderTest model = new EncoderUnderTest(new AddingModel());
   private final AtomicLong clock = new AtomicLong();
   private final List<String> heard = new ArrayList<>();
+  private final List<Thread> readers = Collections.synchronizedList(new ArrayList<>());
+  private final Set<HeldLease> leases = Collections.synchronizedSet(new HashSet<>());
   private final WeighedQueries queries =
       new WeighedQueries(
           new Sparse(),
           weights(),
+          model.threads,
           new EncoderListener() {
             @Override
             public void tokenized(int sequences, int truncated, long nanos) {
@@ -49,6 +58,13 @@ class WeighedQueriesTests {
   private final class Sparse extends ForwardingEncoder {
     Sparse() {
       super(model.encoder);
+    }
+
+    @Override
+    public TokenizedText tokenize(String text, String prompt) {
+      readers.add(Thread.currentThread());
+      leases.add(HeldLease.current());
+      return next.tokenize(text, prompt);
     }
 
     @Override
@@ -107,5 +123,45 @@ class WeighedQueriesTests {
     assertThatThrownBy(() -> queries.embed(ask("")))
         .isInstanceOf(Fault.InvalidRequest.class)
         .hasMessageContaining("is an empty string");
+  }
+
+  @Test
+  void shortQueriesAreReadWhereTheyAreAsked() {
+    EmbedResult result = queries.embed(ask("10", "11"));
+
+    assertThat(result.items()).hasSize(2);
+    assertThat(readers).containsOnly(Thread.currentThread());
+  }
+
+  @Test
+  void manyQueriesAreReadInPieces() {
+    String[] texts = Collections.nCopies(500, "10 11").toArray(String[]::new);
+
+    EmbedResult result = queries.embed(ask(texts));
+
+    assertThat(result.items()).hasSize(500);
+    assertThat(readers)
+        .hasSize(500)
+        .allMatch(thread -> thread.getName().startsWith("semblance-piece-"));
+  }
+
+  @Test
+  void aLongQueryIsReadOnAThreadForLongWorkAndCountedAsItsRequests() {
+    String longer = "10 ".repeat(6_000);
+    HeldBytes held = new HeldBytes(1 << 30);
+
+    EmbedResult result;
+    try (HeldLease lease = held.lease()) {
+      result =
+          ScopedValue.where(HeldLease.CURRENT, lease)
+              .call(() -> queries.embed(ask("10", longer).truncate(Truncate.END)));
+
+      assertThat(leases).containsExactly(lease);
+    }
+
+    assertThat(result.truncated()).isEqualTo(1);
+    assertThat(readers.getFirst().getName()).startsWith("semblance-piece-");
+    assertThat(readers.getLast().getName()).startsWith("semblance-long-");
+    assertThat(readers).hasSize(2);
   }
 }
