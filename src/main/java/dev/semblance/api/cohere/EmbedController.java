@@ -56,7 +56,7 @@ class EmbedController {
       EmbedBody body, int version, @Nullable Deadline deadline, HttpServletResponse response) {
     Embedded embedded = embedder.embed(body.ask(), deadline, response);
     SequencedSet<VectorForm> types = body.types();
-    Int8Range range = ranges.of(embedded, types == null ? List.of() : types);
+    Int8Range range = ranges.of(embedded, types == null ? List.of() : types, deadline);
     long cut = embedded.items().truncated();
     Meta meta =
         new Meta(

@@ -114,7 +114,7 @@ class EmbeddingsController {
     Body body = exchange.read(request, deadline, UnknownFields.REFUSED, Body::read);
     VectorForm form = body.form();
     Embedded embedded = embedder.embed(body.ask, deadline, response);
-    Int8Range range = ranges.of(embedded, List.of(form));
+    Int8Range range = ranges.of(embedded, List.of(form), deadline);
     exchange.write(
         response,
         json ->

@@ -54,7 +54,7 @@ class EmbeddingsController {
     ChunkingField chunking = body.chunking();
     if (chunking == null) {
       Embedded embedded = embedder.embed(body.ask(), deadline, response);
-      return new EmbeddingsAnswer(body, embedded, ranges.of(embedded, body.forms()));
+      return new EmbeddingsAnswer(body, embedded, ranges.of(embedded, body.forms(), deadline));
     }
     ServedEncoder served = encoders.find(body.ask().model(), deadline);
     Encoder encoder = served.encoder();
@@ -67,6 +67,7 @@ class EmbeddingsController {
             body.ask().lane(),
             exchange.limits().maxChunks());
     Embedded embedded = embedder.told(body.ask(), served, result.texts(), response);
-    return new EmbeddingsAnswer(body, embedded, ranges.of(embedded, body.forms()), result);
+    return new EmbeddingsAnswer(
+        body, embedded, ranges.of(embedded, body.forms(), deadline), result);
   }
 }

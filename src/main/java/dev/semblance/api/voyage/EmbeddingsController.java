@@ -98,7 +98,7 @@ class EmbeddingsController {
       HttpServletRequest request, HttpServletResponse response, @Nullable Deadline deadline) {
     Body body = exchange.read(request, deadline, UnknownFields.REFUSED, Body::read);
     Embedded embedded = embedder.embed(body.ask, deadline, response);
-    Int8Range range = ranges.of(embedded, List.of(body.type));
+    Int8Range range = ranges.of(embedded, List.of(body.type), deadline);
     exchange.write(
         response,
         json -> {
