@@ -60,6 +60,10 @@ public final class RerankService {
    */
   public RerankResult rerank(RerankRequest request, Encoder encoder) {
     PieceScorer scorer = PieceScorer.of(encoder, threads);
+    checkWellFormed(Fault.Place.of(request.fields().query()), request.query());
+    if (request.instruction() != null) {
+      checkWellFormed(RerankFields.INSTRUCTION, request.instruction());
+    }
     NavigableMap<Integer, Fault> faults = new TreeMap<>();
     List<Piece> pieces = pieces(request, scorer, faults);
     if (pieces.isEmpty()) {
@@ -155,6 +159,14 @@ public final class RerankService {
     }
   }
 
+  private static void checkWellFormed(Fault.Place place, String text) {
+    int half = Surrogates.unpaired(text);
+    if (half >= 0) {
+      throw new Fault.InvalidRequest(
+          place, "holds half a surrogate pair at UTF-16 position " + half);
+    }
+  }
+
   /** Refuses what is read in one call that is too long. */
   private static void checkWindowed(Fault.Place place, String text) {
     if (text.length() > MAX_WINDOWED_CHARACTERS) {
@@ -173,11 +185,7 @@ public final class RerankService {
     String text = request.documents().get(document);
     Fault.Place place = request.fields().ofDocument(document);
     checkWindowed(place, text);
-    int half = Surrogates.unpaired(text);
-    if (half >= 0) {
-      throw new Fault.InvalidRequest(
-          place, "holds half a surrogate pair at UTF-16 position " + half);
-    }
+    checkWellFormed(place, text);
     Supplier<List<Piece>> cut = () -> cut(request, document, scorer, mostWindows, place);
     return longest(request, text) <= PIECE_CHARACTERS
         ? threads.call(request.deadline(), cut)

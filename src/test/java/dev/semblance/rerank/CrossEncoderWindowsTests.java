@@ -106,6 +106,35 @@ class CrossEncoderWindowsTests {
     }
   }
 
+  @Test
+  void halfASurrogatePairIsBlamedOnTheFieldThatHasIt() {
+    try (SharedThreads threads = SharedThreads.ofProcessors()) {
+      RerankService service = new RerankService(threads);
+      RerankRequest query = byWindows(OnError.PARTIAL, "a\ud800", "b");
+      RerankRequest instruction =
+          new RerankRequest(
+              "a",
+              List.of("b"),
+              RerankFields.USUAL,
+              "",
+              "",
+              "ab\udc00",
+              null,
+              false,
+              null,
+              null,
+              OnError.FAIL,
+              null);
+
+      assertThatThrownBy(() -> service.rerank(query, new LetterPairs()))
+          .isInstanceOf(Fault.InvalidRequest.class)
+          .hasMessage("query holds half a surrogate pair at UTF-16 position 1");
+      assertThatThrownBy(() -> service.rerank(instruction, new LetterPairs()))
+          .isInstanceOf(Fault.InvalidRequest.class)
+          .hasMessage("instruction holds half a surrogate pair at UTF-16 position 2");
+    }
+  }
+
   private static RerankRequest byWindows(String query, String... documents) {
     return byWindows(OnError.FAIL, query, documents);
   }
