@@ -3,11 +3,15 @@ package dev.semblance.similarity;
 import dev.semblance.encoder.EmbeddingSpace;
 import dev.semblance.encoder.EncoderFacts;
 import dev.semblance.fault.Fault;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether what meets in a request is of one space, before anything is embedded. */
 final class SpaceCheck {
+  /** As many as the label of a collection's space may have. */
+  private static final int MOST_CHARACTERS = 400;
+
   private final SpaceEquivalence equivalence;
 
   SpaceCheck(SpaceEquivalence equivalence) {
@@ -42,19 +46,38 @@ final class SpaceCheck {
     if (said.equals(EmbeddingSpace.UNCHECKED)) {
       return unchecked(request, tokens, hasVectors, facts);
     }
-    EmbeddingSpace given =
-        EmbeddingSpace.parse(said)
-            .orElseThrow(
-                () ->
-                    Faults.field(
-                        "space",
-                        "is "
-                            + Fault.quote(said)
-                            + ", needed: LABEL@HASH/POOLING/DIMENSIONS as it came with the vectors,"
-                            + " or \"unchecked\""));
-    return request.hasTexts()
-        ? meetTexts(given, request, tokens, hasVectors, facts.get())
-        : new Agreed(given.dimensions(), null, given.toString());
+    Optional<EmbeddingSpace> given = EmbeddingSpace.parse(said);
+    if (given.isEmpty()) {
+      checkLabel(said);
+    }
+    if (request.hasTexts()) {
+      EncoderFacts own = facts.get();
+      return meetTexts(
+          given.orElseThrow(() -> new Fault.SpaceMismatch(said, own(own, tokens).toString())),
+          request,
+          tokens,
+          hasVectors,
+          own);
+    }
+    return given
+        .map(space -> new Agreed(space.dimensions(), null, space.toString()))
+        .orElseGet(() -> new Agreed(0, null, said));
+  }
+
+  /** What its owner calls a space is compared whole; only what cannot be one is refused. */
+  private static void checkLabel(String said) {
+    if (said.isBlank()
+        || said.length() > MOST_CHARACTERS
+        || said.chars().anyMatch(Character::isISOControl)) {
+      throw Faults.field(
+          "space",
+          "is "
+              + Fault.quote(said)
+              + ", needed: LABEL@HASH/POOLING/DIMENSIONS as it came with the vectors, a label of"
+              + " your own of 1 to "
+              + MOST_CHARACTERS
+              + " characters, or \"unchecked\"");
+    }
   }
 
   private static Agreed unchecked(

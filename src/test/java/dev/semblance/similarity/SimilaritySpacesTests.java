@@ -127,11 +127,27 @@ class SimilaritySpacesTests extends SimilarityCase {
   }
 
   @Test
-  void aSpaceThatIsNoneIsRefused() {
-    refused(
-        request(vectors(row(1)), null).space("text-embedding-3-small"),
-        "space",
-        "LABEL@HASH/POOLING/DIMENSIONS");
+  void vectorsMeetUnderALabelOfTheirOwners() {
+    SimilarityResult result =
+        compare(request(vectors(row(1, 0)), vectors(row(1, 0))).space("clip-v1"));
+
+    assertThat(matrix(result, COSINE)).isDeepEqualTo(rows(row(1)));
+    assertThat(result.space()).isEqualTo("clip-v1");
+  }
+
+  @Test
+  void textsAreOfNoSpaceThatHasALabelOfItsOwners() {
+    assertThatThrownBy(() -> compare(request(texts("x"), vectors(row(1, 0, 0))).space("clip-v1")))
+        .isInstanceOf(Fault.SpaceMismatch.class)
+        .hasMessageContaining("clip-v1")
+        .hasMessageContaining("table@0123456789ab/mean/3");
+  }
+
+  @Test
+  void aSpaceThatCanBeNoLabelIsRefused() {
+    refused(request(vectors(row(1)), null).space(" "), "space", "LABEL@HASH/POOLING/DIMENSIONS");
+    refused(request(vectors(row(1)), null).space("a\nb"), "space", "a label of your own");
+    refused(request(vectors(row(1)), null).space("a".repeat(401)), "space", "1 to 400 characters");
   }
 
   @Test

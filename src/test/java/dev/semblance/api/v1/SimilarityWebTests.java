@@ -233,7 +233,8 @@ class SimilarityWebTests {
           {'inputs':[[1,2],[1]],'space':'unchecked'}                      | 400 | dimension_mismatch | inputs     | inputs[1] has 1 dimensions, 2 are needed
           {'inputs':[[1,2]],'space':'a@0123456789ab/mean/3'}              | 400 | dimension_mismatch | inputs     | 3 are needed
           {'inputs':[[1,2,3]]}                                            | 400 | space_missing      | space      | table@0123456789ab/mean/3
-          {'inputs':[[1,2,3]],'space':'text-embedding-3'}                 | 400 | invalid_request    | space      | LABEL@HASH
+          {'inputs':[[1,2,3]],'space':' '}                                | 400 | invalid_request    | space      | LABEL@HASH
+          {'inputs':['x'],'against':[[1,2,3]],'space':'clip-v1'}          | 409 | space_mismatch     | space      | table@0123456789ab/mean/3
           {'inputs':[[1,2,3]],'against':'x','space':'a@ba9876543210/mean/3'} | 409 | space_mismatch  | space      | a@ba9876543210/mean/3
           {'inputs':['x'],'space':'a@ba9876543210/mean/3'}                | 409 | space_mismatch     | space      | table@0123456789ab/mean/3
           {'inputs':[[0,0]],'space':'unchecked'}                          | 400 | zero_vector        | inputs     | inputs[0] is a zero vector
