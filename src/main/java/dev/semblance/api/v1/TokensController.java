@@ -42,18 +42,23 @@ class TokensController {
     ServedEncoder served = encoders.find(body.model(), deadline);
     String prompt = body.prompt().textFor(served, false);
     List<TokenizedText> texts = tokens.of(served.encoder(), body.input(), prompt, deadline);
-    exchange.write(response, json -> write(json, body, texts, served.asked()));
+    int most = served.encoder().facts().maxTokens(body.prompt().role(served));
+    exchange.write(response, json -> write(json, body, texts, most, served.asked()));
   }
 
+  /**
+   * @param most how many tokens the model takes of a text in its role
+   */
   private static void write(
-      JsonGenerator json, TokenizeBody body, List<TokenizedText> texts, String model) {
+      JsonGenerator json, TokenizeBody body, List<TokenizedText> texts, int most, String model) {
     List<TokenJson.Counted> counts = new ArrayList<>();
     json.writeStartObject();
     json.writeStringProperty("object", "list");
     json.writeArrayPropertyStart("data");
     for (int i = 0; i < texts.size(); i++) {
       TokenizedText text = texts.get(i);
-      counts.add(new TokenJson.Counted(i, new TokenCount(text.tokens().size(), text.used())));
+      int total = text.tokens().size();
+      counts.add(new TokenJson.Counted(i, new TokenCount(total, Math.min(total, most))));
       Offsets.Cursor offsets = body.offsets().in(body.input().get(i));
       json.writeStartObject();
       json.writeStringProperty("object", "tokens");

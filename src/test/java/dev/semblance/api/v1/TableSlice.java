@@ -63,9 +63,9 @@ public @interface TableSlice {
   }
 
   /**
-   * {@code default}, {@code splade} that gives sparse vectors alone, {@code nli}, a classifier, and
-   * {@code letters}, which gives vectors of another space, both in no list, and {@code busy} which
-   * is still being loaded.
+   * {@code default}, {@code splade} that gives sparse vectors alone, {@code late} whose queries are
+   * shorter than its documents, {@code nli}, a classifier, and {@code letters}, which gives vectors
+   * of another space, both in no list, and {@code busy} which is still being loaded.
    */
   final class TableEncoders implements Encoders {
     private final TableEncoder encoder = new TableEncoder();
@@ -78,6 +78,7 @@ public @interface TableSlice {
         case "default-query" -> new ServedEncoder(name, "default", "query", encoder);
         case "splade" -> new ServedEncoder(name, "splade", null, new SparseTable(encoder));
         case "letters" -> new ServedEncoder(name, name, null, letters);
+        case "late" -> new ServedEncoder(name, name, null, new LateTable(encoder));
         case "nli" -> new ServedEncoder(name, name, null, new LabelEncoder());
         case "busy" -> throw new Fault.NotReady("the model is being loaded");
         default -> throw new Fault.ModelNotServed(name, List.of("default", "busy"));

@@ -152,6 +152,17 @@ class TokensWebTests {
   }
 
   @Test
+  void asManyTokensAreUsedAsTheModelTakesInThatRole() {
+    String query = "{'model':'late','input':'x y','input_type':'query'}";
+    String document = "{'model':'late','input':'x y z','input_type':'document'}";
+
+    assertThat(ok("/v1/tokenize", query).at("/usage/items/0"))
+        .isEqualTo(tree("{'index':0,'tokens':5,'tokens_used':4,'truncated':true}"));
+    assertThat(ok("/v1/tokenize", document).at("/usage/items/0"))
+        .isEqualTo(tree("{'index':0,'tokens':5,'tokens_used':5,'truncated':false}"));
+  }
+
+  @Test
   void oneListOfIdsIsOneText() {
     assertThat(ok("/v1/detokenize", "{'ids':[0,1,2,3]}"))
         .isEqualTo(
