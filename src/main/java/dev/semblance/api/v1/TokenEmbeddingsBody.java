@@ -36,6 +36,8 @@ final class TokenEmbeddingsBody {
     fields.put("encoding_format", () -> body.format = json.choice(Format.class));
     fields.put("input_type", () -> body.ask.inputType(json.string()));
     fields.put("prompt_name", () -> body.ask.promptName(json.string()));
+    // No model lets them be chosen, which the encoder says in words.
+    fields.put("dimensions", () -> body.ask.dimensions(json.dimensions()));
     fields.put("normalize", () -> body.ask.normalize(json.bool()));
     fields.put("truncate", () -> body.ask.truncate(json.choice(Truncate.class)));
     fields.put("on_error", () -> body.ask.onError(json.choice(OnError.class)));

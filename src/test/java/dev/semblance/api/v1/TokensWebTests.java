@@ -194,7 +194,7 @@ class TokensWebTests {
           token-embeddings | {'input':[1,2]}                                | 400 | invalid_request  | input           | is a number, needed: a string
           token-embeddings | {'input':['x',null]}                           | 400 | invalid_request  | input           | input[1] is null
           token-embeddings | {'input':'x x x x x'}                          | 400 | input_too_long   | input           | has 7 tokens
-          token-embeddings | {'input':'x','dimensions':2}                   | 400 | invalid_request  |                 | unknown field "dimensions"
+          token-embeddings | {'input':'x','dimensions':2}                   | 400 | invalid_request  | dimensions      | cannot be chosen for token embeddings; leave it out
           token-embeddings | {'input':'x','encoding_format':'hex'}          | 400 | invalid_request  | encoding_format | float, base64
           token-embeddings | {'input':'x','on_error':'skip'}                | 400 | invalid_request  | on_error        | fail, partial
           token-embeddings | {'input':'x','prompt_name':'nope'}             | 400 | unknown_prompt   | prompt_name     | the model has query
