@@ -74,13 +74,14 @@ public final class SharedThreads implements AutoCloseable {
    * @throws Fault as of {@link #call}
    */
   public void each(int count, @Nullable Deadline deadline, IntConsumer piece) {
-    eachUntilDone(
-        count,
-        deadline,
-        number -> {
-          piece.accept(number);
-          return false;
-        });
+    eachUntilDone(count, deadline, once(piece));
+  }
+
+  private static IntPredicate once(IntConsumer piece) {
+    return number -> {
+      piece.accept(number);
+      return false;
+    };
   }
 
   /**
@@ -92,6 +93,25 @@ public final class SharedThreads implements AutoCloseable {
     if (count > 0) {
       pieces.each(count, wait(deadline), piece);
     }
+  }
+
+  /**
+   * Does pieces as {@link #each} for a caller that was let in before, and is not turned away half
+   * way however many wait.
+   */
+  public void eachAdmitted(int count, @Nullable Deadline deadline, IntConsumer piece) {
+    if (count > 0) {
+      pieces.eachAdmitted(count, wait(deadline), once(piece));
+    }
+  }
+
+  /**
+   * Whether one more caller may wait for pieces.
+   *
+   * @throws Fault.Overloaded when too many wait
+   */
+  public void checkRoom() {
+    pieces.checkRoom();
   }
 
   /** How many pieces can be done at a time. */

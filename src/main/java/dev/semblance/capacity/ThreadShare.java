@@ -47,12 +47,26 @@ final class ThreadShare implements AutoCloseable {
   }
 
   void each(int count, DeadlineWait wait, IntPredicate piece) {
-    pass(wait, new PiecesRun(count, Math.min(count, threads()), piece));
+    pass(wait, pieces(count, piece));
+  }
+
+  /** The same for a caller that was let in before: it is counted, and not turned away. */
+  void eachAdmitted(int count, DeadlineWait wait, IntPredicate piece) {
+    callers.incrementAndGet();
+    passEntered(wait, pieces(count, piece));
+  }
+
+  private PiecesRun pieces(int count, IntPredicate piece) {
+    return new PiecesRun(count, Math.min(count, threads()), piece);
   }
 
   /** Lets a caller in, has its work done and waits for it. */
   private void pass(DeadlineWait wait, SharedRun run) {
     enter();
+    passEntered(wait, run);
+  }
+
+  private void passEntered(DeadlineWait wait, SharedRun run) {
     try {
       wait.check();
       try (WaitingCaller.Watch _ = WaitingCaller.watchCurrent()) {
@@ -75,8 +89,22 @@ final class ThreadShare implements AutoCloseable {
     int now = callers.incrementAndGet();
     if (now > mostCallers) {
       callers.decrementAndGet();
-      throw Fault.Overloaded.byCallers(now - 1, mostCallers, retryAfter(now));
+      throw overloaded(now - 1);
     }
+  }
+
+  /**
+   * @throws Fault.Overloaded when a caller would be turned away now
+   */
+  void checkRoom() {
+    int now = callers.get();
+    if (now >= mostCallers) {
+      throw overloaded(now);
+    }
+  }
+
+  private Fault.Overloaded overloaded(int others) {
+    return Fault.Overloaded.byCallers(others, mostCallers, retryAfter(others + 1));
   }
 
   private Duration retryAfter(int waiting) {

@@ -49,12 +49,13 @@ final class ScoringThreads {
   /**
    * Lets a request's scoring in, all of it.
    *
-   * @throws Fault.Overloaded when too much was let in already
+   * @throws Fault.Overloaded when too much was let in already, or too many wait for threads
    */
   Permit admit(double multiplyAdds) {
     if (multiplyAdds <= LIGHT) {
       return () -> {};
     }
+    threads.checkRoom();
     long work = (long) Math.min(multiplyAdds, MOST_COUNTED);
     double rate = perSecond * threads.threads();
     long most = (long) (MOST_SECONDS * rate);
@@ -71,12 +72,12 @@ final class ScoringThreads {
   }
 
   /**
-   * Does work that was let in, here or on the threads, and waits for it.
+   * Does work that was let in, here or on the threads, and waits for it. It is not turned away any
+   * more: part of an answer may have been sent.
    *
    * @param multiplyAdds how much it is in all
    * @param pieces how many alike pieces it has
    * @param piece does the piece of a number, counted from 0
-   * @throws Fault.Overloaded when too many wait for threads
    * @throws Fault.DeadlinePassed when the deadline passes first
    * @throws Fault.Cancelled when the caller goes away
    */
@@ -87,7 +88,7 @@ final class ScoringThreads {
       }
       return;
     }
-    threads.each(
+    threads.eachAdmitted(
         pieces,
         deadline,
         i -> {

@@ -8,6 +8,7 @@ import dev.semblance.fault.Fault;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,45 @@ class ScoringThreadsTests {
                       throw thrown;
                     }))
         .isSameAs(thrown);
+  }
+
+  @Test
+  void whatWasLetInIsNotTurnedAwayWhenOthersTakeAllPlaces() throws InterruptedException {
+    CountDownLatch taken = new CountDownLatch(1);
+    CountDownLatch gate = new CountDownLatch(1);
+    try (SharedThreads narrow = new SharedThreads(2, 1, 1, System::nanoTime)) {
+      ScoringThreads scoring = new ScoringThreads(narrow);
+      AtomicInteger pieces = new AtomicInteger();
+      try (ScoringThreads.Permit _ = scoring.admit(1e9)) {
+        Thread other =
+            Thread.startVirtualThread(
+                () ->
+                    narrow.each(
+                        1,
+                        null,
+                        _ -> {
+                          taken.countDown();
+                          pass(gate);
+                        }));
+        taken.await();
+
+        assertThatThrownBy(() -> scoring.admit(1e9)).isInstanceOf(Fault.Overloaded.class);
+        scoring.run(1e9, 3, null, _ -> pieces.incrementAndGet());
+
+        assertThat(pieces).hasValue(3);
+        gate.countDown();
+        other.join();
+      }
+      assertThat(scoring.admitted()).isZero();
+    }
+  }
+
+  private static void pass(CountDownLatch gate) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
