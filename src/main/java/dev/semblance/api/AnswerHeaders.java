@@ -7,6 +7,8 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 
 /** The headers that answers with embeddings carry beside their body. */
 public final class AnswerHeaders {
+  private static final String TRUNCATED = "X-Semblance-Truncated";
+
   private AnswerHeaders() {}
 
   /**
@@ -27,10 +29,17 @@ public final class AnswerHeaders {
     response.setHeader("Server-Timing", stages.toString());
   }
 
-  /** {@code X-Semblance-Truncated}: how many texts were cut; left out when none was. */
+  /**
+   * {@code X-Semblance-Truncated}: how many texts were cut; left out when none was. Routes that
+   * answer in groups say it of each, and the header tells all. Several threads may for one answer.
+   */
   public static void truncated(HttpServletResponse response, long texts) {
     if (texts > 0) {
-      response.setHeader("X-Semblance-Truncated", Long.toString(texts));
+      synchronized (response) {
+        String before = response.getHeader(TRUNCATED);
+        long all = texts + (before == null ? 0 : Long.parseLong(before));
+        response.setHeader(TRUNCATED, Long.toString(all));
+      }
     }
   }
 
