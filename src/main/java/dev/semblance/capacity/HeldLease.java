@@ -3,7 +3,9 @@ package dev.semblance.capacity;
 import dev.semblance.fault.Fault;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +27,20 @@ public final class HeldLease implements AutoCloseable {
   private static final HeldLease UNCOUNTED = new HeldLease(null);
 
   private final @Nullable HeldBytes budget;
+  private final @Nullable HeldLease whole;
   private long used;
   private long taken;
   private boolean closed;
   private final List<Runnable> atEnd = new ArrayList<>(0);
+  private final Set<HeldLease> parts = ConcurrentHashMap.newKeySet();
 
   HeldLease(@Nullable HeldBytes budget) {
+    this(budget, null);
+  }
+
+  private HeldLease(@Nullable HeldBytes budget, @Nullable HeldLease whole) {
     this.budget = budget;
+    this.whole = whole;
   }
 
   /** The current request's; one that counts nothing where there is none. */
@@ -46,6 +55,25 @@ public final class HeldLease implements AutoCloseable {
     }
     HeldLease lease = CURRENT.get();
     return () -> ScopedValue.where(CURRENT, lease).call(work::call);
+  }
+
+  /**
+   * A lease of its own for a part of the request, such as one message of a stream. It takes from
+   * the same bytes, has the limit of one request, and is closed when the part is over, or else with
+   * this lease.
+   *
+   * @throws Fault.Cancelled when the request is over
+   */
+  public synchronized HeldLease part() {
+    if (budget == null) {
+      return this;
+    }
+    if (closed) {
+      throw new Fault.Cancelled();
+    }
+    HeldLease part = new HeldLease(budget, this);
+    parts.add(part);
+    return part;
   }
 
   /**
@@ -104,9 +132,21 @@ public final class HeldLease implements AutoCloseable {
     return used;
   }
 
-  /** Gives everything back; what is taken later is refused. Doing it again is harmless. */
+  /**
+   * Gives everything back, that of its parts too; what is taken later is refused. Doing it again is
+   * harmless.
+   */
   @Override
-  public synchronized void close() {
+  public void close() {
+    giveAllBack();
+    // Not under the lock of this lease: each part removes itself from it.
+    parts.forEach(HeldLease::close);
+    if (whole != null) {
+      whole.parts.remove(this);
+    }
+  }
+
+  private synchronized void giveAllBack() {
     if (budget != null && !closed) {
       closed = true;
       budget.giveBack(taken);

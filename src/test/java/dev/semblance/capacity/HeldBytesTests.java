@@ -123,10 +123,44 @@ class HeldBytesTests {
   }
 
   @Test
+  void whatAPartHoldsIsGivenBackWhenThePartIsOver() {
+    HeldBytes held = new HeldBytes(10 * MB);
+
+    try (HeldLease lease = held.lease()) {
+      for (int i = 0; i < 10; i++) {
+        try (HeldLease part = lease.part()) {
+          part.take(4 * MB);
+          assertThat(held.held()).isBetween(4L * MB, 4L * MB + (16 << 10));
+        }
+      }
+
+      assertThat(lease.used()).isZero();
+      assertThat(held.held()).isZero();
+    }
+  }
+
+  @Test
+  void aPartEndsWithItsRequest() {
+    HeldBytes held = new HeldBytes(10 * MB);
+    HeldLease lease = held.lease();
+    HeldLease part = lease.part();
+    part.take(4 * MB);
+
+    lease.close();
+
+    assertThat(held.held()).isZero();
+    assertThatThrownBy(() -> part.take(1)).isInstanceOf(Fault.Cancelled.class);
+    assertThatThrownBy(lease::part).isInstanceOf(Fault.Cancelled.class);
+    part.close();
+    assertThat(held.held()).isZero();
+  }
+
+  @Test
   void outsideOfRequestsNothingIsCounted() throws Exception {
     HeldLease.current().take(Long.MAX_VALUE);
 
     assertThat(HeldLease.current().used()).isZero();
+    HeldLease.current().part().take(Long.MAX_VALUE);
     assertThat(HeldLease.carry(HeldLease::current).call()).isSameAs(HeldLease.current());
   }
 

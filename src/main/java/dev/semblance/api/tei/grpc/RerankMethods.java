@@ -93,7 +93,7 @@ final class RerankMethods implements CallMethods {
         throw tooMany("has more texts");
       }
       // Kept to the end where it is returned.
-      HeldLease.current().take(2L * one.getText().length());
+      HeldLease.current().take(held(one.getText()));
       texts.add(one.getText());
       group = one;
     }
@@ -115,8 +115,23 @@ final class RerankMethods implements CallMethods {
             group.getTruncationDirection(),
             group.getTruncationDirectionValue());
     List<String> now = List.copyOf(texts);
-    Streams.patiently(() -> scored.score(group.getQuery(), now, truncate, call));
+    HeldLease all = HeldLease.current();
+    var _ =
+        Streams.patiently(
+            () -> {
+              try (HeldLease lease = all.part()) {
+                return ScopedValue.where(HeldLease.CURRENT, lease)
+                    .call(() -> scored.score(group.getQuery(), now, truncate, call));
+              }
+            });
+    if (!scored.withText) {
+      now.forEach(text -> all.giveBack(held(text)));
+    }
     texts.clear();
+  }
+
+  private static long held(String text) {
+    return 2L * text.length();
   }
 
   /** What was scored so far; for one thread. */

@@ -4,6 +4,7 @@ import com.google.protobuf.MessageLite;
 import dev.semblance.capacity.HeldLease;
 import dev.semblance.fault.Fault;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +25,13 @@ final class Streams {
   private static final int BYTES_HELD = 3;
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  /**
+   * How long a message waits for memory. Answers hold theirs until they are written, which is after
+   * those of earlier messages: streams whose first messages wait for each other's last ones would
+   * wait for ever.
+   */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
   private final int most;
 
@@ -58,11 +66,13 @@ final class Streams {
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-message").factory());
     try {
       // An answer for each message in the order of the messages, then one of null.
-      BlockingQueue<Future<@Nullable A>> answers = new LinkedBlockingQueue<>();
+      BlockingQueue<Future<@Nullable Answered<A>>> answers = new LinkedBlockingQueue<>();
       Semaphore room = new Semaphore(most);
       var _ = threads.submit(Call.carry(() -> read(call, reply, threads, answers, room)));
-      for (A answer = next(answers); answer != null; answer = next(answers)) {
-        call.write(answer);
+      for (Answered<A> one = next(answers); one != null; one = next(answers)) {
+        try (HeldLease _ = one.lease()) {
+          call.write(one.answer());
+        }
         room.release();
       }
     } finally {
@@ -70,12 +80,13 @@ final class Streams {
     }
   }
 
-  private static <A> @Nullable A next(BlockingQueue<Future<@Nullable A>> answers) {
-    Future<@Nullable A> first = Call.awaited(answers::take);
-    return Call.<Answered<A>>awaited(
+  private static <A> @Nullable Answered<A> next(
+      BlockingQueue<Future<@Nullable Answered<A>>> answers) {
+    Future<@Nullable Answered<A>> first = Call.awaited(answers::take);
+    return Call.<Optional<Answered<A>>>awaited(
             () -> {
               try {
-                return new Answered<>(first.get());
+                return Optional.ofNullable(first.get());
               } catch (ExecutionException e) {
                 if (e.getCause() instanceof RuntimeException cause) {
                   throw cause;
@@ -83,16 +94,17 @@ final class Streams {
                 throw new IllegalStateException(e.getCause());
               }
             })
-        .answer();
+        .orElse(null);
   }
 
-  private record Answered<A>(@Nullable A answer) {}
+  /** An answer, and what it and its message hold until it is written. */
+  private record Answered<A>(A answer, HeldLease lease) {}
 
   private static <Q extends MessageLite, A> boolean read(
       Call<Q, A> call,
       Reply<Q, A> reply,
       ExecutorService threads,
-      BlockingQueue<Future<@Nullable A>> answers,
+      BlockingQueue<Future<@Nullable Answered<A>>> answers,
       Semaphore room) {
     try {
       for (Q message = call.next(); message != null; message = call.next()) {
@@ -113,25 +125,34 @@ final class Streams {
     }
   }
 
-  private static <Q extends MessageLite, A> A answer(
+  private static <Q extends MessageLite, A> Answered<A> answer(
       Call<Q, A> call, Reply<Q, A> reply, Q message) {
     return patiently(
         () -> {
-          HeldLease lease = HeldLease.current();
-          long bytes = held(message);
-          lease.take(bytes);
+          HeldLease lease = HeldLease.current().part();
           try {
-            return reply.to(message, call);
-          } finally {
-            lease.giveBack(bytes);
+            return ScopedValue.where(HeldLease.CURRENT, lease)
+                .call(
+                    () -> {
+                      long bytes = held(message);
+                      lease.take(bytes);
+                      A answer = reply.to(message, call);
+                      lease.giveBack(bytes);
+                      return new Answered<>(answer, lease);
+                    });
+          } catch (RuntimeException | Error e) {
+            lease.close();
+            throw e;
           }
         });
   }
 
   /**
    * A stream that finds the server busy waits, and with it its client: nothing more is read of it.
+   * For memory it waits a minute at most.
    */
   static <T> T patiently(Supplier<T> work) {
+    long since = System.nanoTime();
     while (true) {
       Duration pause;
       try {
@@ -139,6 +160,9 @@ final class Streams {
       } catch (Fault.Overloaded busy) {
         pause = busy.retryAfter();
       } catch (Fault.MemoryInUse full) {
+        if (System.nanoTime() - since > LONGEST_WAIT.toNanos()) {
+          throw full;
+        }
         pause = full.retryAfter();
       }
       Duration rest = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
