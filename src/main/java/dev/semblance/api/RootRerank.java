@@ -3,6 +3,7 @@ package dev.semblance.api;
 import dev.semblance.encoder.Deadline;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface RootRerank {
 
-  /** Answers in its own words, faults included. */
+  /**
+   * Answers in its own words, faults included.
+   *
+   * @param ask what the body asks; a fault of it is one of this dialect
+   */
   void answer(
       HttpServletRequest request,
       HttpServletResponse response,
-      RerankAsk ask,
+      Supplier<RerankAsk> ask,
       @Nullable Deadline deadline);
 }

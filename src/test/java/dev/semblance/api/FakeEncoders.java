@@ -13,13 +13,17 @@ import dev.semblance.encoder.ItemResult;
 import dev.semblance.encoder.Kernels;
 import dev.semblance.encoder.OnError;
 import dev.semblance.encoder.Output;
+import dev.semblance.encoder.PairForm;
 import dev.semblance.encoder.Precision;
 import dev.semblance.encoder.Prompts;
+import dev.semblance.encoder.ScoreActivation;
+import dev.semblance.encoder.Scores;
 import dev.semblance.encoder.ServedEncoder;
 import dev.semblance.encoder.ServedModel;
 import dev.semblance.encoder.Token;
 import dev.semblance.encoder.TokenCount;
 import dev.semblance.encoder.TokenEmbeddings;
+import dev.semblance.encoder.TokenMean;
 import dev.semblance.encoder.TokenizedText;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.encoder.Wanted;
@@ -31,6 +35,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The encoder port for tests of HTTP alone: a token is a word, {@value #DIMENSIONS} components come
@@ -39,7 +44,9 @@ import java.util.Map;
  *
  * <p>Models: {@code default} (alias {@code text-embedding-3-small}), {@code org/prompted} with
  * prompts, {@code cold}, never loaded; {@code busy}, {@code starting} and {@code broken} fail. The
- * texts {@code poison} and {@code nan} are an item's fault, the second unnoticed by the encoder.
+ * texts {@code poison} and {@code nan} are an item's fault, the second unnoticed by the encoder. In
+ * no list are {@code cutting}, which cuts texts at their end unless it is told otherwise, and
+ * {@code judge}, a cross-encoder whose logit is how many characters the second text has.
  */
 public final class FakeEncoders implements Encoders {
   public static final int DIMENSIONS = 10;
@@ -49,6 +56,14 @@ public final class FakeEncoders implements Encoders {
   public static final String SECRET = "secret /etc/internals";
 
   private static final Instant SINCE = Instant.ofEpochSecond(1_700_000_000);
+  private static final EncoderFacts.Offer JUDGE =
+      new EncoderFacts.Offer(
+          Set.of(Output.SCORES),
+          null,
+          List.of("relevant"),
+          ScoreActivation.SIGMOID,
+          TokenMean.NONE,
+          new PairForm(2, null));
   private static final List<String> ROLES = List.of("query", "document", "passage");
 
   private volatile EmbedRequest lastRequest;
@@ -69,6 +84,14 @@ public final class FakeEncoders implements Encoders {
 
   @Override
   public ServedEncoder find(String name) {
+    if (name.equals("cutting")) {
+      EncoderFacts facts = facts(Prompts.NONE, Truncate.END, EncoderFacts.Offer.EMBEDDINGS);
+      return new ServedEncoder(name, name, null, new WordEncoder(facts));
+    }
+    if (name.equals("judge")) {
+      return new ServedEncoder(
+          name, name, null, new WordEncoder(facts(Prompts.NONE, Truncate.ERROR, JUDGE)));
+    }
     for (ServedModel model : list()) {
       List<String> names = new ArrayList<>(model.aliases());
       names.add(model.id());
@@ -116,6 +139,10 @@ public final class FakeEncoders implements Encoders {
   }
 
   private static EncoderFacts facts(Prompts prompts) {
+    return facts(prompts, Truncate.ERROR, EncoderFacts.Offer.EMBEDDINGS);
+  }
+
+  private static EncoderFacts facts(Prompts prompts, Truncate truncate, EncoderFacts.Offer offer) {
     return new EncoderFacts(
         new EmbeddingSpace("fake", HASH, "mean", DIMENSIONS),
         new EmbeddingSpace("fake", HASH, EmbeddingSpace.TOKENS, DIMENSIONS),
@@ -124,12 +151,12 @@ public final class FakeEncoders implements Encoders {
         true,
         prompts,
         VectorSimilarity.COSINE,
-        Truncate.ERROR,
+        truncate,
         Precision.FLOAT32,
         ComputeDevice.CPU,
         new Kernels("", "plain", ""),
         4096,
-        EncoderFacts.Offer.EMBEDDINGS);
+        offer);
   }
 
   private final class WordEncoder implements Encoder {
@@ -192,7 +219,9 @@ public final class FakeEncoders implements Encoders {
               ? tokens(request, tokens.subList(0, count.used()))
               : null,
           null,
-          null);
+          request.inputs().get(index) instanceof EmbedInput.Pair pair
+              ? new Scores(new float[] {pair.second().length()})
+              : null);
     }
 
     private TokenEmbeddings tokens(EmbedRequest request, List<Token> kept) {

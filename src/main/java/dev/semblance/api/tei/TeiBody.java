@@ -28,11 +28,15 @@ final class TeiBody {
 
   private static final Map<String, Boolean> DIRECTIONS = directions();
 
+  /** Not TEI's: what {@code POST /rerank} is asked by those who say documents. */
+  private static final String TRUNCATE_PROMPT_TOKENS = "truncate_prompt_tokens";
+
   private @Nullable String model;
   private @Nullable TeiInputs inputs;
   private @Nullable String source;
   private List<String> sentences = List.of();
   private @Nullable String query;
+  private boolean queryIsObject;
   private @Nullable List<String> texts;
   private @Nullable List<RerankDocument> documents;
   private @Nullable Boolean cut;
@@ -43,6 +47,8 @@ final class TeiBody {
   private boolean rawScores;
   private boolean returnText;
   private @Nullable Integer topN;
+  private boolean activation = true;
+  private @Nullable Integer promptTokens;
 
   private TeiBody() {}
 
@@ -65,13 +71,22 @@ final class TeiBody {
     Map<String, Runnable> fields = body.options(json);
     fields.put("model", () -> body.model = json.string());
     fields.put("inputs", () -> body.readInputs(json, limits, reads));
-    fields.put("query", () -> body.query = json.string());
+    fields.put("query", () -> body.readQuery(json));
     fields.put("texts", () -> body.texts = json.strings(limits.maxInputs()));
     fields.put("documents", () -> body.documents = readDocuments(json, limits));
     fields.put("top_n", () -> body.topN = json.integer(0, Integer.MAX_VALUE));
+    fields.put("use_activation", () -> body.activation = json.bool());
+    fields.put(
+        TRUNCATE_PROMPT_TOKENS, () -> body.promptTokens = json.integer(-1, Integer.MAX_VALUE));
     fields.put("parameters", () -> json.object(body.options(json)));
     json.object(fields);
     return body;
+  }
+
+  /** A string; those who say documents may also send an object with a text. */
+  private void readQuery(JsonBody json) {
+    queryIsObject = json.kind() == JsonBody.Kind.OBJECT;
+    query = queryIsObject ? RerankDocument.read(json).text() : json.string();
   }
 
   private static List<RerankDocument> readDocuments(JsonBody json, ApiLimits limits) {
@@ -127,7 +142,11 @@ final class TeiBody {
     return documents != null && texts == null;
   }
 
-  /** The same in their words. */
+  /**
+   * The same in their words.
+   *
+   * @throws Fault.InvalidRequest when texts are to be cut at another length than the model's
+   */
   RerankAsk toRerank() {
     RerankAsk ask = new RerankAsk();
     ask.model(model());
@@ -139,6 +158,15 @@ final class TeiBody {
     }
     if (topN != null && topN > 0) {
       ask.topN(topN);
+    }
+    ask.rawScores(!activation);
+    if (promptTokens != null) {
+      if (promptTokens != -1) {
+        throw new Fault.InvalidRequest(
+            Fault.Place.of(TRUNCATE_PROMPT_TOKENS),
+            "is " + promptTokens + ", but texts are cut at the model's own length alone: -1");
+      }
+      ask.truncate(Truncate.END);
     }
     return ask;
   }
@@ -169,6 +197,10 @@ final class TeiBody {
   String query() {
     if (query == null) {
       throw JsonBody.missing("query", "a string");
+    }
+    if (queryIsObject) {
+      throw new Fault.InvalidRequest(
+          Fault.Place.of("query"), "is an object, needed beside texts: a string");
     }
     return query;
   }

@@ -83,7 +83,7 @@ class TeiController {
     TeiBody body = read(request, deadline, TeiBody.Reads.TEXTS);
     RootRerank other = body.isByDocuments() ? others.getIfAvailable() : null;
     if (other != null) {
-      other.answer(request, response, body.toRerank(), deadline);
+      other.answer(request, response, body::toRerank, deadline);
       return;
     }
     write(request, response, answers.rerank(call(body, response, deadline)));

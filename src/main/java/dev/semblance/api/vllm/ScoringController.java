@@ -46,7 +46,8 @@ class ScoringController {
     order.answer(
         request,
         response,
-        exchange.read(request, deadline, UnknownFields.IGNORED, ScoringController::readRerank),
+        () ->
+            exchange.read(request, deadline, UnknownFields.IGNORED, ScoringController::readRerank),
         deadline);
   }
 

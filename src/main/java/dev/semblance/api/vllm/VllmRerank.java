@@ -12,6 +12,7 @@ import dev.semblance.problem.SpokenStyle;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** vLLM's order of documents, which come back with it always; safe to share. */
@@ -28,9 +29,10 @@ final class VllmRerank implements RootRerank {
   public void answer(
       HttpServletRequest request,
       HttpServletResponse response,
-      RerankAsk ask,
+      Supplier<RerankAsk> asked,
       @Nullable Deadline deadline) {
     SpokenStyle.note(request, new VllmDialect());
+    RerankAsk ask = asked.get();
     ask.check();
     Reranked ranked = reranker.rerank(ask, deadline, response);
     exchange.write(

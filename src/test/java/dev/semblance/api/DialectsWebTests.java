@@ -1,0 +1,65 @@
+package dev.semblance.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+@ApiSlice
+class DialectsWebTests {
+  private static final String OVERLONG = "a b c d e f g h i";
+
+  @LocalServerPort private int port;
+  private HttpCaller http;
+
+  @BeforeEach
+  void connect() {
+    http = new HttpCaller(port);
+  }
+
+  private HttpCaller.Answer post(String path, String json) {
+    return http.post(path, json.replace('\'', '"'));
+  }
+
+  private JsonNode ok(String path, String json) {
+    HttpCaller.Answer answer = post(path, json);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    return answer.json();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/rerank", "/vllm/rerank"})
+  void anOrderOfDocumentsIsAskedAlikeAtBothPaths(String path) {
+    JsonNode raw =
+        ok(
+            path,
+            "{'model':'judge','query':{'text':'a'},'documents':['bb'],'use_activation':false}");
+    assertThat(raw.at("/results/0/relevance_score").asDouble()).isEqualTo(2);
+
+    String overlong = "{'query':'a','documents':['" + OVERLONG + "'],'truncate_prompt_tokens':N}";
+    HttpCaller.Answer cut = post(path, overlong.replace("N", "-1"));
+    assertThat(cut.status()).as(cut.text()).isEqualTo(200);
+    assertThat(cut.header("X-Semblance-Truncated")).isEqualTo("1");
+    HttpCaller.Answer refused = post(path, overlong.replace("N", "5"));
+    assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+    assertThat(refused.message()).contains("truncate_prompt_tokens is 5");
+  }
+
+  @Test
+  void teisOrderTakesNoFieldsOfOthers() {
+    assertThat(
+            ok(
+                "/rerank",
+                "{'model':'judge','query':'a','texts':['bb'],'use_activation':false,"
+                    + "'truncate_prompt_tokens':5}"))
+        .hasSize(1)
+        .allSatisfy(rank -> assertThat(rank.get("score").asDouble()).isLessThan(1));
+    HttpCaller.Answer object = post("/rerank", "{'query':{'text':'a'},'texts':['bb']}");
+    assertThat(object.status()).isEqualTo(422);
+    assertThat(object.json().get("error").asString()).contains("query is an object");
+  }
+}
