@@ -2,10 +2,14 @@ package dev.semblance.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semblance.encoder.Truncate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
@@ -14,6 +18,7 @@ class DialectsWebTests {
   private static final String OVERLONG = "a b c d e f g h i";
 
   @LocalServerPort private int port;
+  @Autowired private FakeEncoders encoders;
   private HttpCaller http;
 
   @BeforeEach
@@ -61,5 +66,35 @@ class DialectsWebTests {
     HttpCaller.Answer object = post("/rerank", "{'query':{'text':'a'},'texts':['bb']}");
     assertThat(object.status()).isEqualTo(422);
     assertThat(object.json().get("error").asString()).contains("query is an object");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          cutting |                                             |
+          cutting | ,'truncation_direction':'left'              | START
+          cutting | ,'truncation_direction':'Right'             | END
+          cutting | ,'parameters':{'truncation_direction':'left'} | START
+          cutting | ,'truncate':true                            | END
+          default | ,'truncate':true,'truncation_direction':'left' | START
+          """)
+  void theSideThatTeisBodyNamesIsCutWhereverTextsAre(
+      String model, @Nullable String options, @Nullable Truncate asked) {
+    String more = options == null ? "" : options;
+
+    var _ = ok("/embed", "{'model':'" + model + "','inputs':'" + OVERLONG + "'" + more + "}");
+
+    assertThat(encoders.lastRequest().truncate()).isEqualTo(asked);
+  }
+
+  @Test
+  void aSideAloneDoesNotMakeAServerCut() {
+    HttpCaller.Answer answer =
+        post("/embed", "{'inputs':'" + OVERLONG + "','truncation_direction':'left'}");
+
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.text()).contains("11 tokens");
   }
 }

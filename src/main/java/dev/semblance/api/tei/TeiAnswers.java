@@ -140,7 +140,7 @@ final class TeiAnswers {
     EncoderFacts facts = call.served().encoder().facts();
     EncoderFacts.Offer offer = facts.offer();
     EmbedAsk ask = inputs.toScores(facts);
-    truncate(ask, body);
+    truncate(ask, call);
     boolean alone = !batch && inputs.single();
     return answer(
         call,
@@ -169,7 +169,7 @@ final class TeiAnswers {
     ask.query(body.query());
     ask.documents(body.texts().stream().map(text -> new RerankDocument(text, null)).toList());
     ask.rawScores(body.rawScores());
-    Truncate side = body.truncate();
+    Truncate side = truncate(call);
     if (side != null) {
       ask.truncate(side);
     }
@@ -204,7 +204,7 @@ final class TeiAnswers {
     ask.texts(all);
     ask.normalize(true);
     prompt(ask, body);
-    truncate(ask, body);
+    truncate(ask, call);
     return answer(
         call,
         ask,
@@ -236,7 +236,7 @@ final class TeiAnswers {
     ask.input(body.inputs().inputs());
     ask.outputs(Set.of(output));
     prompt(ask, body);
-    truncate(ask, body);
+    truncate(ask, call);
     return ask;
   }
 
@@ -247,11 +247,15 @@ final class TeiAnswers {
     }
   }
 
-  private static void truncate(EmbedAsk ask, TeiBody body) {
-    Truncate side = body.truncate();
+  private static void truncate(EmbedAsk ask, Call call) {
+    Truncate side = truncate(call);
     if (side != null) {
       ask.truncate(side);
     }
+  }
+
+  private static @Nullable Truncate truncate(Call call) {
+    return call.body().truncate(call.served().encoder().facts().truncate());
   }
 
   private interface Content {

@@ -40,7 +40,7 @@ final class TeiBody {
   private @Nullable List<String> texts;
   private @Nullable List<RerankDocument> documents;
   private @Nullable Boolean cut;
-  private boolean left;
+  private @Nullable Boolean left;
   private @Nullable String promptName;
   private boolean normalize = true;
   private @Nullable Integer dimensions;
@@ -215,15 +215,20 @@ final class TeiBody {
     return texts;
   }
 
-  /** How over-long texts are cut, or null for what the server does. */
-  @Nullable Truncate truncate() {
-    if (cut == null) {
+  /**
+   * How over-long texts are cut, or null for what the server does. A side that is named is the one
+   * that is cut wherever texts are cut.
+   *
+   * @param usual what the model does where nothing is said
+   */
+  @Nullable Truncate truncate(Truncate usual) {
+    if (cut == null && (left == null || usual == Truncate.ERROR)) {
       return null;
     }
-    if (!cut) {
+    if (Boolean.FALSE.equals(cut)) {
       return Truncate.ERROR;
     }
-    return left ? Truncate.START : Truncate.END;
+    return Boolean.TRUE.equals(left) ? Truncate.START : Truncate.END;
   }
 
   @Nullable String promptName() {
