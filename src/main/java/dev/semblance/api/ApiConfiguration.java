@@ -71,7 +71,7 @@ class ApiConfiguration implements WebMvcConfigurer {
         task -> Thread.ofVirtual().name("int8-range").start(task));
   }
 
-  /** What is open, and what is for meters, in all dialects; each one's document is open. */
+  /** What each route of all dialects asks of callers; each one's document is open. */
   @Bean
   OwnRoutes dialectRoutes(ObjectProvider<Dialect> dialects) {
     List<Dialect> all = dialects.orderedStream().toList();
@@ -82,7 +82,14 @@ class ApiConfiguration implements WebMvcConfigurer {
                     Stream.concat(
                         Stream.of(one.prefix() + "/openapi.json"), one.openPaths().stream()))
             .toList(),
-        all.stream().flatMap(one -> one.meterPaths().stream()).toList());
+        all.stream().flatMap(one -> one.meterPaths().stream()).toList(),
+        all.stream().flatMap(ApiConfiguration::paths).toList());
+  }
+
+  private static Stream<String> paths(Dialect dialect) {
+    return Stream.concat(
+        Stream.of(dialect.prefix()).filter(prefix -> !prefix.isEmpty()).map(one -> one + "/**"),
+        dialect.rootPaths().stream());
   }
 
   @Bean

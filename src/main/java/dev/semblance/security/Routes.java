@@ -102,13 +102,24 @@ final class Routes {
       add("/v1/" + route, Scope.EMBED);
     }
     add("/v1/models/**", Scope.EMBED);
-    if (!actuator.isEmpty()) {
+    if (actuator.isEmpty()) {
+      parts.stream().flatMap(part -> part.computing().stream()).forEach(this::addBesideActuator);
+    } else {
       add(actuator + "/**", Scope.METRICS);
     }
     other =
         new Route(
             PathPatternParser.defaultInstance.parse("/**"),
             actuator.isEmpty() ? Scope.METRICS : Scope.EMBED);
+  }
+
+  /**
+   * A path that computes where Actuator's endpoints are at the root. One of a single segment may be
+   * an endpoint of the same name, such as {@code /info}, and is read by who may read meters.
+   */
+  private void addBesideActuator(String pattern) {
+    boolean single = pattern.lastIndexOf('/') == 0 && !pattern.contains("*");
+    add(pattern, single ? Scope.METRICS : Scope.EMBED, Scope.EMBED);
   }
 
   private void add(String pattern, @Nullable Scope scope) {

@@ -3,6 +3,7 @@ package dev.semblance.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semblance.encoder.Truncate;
+import dev.semblance.security.OwnRoutes;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,5 +97,12 @@ class DialectsWebTests {
 
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.text()).contains("11 tokens");
+  }
+
+  @Test
+  void allPathsOfDialectsAreListedAsComputing(@Autowired OwnRoutes routes) {
+    assertThat(routes.computing())
+        .contains("/tei/**", "/vllm/**", "/embed", "/pipeline/**", "/score", "/v2/embed", "/api/**")
+        .doesNotContain("/**");
   }
 }

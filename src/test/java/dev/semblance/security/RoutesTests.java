@@ -123,6 +123,37 @@ class RoutesTests {
     assertThat(scope(apart, "/v1/embeddings")).isEqualTo(Scope.EMBED);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          POST, /x, EMBED
+          POST, /x/embed, EMBED
+          GET, /x/models, EMBED
+          POST, /embed, EMBED
+          POST, /info, EMBED
+          GET, /info, METRICS
+          GET, /api/tags, EMBED
+          POST, /tei.v1.Embed/Embed, EMBED
+          GET, /x/metrics, METRICS
+          POST, /x/metrics, ADMIN
+          POST, /loggers/semblance.audit, ADMIN
+          POST, /refresh, ADMIN
+          """)
+  void dialectsComputeForWhoMayEmbedBesideEndpointsAtTheRoot(
+      String method, String uri, Scope needed) {
+    Routes routes =
+        new Routes(
+            "",
+            List.of(
+                new OwnRoutes(
+                    List.of("/x/health"),
+                    List.of("/x/metrics"),
+                    List.of("/x/**", "/embed", "/info", "/api/**", "/tei.v1.Embed/*"))));
+
+    assertThat(routes.of(new MockHttpServletRequest(method, uri)).scope()).isEqualTo(needed);
+  }
+
   @Test
   void anyCallerMayAskWhatTheServerDoesAndWhatItsKeyIsGoodFor() {
     for (String uri : List.of("/v1/status", "/v1/key")) {
@@ -161,7 +192,8 @@ class RoutesTests {
   void whatIsOpenToReadIsNotOpenToPostTo() {
     Routes routes =
         new Routes(
-            "/actuator", List.of(new OwnRoutes(List.of("/x/health"), List.of("/x/metrics"))));
+            "/actuator",
+            List.of(new OwnRoutes(List.of("/x/health"), List.of("/x/metrics"), List.of("/x/**"))));
 
     for (String open : List.of("/", "/x/health")) {
       assertThat(routes.of(new MockHttpServletRequest("GET", open)).scope()).isNull();

@@ -1,7 +1,9 @@
 package dev.semblance.api.tei.grpc;
 
 import dev.semblance.api.ApiLimits;
+import dev.semblance.api.tei.grpc.v1.Tei;
 import dev.semblance.encoder.Encoders;
+import dev.semblance.security.OwnRoutes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,17 @@ import org.springframework.core.env.MapPropertySource;
 class GrpcConfiguration {
   /** A property as local.server.port is: where it listens when the port was left to the system. */
   private static final String LOCAL_PORT = "local.grpc.port";
+
+  /** A call's path is that of its method. */
+  @Bean
+  OwnRoutes grpcRoutes() {
+    return new OwnRoutes(
+        List.of(),
+        List.of(),
+        Tei.getDescriptor().getServices().stream()
+            .map(service -> "/" + service.getFullName() + "/*")
+            .toList());
+  }
 
   @Bean
   GrpcHealth grpcHealth(Encoders encoders) {
