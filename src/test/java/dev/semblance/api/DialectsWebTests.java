@@ -105,4 +105,16 @@ class DialectsWebTests {
         .contains("/tei/**", "/vllm/**", "/embed", "/pipeline/**", "/score", "/v2/embed", "/api/**")
         .doesNotContain("/**");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/pipeline/feature-extraction",
+        "/pipeline/feature-extraction/",
+        "/tei/pipeline/feature-extraction"
+      })
+  void aPipelineWithoutAModelIsThatOfTheDefaultOne(String path) {
+    assertThat(ok(path, "{'inputs':'hello'}"))
+        .isEqualTo(ok("/pipeline/feature-extraction/default", "{'inputs':'hello'}"));
+  }
 }

@@ -33,7 +33,7 @@ class PipelineController {
     this.answers = answers;
   }
 
-  /** The model's name may hold slashes. */
+  /** The model's name may hold slashes; left out, it is the body's, or the default one. */
   @PostMapping({"/pipeline/{task}/{*model}", TeiDialect.PREFIX + "/pipeline/{task}/{*model}"})
   void pipeline(
       @PathVariable String task,
@@ -47,7 +47,9 @@ class PipelineController {
             deadline,
             UnknownFields.IGNORED,
             (json, limits) -> TeiBody.read(json, limits, TeiBody.Reads.TEXTS));
-    Call call = new Call(body, encoders.find(model.substring(1), deadline), deadline, response);
+    // The rest of a path that ends with the task is empty.
+    String name = model.length() > 1 ? model.substring(1) : body.model();
+    Call call = new Call(body, encoders.find(name, deadline), deadline, response);
     TeiAnswer answer =
         switch (task) {
           case "feature-extraction" -> answers.embed(call, true);
