@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semblance.encoder.Truncate;
 import dev.semblance.security.OwnRoutes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,5 +117,34 @@ class DialectsWebTests {
   void aPipelineWithoutAModelIsThatOfTheDefaultOne(String path) {
     assertThat(ok(path, "{'inputs':'hello'}"))
         .isEqualTo(ok("/pipeline/feature-extraction/default", "{'inputs':'hello'}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          'embed_dtype':'float16'    | embed_dtype is "float16", which is not served; served: float32
+          'endianness':'big'         | endianness is "big", which is not served; served: native, little
+          'add_special_tokens':false | add_special_tokens is false
+          """)
+  void vllmsOtherNumbersAreRefused(String field, String message) {
+    for (String path : List.of("/vllm/v1/embeddings", "/vllm/pooling", "/classify")) {
+      HttpCaller.Answer refused = post(path, "{'input':'a'," + field + "}");
+      assertThat(refused.status()).as(path).isEqualTo(400);
+      assertThat(refused.message()).contains(message);
+    }
+  }
+
+  @Test
+  void vllmsDefaultsAreTakenByName() {
+    String usual = "{'input':'a','encoding_format':'base64'}";
+    String named =
+        usual.replace(
+            "}", ",'embed_dtype':'float32','endianness':'little','add_special_tokens':true}");
+
+    assertThat(ok("/vllm/v1/embeddings", named).get("data"))
+        .isEqualTo(ok("/vllm/v1/embeddings", usual).get("data"));
   }
 }

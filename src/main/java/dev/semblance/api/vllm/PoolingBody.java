@@ -6,7 +6,9 @@ import dev.semblance.api.InputField;
 import dev.semblance.api.JsonBody;
 import dev.semblance.api.VectorForm;
 import dev.semblance.encoder.Output;
+import dev.semblance.fault.Fault;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +45,32 @@ final class PoolingBody {
     fields.put("use_activation", () -> body.readActivation(json.bool()));
     fields.put("normalize", () -> body.ask.normalize(json.bool()));
     fields.put("truncate_prompt_tokens", () -> Options.readTruncation(json, body.ask::truncate));
+    fields.put("embed_dtype", () -> checkOneOf(json, "float32"));
+    fields.put("endianness", () -> checkOneOf(json, "native", "little"));
+    fields.put("add_special_tokens", () -> checkSpecialTokens(json));
     json.object(fields);
     if (body.ask.input().isEmpty()) {
       throw InputField.missing();
     }
     return body;
+  }
+
+  /** Whoever asks for other bytes than those of little-endian floats would decode other numbers. */
+  private static void checkOneOf(JsonBody json, String... served) {
+    String asked = json.string();
+    if (!List.of(served).contains(asked)) {
+      throw json.invalid(
+          "is "
+              + Fault.quote(asked)
+              + ", which is not served; served: "
+              + String.join(", ", served));
+    }
+  }
+
+  private static void checkSpecialTokens(JsonBody json) {
+    if (!json.bool()) {
+      throw json.invalid("is false, but texts always have the model's special tokens here: true");
+    }
   }
 
   /** To a classifier it is its activation, to an encoder that its vectors are normalised. */
