@@ -147,4 +147,22 @@ class DialectsWebTests {
     assertThat(ok("/vllm/v1/embeddings", named).get("data"))
         .isEqualTo(ok("/vllm/v1/embeddings", usual).get("data"));
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",'input':''", ",'input':[]", ",'input':null"})
+  void ollamaAskedForNothingAnswersNothing(String input) {
+    JsonNode answer = ok("/api/embed", "{'model':'default'" + input + "}");
+
+    assertThat(answer.get("embeddings")).isEmpty();
+    assertThat(answer.get("model").asString()).isEqualTo("default");
+    assertThat(post("/api/embed", "{'model':'gone'" + input + "}").status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",'prompt':''"})
+  void ollamaPromptedForNothingAnswersNothing(String prompt) {
+    assertThat(post("/api/embeddings", "{'model':'default'" + prompt + "}").text())
+        .isEqualTo("{\"embedding\":[]}");
+    assertThat(post("/api/embeddings", "{'model':'gone'" + prompt + "}").status()).isEqualTo(404);
+  }
 }

@@ -16,7 +16,6 @@ final class EmbedBody {
 
   private final EmbedAsk ask;
   private @Nullable String model;
-  private boolean given;
   private @Nullable Integer dimensions;
 
   private EmbedBody(String inputField) {
@@ -31,33 +30,31 @@ final class EmbedBody {
     Map<String, Runnable> fields = body.fields(json);
     fields.put(
         "input",
-        () -> {
-          body.given = true;
-          body.ask.texts(
-              json.kind() == JsonBody.Kind.STRING
-                  ? List.of(json.string())
-                  : json.strings(limits.maxInputs()));
-        });
+        () ->
+            body.ask.texts(
+                json.kind() == JsonBody.Kind.STRING
+                    ? unlessEmpty(json.string())
+                    : json.strings(limits.maxInputs())));
     fields.put("truncate", () -> body.ask.truncate(json.bool() ? Truncate.END : Truncate.ERROR));
     fields.put("dimensions", () -> body.dimensions = json.integer(0, Integer.MAX_VALUE));
     json.object(fields);
-    return body.checked("input", "a string, or a list of strings");
+    return body.checked();
   }
 
-  /** One text, whose vector is as the model gives it. */
+  /** One text or none, whose vector is as the model gives it. */
   static EmbedBody readEmbeddings(JsonBody json, ApiLimits limits) {
     EmbedBody body = new EmbedBody("prompt");
     body.ask.truncate(Truncate.END);
     body.ask.normalize(false);
     Map<String, Runnable> fields = body.fields(json);
-    fields.put(
-        "prompt",
-        () -> {
-          body.given = true;
-          body.ask.texts(List.of(json.string()));
-        });
+    fields.put("prompt", () -> body.ask.texts(unlessEmpty(json.string())));
     json.object(fields);
-    return body.checked("prompt", "a string");
+    return body.checked();
+  }
+
+  /** An empty text, or none, is no fault: clients send such to have a model loaded. */
+  private static List<String> unlessEmpty(String text) {
+    return text.isEmpty() ? List.of() : List.of(text);
   }
 
   private Map<String, Runnable> fields(JsonBody json) {
@@ -66,12 +63,9 @@ final class EmbedBody {
     return fields;
   }
 
-  private EmbedBody checked(String field, String needed) {
+  private EmbedBody checked() {
     if (model == null) {
       throw JsonBody.missing("model", "a model's name");
-    }
-    if (!given) {
-      throw JsonBody.missing(field, needed);
     }
     ask.model(plain(model));
     return this;

@@ -38,11 +38,7 @@ class EmbedController {
             new JsonRequest(request), deadline, UnknownFields.IGNORED, EmbedBody::readEmbed);
     ServedEncoder served = encoders.find(body.ask().model(), deadline);
     body.cutTo(served.encoder().facts().dimensions());
-    // An empty list of texts has an empty list of vectors.
-    Embedded embedded =
-        body.ask().input().isEmpty()
-            ? null
-            : embedder.embed(body.ask(), served, deadline, response);
+    Embedded embedded = embedded(body, served, deadline, response);
     List<ItemResult> items = embedded == null ? List.of() : embedded.result().items();
     long tokens = embedded == null ? 0 : embedded.result().tokensUsed();
     Long arrival = RequestArrival.of(request);
@@ -69,15 +65,30 @@ class EmbedController {
     EmbedBody body =
         exchange.read(
             new JsonRequest(request), deadline, UnknownFields.IGNORED, EmbedBody::readEmbeddings);
-    Embedded embedded = embedder.embed(body.ask(), deadline, response);
-    ItemResult.Embedded only = (ItemResult.Embedded) embedded.result().items().getFirst();
+    ServedEncoder served = encoders.find(body.ask().model(), deadline);
+    Embedded embedded = embedded(body, served, deadline, response);
+    float[] vector =
+        embedded == null
+            ? new float[0]
+            : ((ItemResult.Embedded) embedded.result().items().getFirst()).dense().vector();
     exchange.write(
         response,
         json -> {
           json.writeStartObject();
           json.writeName("embedding");
-          VectorJson.floats(json, only.dense().vector());
+          VectorJson.floats(json, vector);
           json.writeEndObject();
         });
+  }
+
+  /** Null of no text, which is answered with no vector once the model is there. */
+  private @Nullable Embedded embedded(
+      EmbedBody body,
+      ServedEncoder served,
+      @Nullable Deadline deadline,
+      HttpServletResponse response) {
+    return body.ask().input().isEmpty()
+        ? null
+        : embedder.embed(body.ask(), served, deadline, response);
   }
 }
