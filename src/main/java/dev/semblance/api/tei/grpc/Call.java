@@ -238,4 +238,13 @@ final class Call<Q, A> extends ServerCall.Listener<Q> {
   public void onCancel() {
     watch.leave();
   }
+
+  /**
+   * The call is over. Where it is not ended here, gRPC has closed it by itself, such as for a
+   * message that it cannot read, and nothing more comes: whoever still waits is sent away.
+   */
+  @Override
+  public void onComplete() {
+    watch.leave();
+  }
 }
