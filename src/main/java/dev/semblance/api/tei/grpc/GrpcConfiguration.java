@@ -2,6 +2,7 @@ package dev.semblance.api.tei.grpc;
 
 import dev.semblance.api.ApiLimits;
 import dev.semblance.api.tei.grpc.v1.Tei;
+import dev.semblance.capacity.HeldBytes;
 import dev.semblance.encoder.Encoders;
 import dev.semblance.security.OwnRoutes;
 import java.time.Duration;
@@ -61,6 +62,7 @@ class GrpcConfiguration {
       ServerProperties server,
       SslBundles bundles,
       ApiLimits limits,
+      HeldBytes heldBytes,
       GrpcHealth health,
       List<CallMethods> methods,
       ConfigurableApplicationContext context,
@@ -70,6 +72,7 @@ class GrpcConfiguration {
         server.getAddress(),
         GrpcTls.of(server.getSsl(), bundles),
         limits,
+        heldBytes,
         health,
         methods,
         () -> ServerFilters.of(context),

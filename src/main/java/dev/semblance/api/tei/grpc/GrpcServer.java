@@ -1,6 +1,7 @@
 package dev.semblance.api.tei.grpc;
 
 import dev.semblance.api.ApiLimits;
+import dev.semblance.capacity.HeldBytes;
 import dev.semblance.fault.Fault;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
@@ -39,6 +40,7 @@ final class GrpcServer implements SmartLifecycle {
   private final @Nullable InetAddress address;
   private final @Nullable GrpcTls tls;
   private final ApiLimits limits;
+  private final HeldBytes heldBytes;
   private final GrpcHealth health;
   private final List<CallMethods> methods;
   private final Supplier<ServerFilters> filters;
@@ -49,6 +51,7 @@ final class GrpcServer implements SmartLifecycle {
   /**
    * @param address where it listens, null for all
    * @param tls null to speak in the clear
+   * @param heldBytes of which arriving messages take theirs
    * @param filters those of the web server, once it runs
    * @param listening told the port
    */
@@ -57,6 +60,7 @@ final class GrpcServer implements SmartLifecycle {
       @Nullable InetAddress address,
       @Nullable GrpcTls tls,
       ApiLimits limits,
+      HeldBytes heldBytes,
       GrpcHealth health,
       List<CallMethods> methods,
       Supplier<ServerFilters> filters,
@@ -68,6 +72,7 @@ final class GrpcServer implements SmartLifecycle {
     this.address = address;
     this.tls = tls;
     this.limits = limits;
+    this.heldBytes = heldBytes;
     this.health = health;
     this.methods = List.copyOf(methods);
     this.filters = SingletonSupplier.of(filters);
@@ -84,6 +89,7 @@ final class GrpcServer implements SmartLifecycle {
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .maxInboundMessageSize(Math.toIntExact(limits.maxBody().toBytes()))
             .maxConcurrentCallsPerConnection(MOST_CALLS)
+            .addStreamTracerFactory(new ArrivalLeases(heldBytes))
             .permitKeepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .addService(health.service())

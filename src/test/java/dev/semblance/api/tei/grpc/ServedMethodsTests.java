@@ -1,6 +1,7 @@
 package dev.semblance.api.tei.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Descriptors.ServiceDescriptor;
@@ -8,6 +9,7 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import dev.semblance.api.tei.grpc.v1.EmbedRequest;
 import dev.semblance.api.tei.grpc.v1.Tei;
+import dev.semblance.capacity.HeldBytes;
 import dev.semblance.fault.Fault;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -37,6 +39,10 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.support.StaticApplicationContext;
 
 class ServedMethodsTests {
+  private static final int MB = 1 << 20;
+
+  private final HeldBytes held = new HeldBytes(8 * MB);
+
   /** How many messages a call had; fails as its thread does. */
   private final CompletableFuture<Integer> served = new CompletableFuture<>();
 
@@ -51,7 +57,10 @@ class ServedMethodsTests {
     context.refresh();
     ServerFilters none = ServerFilters.of(context);
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    NettyServerBuilder builder = NettyServerBuilder.forAddress(anyPort);
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(anyPort)
+            .maxInboundMessageSize(32 * MB)
+            .addStreamTracerFactory(new ArrivalLeases(held));
     for (ServerServiceDefinition service : ServedMethods.of(methods(), () -> none)) {
       builder.addService(service);
     }
@@ -166,5 +175,33 @@ class ServedMethodsTests {
 
     assertThat(awaited(served)).isOne();
     assertThat(awaited(closed).isOk()).isTrue();
+  }
+
+  @Test
+  void aMessageThatNeedsTooMuchMemoryEndsItsCallBeforeItIsWhole() {
+    ClientCall<byte[], byte[]> call = open();
+    call.sendMessage(new byte[5 * MB]);
+
+    Status status = awaited(closed);
+    assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(status.getDescription()).contains("at most " + 4 * MB);
+    assertThatThrownBy(() -> awaited(served)).hasCauseInstanceOf(Fault.Cancelled.class);
+    assertThat(received).isNotDone();
+  }
+
+  @Test
+  void messagesThatAreWholeAreNotCountedAsArriving() {
+    byte[] message = EmbedRequest.newBuilder().setInputs("a".repeat(MB)).build().toByteArray();
+    ClientCall<byte[], byte[]> call = open();
+    for (int i = 0; i < 20; i++) {
+      call.sendMessage(message);
+    }
+    call.halfClose();
+
+    assertThat(awaited(served)).isEqualTo(20);
+    assertThat(awaited(closed).isOk()).isTrue();
+    stop();
+    assertThatCode(() -> server.awaitTermination()).doesNotThrowAnyException();
+    assertThat(held.held()).isZero();
   }
 }
