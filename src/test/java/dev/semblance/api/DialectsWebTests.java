@@ -2,6 +2,7 @@ package dev.semblance.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.security.OwnRoutes;
 import java.util.List;
@@ -164,5 +165,38 @@ class DialectsWebTests {
     assertThat(post("/api/embeddings", "{'model':'default'" + prompt + "}").text())
         .isEqualTo("{\"embedding\":[]}");
     assertThat(post("/api/embeddings", "{'model':'gone'" + prompt + "}").status()).isEqualTo(404);
+  }
+
+  @Test
+  void allPairsOfACrossEncoderAreOneRequest() {
+    JsonNode answer =
+        ok(
+            "/score",
+            "{'model':'judge','text_1':['a','b','a'],'text_2':['x','xx','xxx'],"
+                + "'use_activation':false}");
+
+    assertThat(answer.get("data").valueStream().map(one -> one.get("score").asInt()))
+        .containsExactly(1, 2, 3);
+    assertThat(encoders.lastRequest().inputs())
+        .containsExactly(
+            new EmbedInput.Pair("a", "x"),
+            new EmbedInput.Pair("b", "xx"),
+            new EmbedInput.Pair("a", "xxx"));
+    HttpCaller.Answer empty =
+        post("/score", "{'model':'judge','text_1':['a',''],'text_2':['x','y']}");
+    assertThat(empty.status()).isEqualTo(400);
+    assertThat(empty.message()).contains("text_1");
+  }
+
+  @Test
+  void whatIsCutOfAnyPairIsCounted() {
+    HttpCaller.Answer answer =
+        post(
+            "/score",
+            "{'truncate_prompt_tokens':-1,'text_1':['a','b','c'],'text_2':['T','T','x']}"
+                .replace("T", OVERLONG));
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(answer.header("X-Semblance-Truncated")).isEqualTo("2");
   }
 }

@@ -149,6 +149,24 @@ class CrossEncodersIT {
   }
 
   @ParameterizedTest
+  @MethodSource("rerankers")
+  void pairsInVllmsWordsGetTheReferencesScores(String name) {
+    List<JsonNode> pairs = GoldenScores.pairs(name);
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("model", name);
+    body.put("text_1", pairs.stream().map(pair -> pair.path("first").stringValue()).toList());
+    body.put("text_2", pairs.stream().map(pair -> pair.path("second").stringValue()).toList());
+    body.put("truncate_prompt_tokens", -1);
+
+    JsonNode data = ok("/score", body).path("data");
+
+    assertThat(data).hasSameSizeAs(pairs);
+    for (int i = 0; i < pairs.size(); i++) {
+      close(data.at("/" + i + "/score"), pairs.get(i).at("/scores/0"), name);
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("classifiersOfTexts")
   void textsAloneAreClassifiedAsTheReferenceDoes(String name) {
     JsonNode singles = GoldenScores.expected(name).path("singles");

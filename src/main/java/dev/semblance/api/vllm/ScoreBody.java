@@ -1,16 +1,22 @@
 package dev.semblance.api.vllm;
 
 import dev.semblance.api.ApiLimits;
+import dev.semblance.api.EmbedAsk;
 import dev.semblance.api.JsonBody;
 import dev.semblance.api.RerankAsk;
 import dev.semblance.api.RerankDocument;
+import dev.semblance.encoder.EmbedInput;
 import dev.semblance.encoder.Encoders;
+import dev.semblance.encoder.Output;
+import dev.semblance.encoder.PairForm;
 import dev.semblance.encoder.Truncate;
 import dev.semblance.fault.Fault;
 import dev.semblance.rerank.RerankFields;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,5 +117,33 @@ final class ScoreBody {
       ask.truncate(truncate);
     }
     return ask;
+  }
+
+  /**
+   * All pairs, with the options of all, for a cross-encoder.
+   *
+   * @throws Fault.EmptyValue when a first text is empty
+   */
+  EmbedAsk pairs(PairForm form) {
+    List<EmbedInput> pairs = new ArrayList<>();
+    for (int i = 0; i < seconds.size(); i++) {
+      if (first(i).isEmpty()) {
+        throw new Fault.EmptyValue(Fault.Place.of(firstsField), "string");
+      }
+      pairs.add(new EmbedInput.Pair(form.first(first(i), null), seconds.get(i)));
+    }
+    EmbedAsk ask = new EmbedAsk(secondsField, firstsField);
+    ask.model(model);
+    ask.input(pairs);
+    ask.inputType("query");
+    ask.outputs(Set.of(Output.SCORES));
+    if (truncate != null) {
+      ask.truncate(truncate);
+    }
+    return ask;
+  }
+
+  boolean raw() {
+    return raw;
   }
 }
