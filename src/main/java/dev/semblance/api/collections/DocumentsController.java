@@ -44,8 +44,7 @@ class DocumentsController {
           "application/jsonl",
           "application/x-jsonlines");
 
-  private static final List<String> IN_THE_QUERY_OF_LINES =
-      List.of("space", "token_space", "wait");
+  private static final List<String> IN_THE_QUERY_OF_LINES = List.of("space", "token_space", "wait");
 
   private final JsonBodies bodies;
   private final JsonAnswers answers;
