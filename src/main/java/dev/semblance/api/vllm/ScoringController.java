@@ -1,6 +1,5 @@
 package dev.semblance.api.vllm;
 
-import dev.semblance.api.AnswerHeaders;
 import dev.semblance.api.ApiLimits;
 import dev.semblance.api.EmbeddingListJson;
 import dev.semblance.api.JsonBody;
@@ -156,18 +155,15 @@ class ScoringController {
       HttpServletResponse response) {
     double[] scores = new double[body.seconds().size()];
     long tokens = 0;
-    long truncated = 0;
     for (Map.Entry<String, List<Integer>> group : placesByFirst(body).entrySet()) {
       List<Integer> places = group.getValue();
       RerankAsk ask = body.ask(group.getKey(), places);
       RerankResult result = reranker.rerank(ask, served, deadline, response).result();
       tokens += result.tokens();
-      truncated += result.truncated();
       for (RerankResult.Ranked one : result.ranked()) {
         scores[places.get(one.index())] = one.score();
       }
     }
-    AnswerHeaders.truncated(response, truncated);
     return new Scored(Arrays.stream(scores).boxed().toList(), tokens);
   }
 
