@@ -97,7 +97,8 @@ class WrongRequestsIT {
         arguments(S, "{\"inputs\":[[1,1e999]],\"space\":\"unchecked\"}", 400, "inputs[0]"),
         arguments(S, "{\"inputs\":[[1,2],[1,2,3]],\"space\":\"unchecked\"}", 400, "inputs[1]"),
         arguments(S, "{\"inputs\":[[1,2],[3,4]]}", 400, "space"),
-        arguments(S, "{\"inputs\":[[1,2],[3,4]],\"space\":\"what\"}", 400, "space"),
+        arguments(S, "{\"inputs\":[[1,2],[3,4]],\"space\":\" \"}", 400, "space"),
+        arguments(S, "{\"inputs\":[[1,2]],\"against\":[\"a\"],\"space\":\"own\"}", 409, "own"),
         arguments(
             S,
             "{\"inputs\":[\"a\"],\"against\":[[1,2]],\"space\":\"x@000000000000/mean/2\"}",
