@@ -57,17 +57,19 @@ class Refused(Exception):
 
 
 def request(url, method, path, data=None, kind="application/json"):
-    """On a connection that the thread keeps, as a program's client does."""
-    if getattr(KEPT, "url", None) != url:
+    """On a connection that the thread keeps, as a program's client does; the server closes one that rests."""
+    if getattr(KEPT, "url", None) != url or time.time() - KEPT.used > 10:
         address = urllib.parse.urlsplit(url)
         KEPT.connection = http.client.HTTPConnection(address.hostname, address.port, timeout=3600)
         KEPT.connection.connect()
         KEPT.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         KEPT.url = url
+        KEPT.used = time.time()
     try:
         KEPT.connection.request(method, path, data, {"Content-Type": kind})
         answer = KEPT.connection.getresponse()
         body = answer.read()
+        KEPT.used = time.time()
     except Exception:
         KEPT.url = None
         raise
