@@ -96,24 +96,15 @@ public record ModelFolder(
 
   /** The same with what makes sparse vectors. */
   ModelFolder withSparse(SparseModule other) {
-    return new ModelFolder(
-        folder,
-        transformer,
-        config,
-        tokenizer,
-        modules,
-        maxTokens,
-        prompts,
-        similarity,
-        tables,
-        other,
-        tokens,
-        scores,
-        queries);
+    return with(other, queries);
   }
 
   /** The same of documents alone, beside what reads queries. */
   ModelFolder withQueries(QueryPath path) {
+    return with(sparse, path);
+  }
+
+  private ModelFolder with(@Nullable SparseModule words, @Nullable QueryPath path) {
     return new ModelFolder(
         folder,
         transformer,
@@ -124,7 +115,7 @@ public record ModelFolder(
         prompts,
         similarity,
         tables,
-        sparse,
+        words,
         tokens,
         scores,
         path);
