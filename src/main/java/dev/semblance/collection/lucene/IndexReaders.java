@@ -3,7 +3,6 @@ package dev.semblance.collection.lucene;
 import java.io.IOException;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
-import org.apache.lucene.store.AlreadyClosedException;
 
 /**
  * What readers of an index see, and up to which write. They are opened anew when somebody asks for
@@ -49,7 +48,7 @@ final class IndexReaders {
     if (!sees(numbers.done()) && System.nanoTime() - refreshedAt > FRESH_NANOS) {
       try {
         refresh();
-      } catch (IOException | AlreadyClosedException e) {
+      } catch (IOException | IllegalStateException e) {
         // A writer that failed does not keep anybody from reading what there was.
       }
     }

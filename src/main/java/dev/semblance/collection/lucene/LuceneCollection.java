@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
-import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -248,7 +247,7 @@ final class LuceneCollection implements StoredCollection, AutoCloseable {
       files.add(FileCopy.written(target, CollectionFile.NAME));
       return new CollectionCopy(
           LuceneCollectionStore.NAME, copied.documents(), copied.seq(), files);
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException | IllegalStateException e) {
       throw LuceneFaults.writing(name, e);
     }
   }

@@ -6,7 +6,6 @@ import java.nio.file.FileSystemException;
 import java.util.Locale;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.IndexFormatTooNewException;
-import org.apache.lucene.store.AlreadyClosedException;
 
 /** What a caller is told when the disk or the index fails. */
 final class LuceneFaults {
@@ -43,9 +42,6 @@ final class LuceneFaults {
 
   private static boolean isFull(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof AlreadyClosedException) {
-        continue;
-      }
       String message = cause.getMessage();
       if (cause instanceof IOException
           && message != null

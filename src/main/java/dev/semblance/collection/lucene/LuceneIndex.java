@@ -17,7 +17,6 @@ import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.jspecify.annotations.Nullable;
 
@@ -239,7 +238,7 @@ final class LuceneIndex implements AutoCloseable {
   void makeVisible(long seq) {
     try {
       readers.makeVisible(seq);
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException | IllegalStateException e) {
       throw order.failed(e);
     }
   }
@@ -247,7 +246,7 @@ final class LuceneIndex implements AutoCloseable {
   private void boundRecent() {
     try {
       newest.bound();
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException | IllegalStateException e) {
       throw order.failed(e);
     }
   }
@@ -264,7 +263,7 @@ final class LuceneIndex implements AutoCloseable {
       IndexReaders.Taken taken = readers.take();
       return new LuceneView(
           name, settings, analyzer, taken.searcher(), taken.seq(), () -> release(taken));
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException | IllegalStateException e) {
       throw LuceneFaults.reading(name, e);
     }
   }

@@ -14,7 +14,6 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.PointValues;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
-import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.NumericUtils;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lucene's writer of a directory, and the readers that follow it. When a write fails half-way,
  * Lucene closes its writer: what was not committed is lost, readers go on, and {@link #mend} opens
- * a new writer at the last commit. Readers, Lucene's own writer and whether it is broken are safe
+ * a new writer at the last commit. Whoever uses the old writer, or opens readers of it, gets an
+ * {@link IllegalStateException} until then: an {@code AlreadyClosedException} once it is closed,
+ * another kind while it is closing. Readers, Lucene's own writer and whether it is broken are safe
  * to share; all else is for one thread at a time, which {@link WriteOrder} sees to.
  */
 final class LuceneWriter {
@@ -206,7 +207,7 @@ final class LuceneWriter {
     }
     try {
       writer.rollback();
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException | IllegalStateException e) {
       // It is closed as far as it can be; what matters is whether the next opens.
     }
     IndexWriter next = openWriter();

@@ -2,7 +2,6 @@ package dev.semblance.collection.lucene;
 
 import dev.semblance.collection.StoredDocument;
 import java.io.IOException;
-import org.apache.lucene.store.AlreadyClosedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +65,7 @@ final class NewestDocuments {
             int doc = reader.headOf(id);
             return doc < 0 ? null : reader.document(doc, true);
           });
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException | IllegalStateException e) {
       throw LuceneFaults.reading(name, e);
     }
   }

@@ -7,7 +7,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.store.AlreadyClosedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +78,7 @@ final class WriteOrder {
       } finally {
         applying.readLock().unlock();
       }
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException | IllegalStateException e) {
       throw failed(e);
     } finally {
       lock.unlock();
@@ -102,7 +101,7 @@ final class WriteOrder {
     try {
       mend();
       return step.take();
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException | IllegalStateException e) {
       throw failed(e);
     } finally {
       applying.writeLock().unlock();
@@ -135,7 +134,7 @@ final class WriteOrder {
       try {
         change.apply(writer, seq);
         return seq;
-      } catch (IOException | AlreadyClosedException e) {
+      } catch (IOException | IllegalStateException e) {
         // Before the number ends: whoever waits for it must find it lost.
         throw failed(e);
       } finally {
@@ -158,7 +157,7 @@ final class WriteOrder {
     numbers.await(last);
     try {
       mend();
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException | IllegalStateException e) {
       throw failed(e);
     }
     commit(last, false);
@@ -191,7 +190,6 @@ final class WriteOrder {
       writer.commit();
       committed = target;
     } catch (IOException | IllegalStateException e) {
-      // The latter of a writer that another's failure is closing.
       throw failed(e);
     } finally {
       committing.unlock();
