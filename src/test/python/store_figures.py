@@ -216,9 +216,10 @@ def main():
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--dimensions", type=int, default=384)
     parser.add_argument("--queries", type=int, default=300)
+    parser.add_argument("--warm-up", type=int, default=500, help="queries before, for the compilers of both sides")
     args = parser.parse_args()
     documents = Documents(args.count, args.dimensions)
-    queries = numpy.array(list(clustered(args.queries + 50, args.dimensions, 2)))
+    queries = numpy.array(list(clustered(args.warm_up + args.queries, args.dimensions, 2)))
     pairs = []
     if args.embedded:
         pairs.append([("Semblance, lucene", Semblance(args.embedded))])
@@ -230,8 +231,8 @@ def main():
     print("| | documents/s | search p50 ms | p99 ms | recall@10 | Semblance adds at p50 |\n| --- | --- | --- | --- | --- | --- |")
     for sides in pairs:
         speed = written(sides, documents, args.dimensions)
-        searched(sides, documents, queries[:50])  # warms both
-        times, recall = searched(sides, documents, queries[50:])
+        searched(sides, documents, queries[: args.warm_up])
+        times, recall = searched(sides, documents, queries[args.warm_up :])
         medians = {name: float(numpy.median(each)) for name, each in times.items()}
         for place, (name, _) in enumerate(sides):
             adds = f"{medians[name] - medians[sides[1][0]]:.1f} ms" if place == 0 and len(sides) == 2 else ""

@@ -47,12 +47,19 @@ public interface CollectionView extends AutoCloseable {
   List<ChunkHit> nearestAmong(float[] vector, BitSet chunks, int k);
 
   /**
-   * Says which chunks are asked for next, so that a store that is far away can send them at once.
+   * Says whose documents and places are asked for next, so that a store that is far away can send
+   * them at once.
    *
    * @param chunks numbers in this view
-   * @param documents whether their documents are asked for too
    */
-  default void expect(Collection<Integer> chunks, boolean documents) {}
+  default void expectDocuments(Collection<Integer> chunks) {}
+
+  /**
+   * As {@link #expectDocuments}, for {@link #vector} and {@link #tokens}.
+   *
+   * @param chunks numbers in this view
+   */
+  default void expectVectors(Collection<Integer> chunks) {}
 
   /** The first chunk of each document that a filter passes. */
   int[] firstChunks(@Nullable Filter filter);
@@ -60,8 +67,11 @@ public interface CollectionView extends AutoCloseable {
   /** The id of a chunk's document. */
   String idOf(int chunk);
 
-  /** Where a chunk is in its document, with its vector. */
+  /** Where a chunk is in its document; vectors left out. */
   Chunk chunk(int chunk);
+
+  /** A chunk's vector, [dimensions]; null of a document that a migration could not embed. */
+  float @Nullable [] vector(int chunk);
 
   /** The vectors of a chunk's tokens, [tokens, width], or null where it has none. */
   float @Nullable [][] tokens(int chunk);

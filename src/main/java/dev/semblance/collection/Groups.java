@@ -33,7 +33,7 @@ final class Groups {
 
   /** At most so many of each group, in their order. */
   List<Candidate> kept(List<Candidate> ranked) {
-    view.expect(ranked.stream().map(Candidate::chunk).toList(), true);
+    view.expectDocuments(ranked.stream().map(Candidate::chunk).toList());
     Map<Optional<Object>, Integer> sizes = new HashMap<>();
     List<Candidate> kept = new ArrayList<>();
     for (Candidate candidate : ranked) {

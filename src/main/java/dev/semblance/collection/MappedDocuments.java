@@ -114,15 +114,14 @@ final class MappedDocuments implements Points {
   private void expect(int point) {
     if (point < expectedFrom || point >= expectedFrom + EXPECTED) {
       expectedFrom = point;
-      view.expect(
-          Arrays.stream(chunks, point, Math.min(chunks.length, point + EXPECTED)).boxed().toList(),
-          false);
+      view.expectVectors(
+          Arrays.stream(chunks, point, Math.min(chunks.length, point + EXPECTED)).boxed().toList());
     }
   }
 
   /** Null of a document that a migration could not embed, which is near to none. */
   private float @Nullable [] kept(int point) {
-    return view.chunk(chunks[point]).vector();
+    return view.vector(chunks[point]);
   }
 
   @Override

@@ -119,13 +119,13 @@ final class Searching {
       ranked = grouped(ranked, wanted, groups);
     }
     if (request.diversity() > 0) {
-      view.expect(ranked.stream().map(Candidate::chunk).toList(), false);
+      view.expectVectors(ranked.stream().map(Candidate::chunk).toList());
       ranked =
           Diversity.choose(
               ranked,
               request.diversity(),
               request.groupBy() == null ? request.limit() : ranked.size(),
-              candidate -> vectorOf(candidate.chunk()));
+              candidate -> view.vector(candidate.chunk()));
     }
     return taken(ranked);
   }
@@ -172,14 +172,13 @@ final class Searching {
       }
     }
     if (vector != null) {
-      view.expect(
+      view.expectVectors(
           candidates.values().stream()
               .filter(candidate -> candidate.vectorScore() == null)
               .map(Candidate::chunk)
-              .toList(),
-          false);
+              .toList());
       for (Candidate candidate : candidates.values()) {
-        float[] own = candidate.vectorScore() == null ? vectorOf(candidate.chunk()) : null;
+        float[] own = candidate.vectorScore() == null ? view.vector(candidate.chunk()) : null;
         if (own != null) {
           candidate.vectorScore(settings.metric().score(vector, own));
         }
@@ -244,7 +243,7 @@ final class Searching {
     List<Candidate> best = new ArrayList<>();
     List<Passage> passages = new ArrayList<>();
     List<Candidate> top = ranked.subList(0, Math.min(rerank.top(), ranked.size()));
-    view.expect(top.stream().map(Candidate::chunk).toList(), true);
+    expectDocuments(top, settings.lateInteraction());
     for (Candidate candidate : top) {
       StoredDocument document = document(candidate.chunk());
       String whole = document.text();
@@ -284,7 +283,7 @@ final class Searching {
     }
     List<Candidate> taken =
         (groups == null ? ranked : groups.kept(ranked)).stream().limit(request.limit()).toList();
-    view.expect(taken.stream().map(Candidate::chunk).toList(), true);
+    expectDocuments(taken, request.include().contains(Part.VECTOR));
     List<SearchHit> hits = new ArrayList<>(taken.size());
     for (Candidate candidate : taken) {
       JsonNode group =
@@ -294,9 +293,23 @@ final class Searching {
     return hits;
   }
 
+  /**
+   * @param vectors whether those of chunks, or of their tokens, are asked for too
+   */
+  private void expectDocuments(List<Candidate> some, boolean vectors) {
+    List<Integer> chunks = some.stream().map(Candidate::chunk).toList();
+    view.expectDocuments(chunks);
+    if (vectors) {
+      view.expectVectors(chunks);
+    }
+  }
+
   private SearchHit hit(Candidate candidate, @Nullable JsonNode group, int rank) {
     StoredDocument document = document(candidate.chunk());
     Chunk chunk = view.chunk(candidate.chunk());
+    if (request.include().contains(Part.VECTOR)) {
+      chunk = new Chunk(chunk.start(), chunk.end(), view.vector(candidate.chunk()));
+    }
     double score =
         mode == Mode.VECTOR && candidate.rerankScore() == null
             ? Objects.requireNonNull(candidate.vectorScore())
@@ -324,11 +337,6 @@ final class Searching {
 
   private StoredDocument document(int chunk) {
     return documents.computeIfAbsent(chunk, view::documentOf);
-  }
-
-  /** Null of a document that a migration could not embed. */
-  private float @Nullable [] vectorOf(int chunk) {
-    return view.chunk(chunk).vector();
   }
 
   /** Which scores of the hits are close. */

@@ -195,9 +195,9 @@ abstract class DocumentsContract extends CollectionsContract {
     try (CollectionView view = view(made)) {
       CollectionView.ChunkHit hit = view.matching("two", null, 9).getFirst();
       assertThat(hit.id()).isEqualTo("a");
-      view.expect(List.of(hit.chunk()), true);
+      view.expectDocuments(List.of(hit.chunk()));
       assertThat(view.chunk(hit.chunk()).start()).isEqualTo(4);
-      assertThat(view.chunk(hit.chunk()).vector()).containsExactly(0, 1);
+      assertThat(view.vector(hit.chunk())).containsExactly(0, 1);
       assertThat(view.documentOf(hit.chunk()).text()).isEqualTo("one two");
       assertThat(view.documentOf(hit.chunk()).chunks()).hasSize(2);
       List<CollectionView.ChunkHit> near = view.nearest(new float[] {0, 1}, null, 9);

@@ -188,7 +188,7 @@ abstract class ListsContract extends FiltersContract {
       CollectionView.ChunkHit hit = view.nearest(new float[] {1, 0}, null, 5).getFirst();
       var _ = made.delete(List.of("a"));
       assertThat(view.documentOf(hit.chunk()).text()).isEqualTo("text");
-      assertThat(view.chunk(hit.chunk()).vector()).containsExactly(1, 0);
+      assertThat(view.vector(hit.chunk())).containsExactly(1, 0);
     }
     assertThat(made.latest("a")).isNull();
   }

@@ -158,7 +158,16 @@ final class LuceneView implements CollectionView {
 
   @Override
   public Chunk chunk(int chunk) {
-    return reading(() -> reader.chunk(chunk, true, false));
+    return reading(() -> reader.chunk(chunk, false, false));
+  }
+
+  @Override
+  public float @Nullable [] vector(int chunk) {
+    try {
+      return reader.chunk(chunk, true, false).vector();
+    } catch (IOException e) {
+      throw LuceneFaults.reading(name, e);
+    }
   }
 
   @Override

@@ -1,14 +1,14 @@
 package dev.semblance.collection.opensearch;
 
-import dev.semblance.collection.Chunk;
 import dev.semblance.collection.CollectionView.ChunkHit;
 import dev.semblance.vector.VectorSimilarity;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The vectors of a set of chunks, in memory, for as many queries as there are. */
 final class AmongVectors {
@@ -17,29 +17,40 @@ final class AmongVectors {
   private final BitSet chunks;
   private final List<Member> members;
 
-  private record Member(int chunk, String id, Chunk read) {}
+  /** Of each member, in the same order. */
+  private final List<float[]> vectors;
 
-  private AmongVectors(BitSet chunks, List<Member> members) {
+  private record Member(int chunk, String id) {}
+
+  private AmongVectors(BitSet chunks, List<Member> members, List<float[]> vectors) {
     this.chunks = chunks;
     this.members = members;
+    this.vectors = vectors;
   }
 
   /**
-   * @param expect has some chunks read together
+   * @param expect has some vectors read together
    */
   static AmongVectors read(
       BitSet chunks,
-      BiConsumer<Collection<Integer>, Boolean> expect,
-      IntFunction<Chunk> chunk,
+      Consumer<Collection<Integer>> expect,
+      IntFunction<float @Nullable []> vector,
       IntFunction<String> id) {
     List<Integer> all = chunks.stream().boxed().toList();
     List<Member> members = new ArrayList<>(all.size());
+    List<float[]> vectors = new ArrayList<>(all.size());
     for (int from = 0; from < all.size(); from += AT_ONCE) {
       List<Integer> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
-      expect.accept(some, false);
-      some.forEach(one -> members.add(new Member(one, id.apply(one), chunk.apply(one))));
+      expect.accept(some);
+      for (int one : some) {
+        float[] own = vector.apply(one);
+        if (own != null) {
+          members.add(new Member(one, id.apply(one)));
+          vectors.add(own);
+        }
+      }
     }
-    return new AmongVectors((BitSet) chunks.clone(), members);
+    return new AmongVectors((BitSet) chunks.clone(), members, vectors);
   }
 
   boolean isOf(BitSet others) {
@@ -48,11 +59,9 @@ final class AmongVectors {
 
   List<ChunkHit> scored(float[] vector, VectorSimilarity metric) {
     List<ChunkHit> hits = new ArrayList<>(members.size());
-    for (Member member : members) {
-      float[] own = member.read().vector();
-      if (own != null) {
-        hits.add(new ChunkHit(member.chunk(), member.id(), metric.score(vector, own)));
-      }
+    for (int i = 0; i < members.size(); i++) {
+      Member member = members.get(i);
+      hits.add(new ChunkHit(member.chunk(), member.id(), metric.score(vector, vectors.get(i))));
     }
     return hits;
   }

@@ -199,20 +199,6 @@ final class DocumentJson {
     return tokens;
   }
 
-  /** The same without vectors. */
-  static StoredDocument withoutVectors(StoredDocument document) {
-    return new StoredDocument(
-        document.id(),
-        document.text(),
-        document.metadata(),
-        document.version(),
-        document.seq(),
-        document.sentVector(),
-        document.chunks().stream()
-            .map(chunk -> new Chunk(chunk.start(), chunk.end(), null))
-            .toList());
-  }
-
   /** The chunks of a document's source; vectors are there where they were asked for. */
   static List<Chunk> chunksOf(JsonNode source, int generation) {
     List<Chunk> chunks = new ArrayList<>();

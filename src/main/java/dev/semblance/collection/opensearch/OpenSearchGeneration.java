@@ -234,6 +234,20 @@ final class OpenSearchGeneration implements Generation {
     return answer.orFault();
   }
 
+  /**
+   * Asks for ids and nothing else. An engine keeps the {@code _id} of a hit with the whole
+   * document, and unpacks both to answer it: a list of 100 takes twice the time.
+   */
+  static void idsAlone(ObjectNode body) {
+    body.put("stored_fields", "_none_");
+    body.putArray("docvalue_fields").add(DocumentJson.ID);
+  }
+
+  /** Of a hit that was asked for by {@link #idsAlone}. */
+  static String id(JsonNode hit) {
+    return hit.required("fields").required(DocumentJson.ID).required(0).asString();
+  }
+
   static Iterable<JsonNode> hits(JsonNode answer) {
     return answer.required("hits").required("hits");
   }

@@ -14,7 +14,6 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -160,12 +159,12 @@ final class OpenSearchView implements CollectionView {
     }
     ObjectNode body = Json.object();
     body.put("size", k);
-    body.put("_source", false);
+    OpenSearchGeneration.idsAlone(body);
     body.put("track_total_hits", false);
     body.set("query", asked);
     List<Inner> found = new ArrayList<>();
     for (JsonNode hit : OpenSearchGeneration.hits(point.search(operation, body))) {
-      String id = hit.required("_id").asString();
+      String id = OpenSearchGeneration.id(hit);
       for (JsonNode one : OpenSearchGeneration.hits(hit.required("inner_hits").required(chunks))) {
         JsonNode source = one.path("_source");
         found.add(
@@ -211,17 +210,24 @@ final class OpenSearchView implements CollectionView {
   public List<ChunkHit> nearestAmong(float[] vector, BitSet wanted, int k) {
     AmongVectors set = among;
     if (set == null || !set.isOf(wanted)) {
-      set = AmongVectors.read(wanted, this::expect, this::chunk, this::idOf);
+      set = AmongVectors.read(wanted, this::expectVectors, this::vector, this::idOf);
       among = set;
     }
     return sorted(set.scored(vector, settings.metric()), k);
   }
 
   @Override
-  public void expect(Collection<Integer> expected, boolean whole) {
-    Set<String> ids = new HashSet<>();
-    expected.forEach(chunk -> ids.add(refs.get(chunk).id()));
-    documents.expect(ids, whole);
+  public void expectDocuments(Collection<Integer> expected) {
+    documents.expectDocuments(ids(expected));
+  }
+
+  @Override
+  public void expectVectors(Collection<Integer> expected) {
+    documents.expectVectors(ids(expected));
+  }
+
+  private Set<String> ids(Collection<Integer> expected) {
+    return expected.stream().map(this::idOf).collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   @Override
@@ -230,11 +236,11 @@ final class OpenSearchView implements CollectionView {
     String after = null;
     do {
       ObjectNode body = body(filter, IDS_AT_ONCE);
-      body.put("_source", false);
+      OpenSearchGeneration.idsAlone(body);
       OpenSearchGeneration.sortById(body, after);
       after = null;
       for (JsonNode hit : OpenSearchGeneration.hits(point.search("page", body))) {
-        after = hit.required("_id").asString();
+        after = OpenSearchGeneration.id(hit);
         first.add(number(after, 0));
       }
     } while (after != null);
@@ -255,8 +261,13 @@ final class OpenSearchView implements CollectionView {
 
   @Override
   public Chunk chunk(int chunk) {
+    return documentOf(chunk).chunks().get(refs.get(chunk).place());
+  }
+
+  @Override
+  public float @Nullable [] vector(int chunk) {
     Ref ref = refs.get(chunk);
-    return documents.chunks(ref.id()).get(ref.place());
+    return documents.vectors(ref.id()).get(ref.place()).vector();
   }
 
   @Override

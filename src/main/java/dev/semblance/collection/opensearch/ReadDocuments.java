@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,7 +21,7 @@ final class ReadDocuments {
   private final PointInTime point;
   private final int generation;
   private final String chunks;
-  private final Map<String, StoredDocument> whole = new Kept<>();
+  private final Map<String, StoredDocument> documents = new Kept<>();
   private final Map<String, List<Chunk>> vectors = new Kept<>();
 
   /** Those that were asked for last. */
@@ -42,42 +44,45 @@ final class ReadDocuments {
     this.chunks = DocumentJson.chunks(generation);
   }
 
-  /**
-   * Reads chunks with their vectors.
-   *
-   * @param documents whether texts and metadata too
-   */
-  void expect(Collection<String> ids, boolean documents) {
-    List<String> missing =
-        ids.stream()
-            .filter(id -> !vectors.containsKey(id) || (documents && !whole.containsKey(id)))
-            .toList();
-    for (int from = 0; from < missing.size(); from += AT_ONCE) {
-      read(missing.subList(from, Math.min(missing.size(), from + AT_ONCE)), documents);
-    }
+  /** Reads documents without vectors. */
+  void expectDocuments(Collection<String> ids) {
+    read(
+        ids,
+        documents,
+        source ->
+            ArrayNodes.strings(
+                source.putArray("excludes"),
+                List.of(chunks + "." + DocumentJson.VECTOR, chunks + "." + DocumentJson.TOKENS)),
+        found -> DocumentJson.read(found, generation));
   }
 
-  private void read(List<String> ids, boolean documents) {
-    ObjectNode body = byIds(ids);
-    ObjectNode source = body.putObject("_source");
-    source.putArray("excludes").add(chunks + "." + DocumentJson.TOKENS);
-    if (!documents) {
-      ArrayNodes.strings(
-          source.putArray("includes"),
-          List.of(
-              DocumentJson.ID,
-              chunks + "." + DocumentJson.START,
-              chunks + "." + DocumentJson.END,
-              chunks + "." + DocumentJson.VECTOR));
-    }
-    for (JsonNode hit : OpenSearchGeneration.hits(point.search("document", body))) {
-      JsonNode found = hit.required("_source");
-      String id = hit.required("_id").asString();
-      List<Chunk> read = DocumentJson.chunksOf(found, generation);
-      vectors.put(id, read);
-      if (documents) {
-        StoredDocument document = DocumentJson.read(found, generation);
-        whole.put(id, DocumentJson.withoutVectors(document));
+  /** Reads chunks with their vectors. */
+  void expectVectors(Collection<String> ids) {
+    read(
+        ids,
+        vectors,
+        source ->
+            ArrayNodes.strings(
+                source.putArray("includes"),
+                List.of(
+                    chunks + "." + DocumentJson.START,
+                    chunks + "." + DocumentJson.END,
+                    chunks + "." + DocumentJson.VECTOR)),
+        found -> DocumentJson.chunksOf(found, generation));
+  }
+
+  /** Reads what is not known. */
+  private <T> void read(
+      Collection<String> ids,
+      Map<String, T> known,
+      Consumer<ObjectNode> parts,
+      Function<JsonNode, T> reader) {
+    List<String> missing = ids.stream().filter(id -> !known.containsKey(id)).toList();
+    for (int from = 0; from < missing.size(); from += AT_ONCE) {
+      ObjectNode body = byIds(missing.subList(from, Math.min(missing.size(), from + AT_ONCE)));
+      parts.accept(body.putObject("_source"));
+      for (JsonNode hit : OpenSearchGeneration.hits(point.search("document", body))) {
+        known.put(hit.required("_id").asString(), reader.apply(hit.required("_source")));
       }
     }
   }
@@ -92,14 +97,18 @@ final class ReadDocuments {
     return body;
   }
 
-  /** With their vectors. */
-  List<Chunk> chunks(String id) {
-    List<Chunk> known = vectors.get(id);
-    if (known == null) {
-      expect(List.of(id), false);
-      known = Objects.requireNonNull(vectors.get(id));
+  /** The chunks of a document with their vectors. */
+  List<Chunk> vectors(String id) {
+    return known(id, vectors, this::expectVectors);
+  }
+
+  private static <T> T known(String id, Map<String, T> known, Consumer<Collection<String>> expect) {
+    T there = known.get(id);
+    if (there == null) {
+      expect.accept(List.of(id));
+      there = Objects.requireNonNull(known.get(id));
     }
-    return known;
+    return there;
   }
 
   /** With the vectors of their tokens. */
@@ -117,12 +126,7 @@ final class ReadDocuments {
 
   /** Without vectors. */
   StoredDocument document(String id) {
-    StoredDocument known = whole.get(id);
-    if (known == null) {
-      expect(List.of(id), true);
-      known = Objects.requireNonNull(whole.get(id));
-    }
-    return known;
+    return known(id, documents, this::expectDocuments);
   }
 
   /** All that a body finds, in its order. */

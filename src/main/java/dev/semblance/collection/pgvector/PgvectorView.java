@@ -100,7 +100,7 @@ final class PgvectorView implements CollectionView {
     }
     String operator = PgSchema.operator(settings.metric());
     String sql =
-        "select id, n, first, last, embedding "
+        "select id, n, embedding "
             + operator
             + " ?::real[]::vector from "
             + tables.chunks()
@@ -121,7 +121,7 @@ final class PgvectorView implements CollectionView {
       select.setInt(at, k);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          hits.add(hit(rows, PgSchema.score(settings.metric(), rows.getDouble(5))));
+          hits.add(hit(rows, PgSchema.score(settings.metric(), rows.getDouble(3))));
         }
       }
     }
@@ -171,7 +171,7 @@ final class PgvectorView implements CollectionView {
     }
     FilterSql passed = FilterSql.of(filter);
     String sql =
-        "select id, n, first, last, ts_rank(words, ?::tsquery) as rank from "
+        "select id, n, ts_rank(words, ?::tsquery) as rank from "
             + tables.chunks()
             + " where words @@ ?::tsquery and "
             + passed.sql()
@@ -187,7 +187,7 @@ final class PgvectorView implements CollectionView {
             select.setInt(at, k);
             try (ResultSet rows = select.executeQuery()) {
               while (rows.next()) {
-                hits.add(hit(rows, rows.getDouble(5)));
+                hits.add(hit(rows, rows.getDouble(3)));
               }
             }
           }
@@ -226,46 +226,47 @@ final class PgvectorView implements CollectionView {
   }
 
   @Override
-  public void expect(Collection<Integer> expected, boolean withDocuments) {
+  public void expectVectors(Collection<Integer> expected) {
     Set<Integer> unread = met.unread(expected);
     if (!unread.isEmpty()) {
-      readChunks(unread);
+      var _ =
+          read(
+              "get",
+              over -> {
+                met.read(over, unread);
+                return true;
+              });
     }
-    if (withDocuments) {
-      readDocuments(expected);
-    }
-  }
-
-  private void readChunks(Set<Integer> unread) {
-    var _ =
-        read(
-            "get",
-            over -> {
-              met.read(over, unread);
-              return true;
-            });
   }
 
   @Override
   public Chunk chunk(int chunk) {
-    if (!met.unread(Set.of(chunk)).isEmpty()) {
-      readChunks(Set.of(chunk));
-    }
-    return met.chunk(chunk);
+    return documentOf(chunk).chunks().get(met.n(chunk));
+  }
+
+  @Override
+  public float @Nullable [] vector(int chunk) {
+    return withVectors(chunk).vector();
   }
 
   @Override
   public float @Nullable [][] tokens(int chunk) {
-    return chunk(chunk).tokens();
+    return withVectors(chunk).tokens();
+  }
+
+  private Chunk withVectors(int chunk) {
+    expectVectors(List.of(chunk));
+    return met.chunk(chunk);
   }
 
   @Override
   public StoredDocument documentOf(int chunk) {
-    readDocuments(List.of(chunk));
+    expectDocuments(List.of(chunk));
     return met.document(chunk);
   }
 
-  private void readDocuments(Collection<Integer> expected) {
+  @Override
+  public void expectDocuments(Collection<Integer> expected) {
     Set<String> ids = met.unreadDocuments(expected);
     if (!ids.isEmpty()) {
       met.read(read("get", over -> documents.find(over, ids, false, false)));
