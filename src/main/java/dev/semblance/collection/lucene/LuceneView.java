@@ -163,20 +163,12 @@ final class LuceneView implements CollectionView {
 
   @Override
   public float @Nullable [] vector(int chunk) {
-    try {
-      return reader.chunk(chunk, true, false).vector();
-    } catch (IOException e) {
-      throw LuceneFaults.reading(name, e);
-    }
+    return this.<float @Nullable []>reading(() -> reader.chunk(chunk, true, false).vector());
   }
 
   @Override
   public float @Nullable [][] tokens(int chunk) {
-    try {
-      return reader.tokens(chunk);
-    } catch (IOException e) {
-      throw LuceneFaults.reading(name, e);
-    }
+    return this.<float @Nullable [][]>reading(() -> reader.tokens(chunk));
   }
 
   @Override
@@ -186,16 +178,11 @@ final class LuceneView implements CollectionView {
 
   @Override
   public @Nullable StoredDocument document(String id, boolean vectors) {
-    StoredDocument[] found = new StoredDocument[1];
-    reading(
+    return this.<@Nullable StoredDocument>reading(
         () -> {
           int head = reader.headOf(id);
-          if (head >= 0) {
-            found[0] = reader.document(head, vectors);
-          }
-          return true;
+          return head < 0 ? null : reader.document(head, vectors);
         });
-    return found[0];
   }
 
   @Override
@@ -291,11 +278,11 @@ final class LuceneView implements CollectionView {
   }
 
   @FunctionalInterface
-  private interface Reading<T> {
+  private interface Reading<T extends @Nullable Object> {
     T read() throws IOException;
   }
 
-  private <T> T reading(Reading<T> reading) {
+  private <T extends @Nullable Object> T reading(Reading<T> reading) {
     try {
       return reading.read();
     } catch (IOException e) {
